@@ -1,0 +1,400 @@
+//! Days, months, fiscal years, windows and their zones, and how the Japanese calendar writes them.
+//!
+//! Not here: reading the present moment (see `clock`). Holidays come from `jpholiday`.
+//! Invariant: a [`Window`] is never empty and always says in which zone its days are days.
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+use std::fmt;
+use std::str::FromStr;
+
+/// A calendar day, written `2026-10-31`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(NaiveDate);
+
+/// A calendar month, written `2026-10`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month {
+    year: i32,
+    month: u32,
+}
+
+/// A Japanese fiscal year (年度), named by the year in which it starts in April: `FY2026` runs to 2027-03-31.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FiscalYear(i32);
+
+/// The zone whose midnights bound a platform's days.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Zone(chrono_tz::Tz);
+
+/// The span of days a number covers, both ends included, in its zone.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Window {
+    start: Day,
+    end: Day,
+    zone: Zone,
+}
+
+/// What a report reports on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Period {
+    /// One calendar month.
+    Month(Month),
+    /// One fiscal year.
+    FiscalYear(FiscalYear),
+    /// The days around an event, by the event's id.
+    Event { id: String, window: Window },
+}
+
+/// A day, month, window or zone that does not exist or is not written as it should be.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum CalendarError {
+    #[error("`{0}` is not a day (expected YYYY-MM-DD)")]
+    Day(String),
+    #[error("`{0}` is not a month (expected YYYY-MM)")]
+    Month(String),
+    #[error("`{0}` is not a time zone")]
+    Zone(String),
+    #[error("the window ends ({end}) before it starts ({start})")]
+    Reversed { start: Day, end: Day },
+}
+
+impl Day {
+    /// The day `year-month-day`, if the calendar has it.
+    pub fn new(year: i32, month: u32, day: u32) -> Option<Day> {
+        NaiveDate::from_ymd_opt(year, month, day).map(Day)
+    }
+    pub fn from_date(date: NaiveDate) -> Day {
+        Day(date)
+    }
+    pub fn date(self) -> NaiveDate {
+        self.0
+    }
+    /// Reads the platforms' compact form `20261031`.
+    pub fn from_compact(text: &str) -> Result<Day, CalendarError> {
+        NaiveDate::parse_from_str(text, "%Y%m%d")
+            .ok()
+            .filter(|_| text.len() == 8)
+            .map(Day)
+            .ok_or_else(|| CalendarError::Day(text.to_string()))
+    }
+    /// `20261031`
+    pub fn compact(self) -> String {
+        self.0.format("%Y%m%d").to_string()
+    }
+    /// The day `n` days later (earlier where negative).
+    pub fn plus(self, n: i64) -> Day {
+        let moved = if n >= 0 {
+            self.0.checked_add_days(Days::new(n as u64))
+        } else {
+            self.0.checked_sub_days(Days::new(n.unsigned_abs()))
+        };
+        Day(moved.expect("days of reports lie far from the ends of the calendar"))
+    }
+    /// Days from `earlier` to this day.
+    pub fn since(self, earlier: Day) -> i64 {
+        (self.0 - earlier.0).num_days()
+    }
+    pub fn month(self) -> Month {
+        Month { year: self.0.year(), month: self.0.month() }
+    }
+    pub fn fiscal_year(self) -> FiscalYear {
+        self.month().fiscal_year()
+    }
+    pub fn year(self) -> i32 {
+        self.0.year()
+    }
+    pub fn day_of_month(self) -> u32 {
+        self.0.day()
+    }
+    pub fn is_weekend(self) -> bool {
+        matches!(self.0.weekday(), Weekday::Sat | Weekday::Sun)
+    }
+    /// The holiday's name, if the day is a Japanese public holiday.
+    pub fn holiday(self) -> Option<String> {
+        jpholiday::jpholiday::JPHoliday::new().is_holiday_name(&self.0)
+    }
+    /// A day on which Japanese offices rest: a weekend or a public holiday.
+    pub fn is_rest_day(self) -> bool {
+        self.is_weekend() || self.holiday().is_some()
+    }
+    /// 日月火水木金土
+    pub fn weekday_ja(self) -> &'static str {
+        ["月", "火", "水", "木", "金", "土", "日"][self.0.weekday().num_days_from_monday() as usize]
+    }
+    /// 令和8年10月31日
+    pub fn wareki(self) -> String {
+        format!("{}{}月{}日", era_year(self.0), self.0.month(), self.0.day())
+    }
+    /// 令和8年10月31日（土）
+    pub fn wareki_weekday(self) -> String {
+        format!("{}（{}）", self.wareki(), self.weekday_ja())
+    }
+    /// 10/31
+    pub fn slash(self) -> String {
+        format!("{}/{}", self.0.month(), self.0.day())
+    }
+}
+
+/// The era and year of a date, 元年 for the first: 令和8年, 令和元年, 平成31年.
+fn era_year(date: NaiveDate) -> String {
+    let eras = [("令和", 2019, 5, 1), ("平成", 1989, 1, 8), ("昭和", 1926, 12, 25)];
+    for (era, y, m, d) in eras {
+        let first = NaiveDate::from_ymd_opt(y, m, d).expect("the eras' first days exist");
+        if date >= first {
+            return match date.year() - y + 1 {
+                1 => format!("{era}元年"),
+                n => format!("{era}{n}年"),
+            };
+        }
+    }
+    format!("{}年", date.year())
+}
+
+impl Month {
+    pub fn new(year: i32, month: u32) -> Option<Month> {
+        (1..=12).contains(&month).then_some(Month { year, month })
+    }
+    pub fn year(self) -> i32 {
+        self.year
+    }
+    /// 1 to 12.
+    pub fn number(self) -> u32 {
+        self.month
+    }
+    pub fn first(self) -> Day {
+        Day::new(self.year, self.month, 1).expect("every month has a first day")
+    }
+    pub fn last(self) -> Day {
+        self.plus(1).first().plus(-1)
+    }
+    pub fn days(self) -> u32 {
+        self.last().day_of_month()
+    }
+    /// The month `n` months later (earlier where negative).
+    pub fn plus(self, n: i32) -> Month {
+        let months = self.year * 12 + self.month as i32 - 1 + n;
+        Month { year: months.div_euclid(12), month: months.rem_euclid(12) as u32 + 1 }
+    }
+    pub fn window(self, zone: Zone) -> Window {
+        Window { start: self.first(), end: self.last(), zone }
+    }
+    pub fn fiscal_year(self) -> FiscalYear {
+        FiscalYear(if self.month >= 4 { self.year } else { self.year - 1 })
+    }
+    /// 令和8年10月. The era is the one at the month's end.
+    pub fn wareki(self) -> String {
+        format!("{}{}月", era_year(self.last().date()), self.month)
+    }
+    /// 10月
+    pub fn short_ja(self) -> String {
+        format!("{}月", self.month)
+    }
+}
+
+impl FiscalYear {
+    pub fn new(year: i32) -> FiscalYear {
+        FiscalYear(year)
+    }
+    pub fn year(self) -> i32 {
+        self.0
+    }
+    pub fn first_month(self) -> Month {
+        Month { year: self.0, month: 4 }
+    }
+    pub fn last_month(self) -> Month {
+        self.first_month().plus(11)
+    }
+    pub fn months(self) -> Vec<Month> {
+        (0..12).map(|n| self.first_month().plus(n)).collect()
+    }
+    /// 令和8年度
+    pub fn wareki(self) -> String {
+        // the era at the end of April: FY2019 is 令和元年度 in general use
+        let at = NaiveDate::from_ymd_opt(self.0, 5, 1).expect("the first of May exists");
+        format!("{}度", era_year(at))
+    }
+}
+
+impl Zone {
+    pub const JST: Zone = Zone(chrono_tz::Tz::Asia__Tokyo);
+    pub const UTC: Zone = Zone(chrono_tz::Tz::UTC);
+    pub const PACIFIC: Zone = Zone(chrono_tz::Tz::America__Los_Angeles);
+    pub fn tz(self) -> chrono_tz::Tz {
+        self.0
+    }
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+    /// 日本時間, 太平洋時間, 協定世界時, else the IANA name.
+    pub fn label_ja(self) -> &'static str {
+        match self.0 {
+            chrono_tz::Tz::Asia__Tokyo => "日本時間",
+            chrono_tz::Tz::America__Los_Angeles => "太平洋時間",
+            chrono_tz::Tz::UTC => "協定世界時",
+            other => other.name(),
+        }
+    }
+}
+
+impl Window {
+    pub fn new(start: Day, end: Day, zone: Zone) -> Result<Window, CalendarError> {
+        if end < start { Err(CalendarError::Reversed { start, end }) } else { Ok(Window { start, end, zone }) }
+    }
+    pub fn of_day(day: Day, zone: Zone) -> Window {
+        Window { start: day, end: day, zone }
+    }
+    pub fn start(self) -> Day {
+        self.start
+    }
+    pub fn end(self) -> Day {
+        self.end
+    }
+    pub fn zone(self) -> Zone {
+        self.zone
+    }
+    /// How many days the window covers; at least one.
+    pub fn len_days(self) -> u32 {
+        (self.end.since(self.start) + 1) as u32
+    }
+    pub fn days(self) -> impl Iterator<Item = Day> {
+        (0..self.len_days() as i64).map(move |n| self.start.plus(n))
+    }
+    pub fn contains(self, day: Day) -> bool {
+        self.start <= day && day <= self.end
+    }
+    /// The month, if the window is exactly one calendar month.
+    pub fn as_month(self) -> Option<Month> {
+        let month = self.start.month();
+        (self.start == month.first() && self.end == month.last()).then_some(month)
+    }
+}
+
+impl Period {
+    /// The first and the last day reported on.
+    pub fn span(&self) -> (Day, Day) {
+        match self {
+            Period::Month(m) => (m.first(), m.last()),
+            Period::FiscalYear(y) => (y.first_month().first(), y.last_month().last()),
+            Period::Event { window, .. } => (window.start, window.end),
+        }
+    }
+}
+
+impl FromStr for Day {
+    type Err = CalendarError;
+    fn from_str(text: &str) -> Result<Day, CalendarError> {
+        NaiveDate::parse_from_str(text, "%Y-%m-%d")
+            .ok()
+            .filter(|_| text.len() == 10)
+            .map(Day)
+            .ok_or_else(|| CalendarError::Day(text.to_string()))
+    }
+}
+impl FromStr for Month {
+    type Err = CalendarError;
+    fn from_str(text: &str) -> Result<Month, CalendarError> {
+        let bad = || CalendarError::Month(text.to_string());
+        let (y, m) = text.split_once('-').filter(|(y, m)| y.len() == 4 && m.len() == 2).ok_or_else(bad)?;
+        Month::new(y.parse().map_err(|_| bad())?, m.parse().map_err(|_| bad())?).ok_or_else(bad)
+    }
+}
+impl FromStr for Zone {
+    type Err = CalendarError;
+    fn from_str(text: &str) -> Result<Zone, CalendarError> {
+        text.parse().map(Zone).map_err(|_| CalendarError::Zone(text.to_string()))
+    }
+}
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.format("%Y-%m-%d"))
+    }
+}
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.year, self.month)
+    }
+}
+impl fmt::Display for FiscalYear {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FY{}", self.0)
+    }
+}
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+impl fmt::Display for Window {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}..{}", self.start, self.end)
+    }
+}
+/// The id of a period in paths and figure ids: `2026-10`, `FY2026`, `event-5`.
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Period::Month(m) => m.fmt(f),
+            Period::FiscalYear(y) => y.fmt(f),
+            Period::Event { id, .. } => f.write_str(id),
+        }
+    }
+}
+macro_rules! debug_as_display {
+    ($($t:ty),*) => { $(impl fmt::Debug for $t {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { fmt::Display::fmt(self, f) }
+    })* };
+}
+debug_as_display!(Day, Month, FiscalYear, Zone, Window);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a day")
+    }
+
+    #[test]
+    fn the_japanese_calendar_names_years_as_offices_do() {
+        assert_eq!(day("2026-10-31").wareki_weekday(), "令和8年10月31日（土）");
+        assert_eq!(day("2019-04-30").wareki(), "平成31年4月30日");
+        assert_eq!(day("2019-05-01").wareki(), "令和元年5月1日");
+        assert_eq!("2027-02".parse::<Month>().unwrap().wareki(), "令和9年2月");
+        assert_eq!("2027-02".parse::<Month>().unwrap().fiscal_year().wareki(), "令和8年度");
+        assert_eq!(FiscalYear::new(2019).wareki(), "令和元年度");
+    }
+
+    #[test]
+    fn february_and_year_ends_have_their_own_lengths() {
+        assert_eq!("2028-02".parse::<Month>().unwrap().days(), 29);
+        assert_eq!("2026-02".parse::<Month>().unwrap().days(), 28);
+        assert_eq!(Month::new(2026, 1).unwrap().plus(-1).to_string(), "2025-12");
+        assert_eq!(Month::new(2026, 12).unwrap().last(), day("2026-12-31"));
+    }
+
+    #[test]
+    fn days_written_loosely_are_refused() {
+        for text in ["2026-1-01", "20261031", "2026-02-29", "2026/10/31", ""] {
+            assert!(text.parse::<Day>().is_err(), "{text}");
+        }
+        assert!(Day::from_compact("2026103").is_err());
+        assert_eq!(Day::from_compact("20261031"), Ok(day("2026-10-31")));
+    }
+
+    #[test]
+    fn a_window_knows_whether_it_is_a_month() {
+        let w = Window::new(day("2026-10-01"), day("2026-10-31"), Zone::JST).unwrap();
+        assert_eq!(w.as_month(), Month::new(2026, 10));
+        assert_eq!(w.len_days(), 31);
+        let w = Window::new(day("2026-10-02"), day("2026-10-31"), Zone::JST).unwrap();
+        assert_eq!(w.as_month(), None);
+        assert!(Window::new(day("2026-10-02"), day("2026-10-01"), Zone::JST).is_err());
+    }
+
+    #[test]
+    fn holidays_and_weekends_are_rest_days() {
+        assert_eq!(day("2026-10-12").holiday().as_deref(), Some("スポーツの日"));
+        assert!(day("2026-10-10").is_rest_day());
+        assert!(!day("2026-10-13").is_rest_day());
+    }
+}

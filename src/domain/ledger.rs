@@ -1,0 +1,78 @@
+//! Facts that people keep, as checked rows: events, broadcasts, plans, figures taken over.
+//!
+//! Not here: reading and validating the files (the `ledger` room).
+//! Invariant: every row knows the line it stands on in its stored file.
+
+use super::{Day, Decimal, Origin, SnapshotId};
+
+/// One checked field of a ledger's row.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Field {
+    Text(String),
+    Number(Decimal),
+    Day(Day),
+    Flag(bool),
+    /// Left empty by the writer.
+    Empty,
+}
+
+/// What a ledger's column holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FieldKind {
+    Text,
+    Number,
+    Day,
+    Flag,
+}
+
+/// One row: a thing with a key that is unique in its ledger.
+#[derive(Clone, PartialEq, Debug)]
+pub struct LedgerRow {
+    pub key: String,
+    /// In the order of [`Ledger::columns`].
+    pub fields: Vec<Field>,
+    /// `line:0` of the stored file; a field's own place has its column.
+    pub origin: Origin,
+}
+
+/// One ledger with its rows in the order of the file.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Ledger {
+    pub name: String,
+    pub columns: Vec<(String, FieldKind)>,
+    pub rows: Vec<LedgerRow>,
+    /// The day up to which somebody has stated that the ledger is complete. Counts after it are pending, never 0.
+    pub confirmed_until: Option<Day>,
+    /// The file that was read; `None` where there is no file yet.
+    pub snapshot: Option<SnapshotId>,
+}
+
+impl Ledger {
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|(n, _)| n == name)
+    }
+    pub fn field<'a>(&self, row: &'a LedgerRow, column: &str) -> Option<&'a Field> {
+        row.fields.get(self.column(column)?)
+    }
+    /// Where one field of a row stands: `line:column`, both counted from 1.
+    pub fn origin_of(&self, row: &LedgerRow, column: &str) -> Origin {
+        let line = row.origin.pointer.split(':').next().unwrap_or("0");
+        let column = self.column(column).map_or(0, |c| c + 1);
+        Origin { snapshot: row.origin.snapshot.clone(), pointer: format!("{line}:{column}") }
+    }
+}
+
+impl Field {
+    pub fn day(&self) -> Option<Day> {
+        if let Field::Day(d) = self { Some(*d) } else { None }
+    }
+    pub fn text(&self) -> Option<&str> {
+        if let Field::Text(t) = self { Some(t) } else { None }
+    }
+    pub fn number(&self) -> Option<Decimal> {
+        if let Field::Number(n) = self { Some(*n) } else { None }
+    }
+    pub fn flag(&self) -> Option<bool> {
+        if let Field::Flag(f) = self { Some(*f) } else { None }
+    }
+}

@@ -1,0 +1,155 @@
+//! The catalogue's entry for a quantity: what it is called, what it means, and how it may be added.
+//!
+//! Not here: the entries themselves; each source owns those of its platform.
+//! Invariant: no addition is made anywhere that [`OverTime`] and [`OverMembers`] do not allow.
+
+use super::{MetricId, Zone};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// How the values of several windows make the value of the window they tile.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OverTime {
+    /// A flow: values of days add up.
+    Sum,
+    /// A level: the value at the window's end.
+    Last,
+    /// A counter since a post was published; true only when observed.
+    Lifetime,
+    /// Unique people, rates: asked of the platform for the very window.
+    Ask,
+    /// Not at all.
+    None,
+}
+
+/// How the values of several members (channels, pages, posts) make their total.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OverMembers {
+    Sum,
+    Ask,
+    None,
+}
+
+/// What one of it is, and with that how it is printed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unit {
+    /// People: 人
+    People,
+    /// Times: 回
+    Times,
+    /// Things: 件
+    Items,
+    /// Films: 本
+    Films,
+    /// Companies: 社
+    Companies,
+    /// Messages delivered: 通
+    Messages,
+    /// A fraction of one, printed as per cent with one decimal.
+    Rate,
+    /// A share stated in per cent by the platform (0 to 100), one decimal.
+    Percent,
+    /// Seconds, printed as 分秒.
+    Seconds,
+    /// Hours, one decimal: 時間
+    Hours,
+    /// Anything else, printed as it is.
+    Plain,
+}
+
+/// One input of a derived metric's operation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Derivation {
+    /// The level at the window's end less the level at the end of the day before its start. Never negative where
+    /// `monotonic`: a fall is an error of the data.
+    Rise { of: &'static str, monotonic: bool },
+    /// One quantity of the same window less another: friends less blocks.
+    Difference { of: &'static str, less: &'static str },
+    /// One quantity of the same window divided by another.
+    Ratio { of: &'static str, by: &'static str },
+    /// The sum of several quantities of the same window: engagements of a platform from its components.
+    Total { of: &'static [&'static str] },
+}
+
+/// A catalogued quantity.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Metric {
+    pub id: MetricId,
+    pub label_ja: Cow<'static, str>,
+    pub label_en: Cow<'static, str>,
+    /// One sentence for the report's glossary, in Japanese.
+    pub definition_ja: Cow<'static, str>,
+    /// The platform's own name of it: `screenPageViews`.
+    pub api_name: Cow<'static, str>,
+    /// Where the definition is written.
+    pub source: Cow<'static, str>,
+    pub unit: Unit,
+    pub zone: Zone,
+    /// Days after a window's end until the platform no longer changes it.
+    pub settle_days: u32,
+    pub over_time: OverTime,
+    pub over_members: OverMembers,
+    pub derived: Option<Derivation>,
+    /// A count that is people by nature of the definition: cells from 1 to 4 of breakdowns by attribute are hidden.
+    pub estimated: bool,
+}
+
+impl Metric {
+    /// A quantity that nobody has catalogued: never added, labelled with the platform's own name.
+    pub fn uncatalogued(id: MetricId, api_name: &str, unit: Unit, zone: Zone, settle_days: u32) -> Metric {
+        Metric {
+            id,
+            label_ja: Cow::Owned(api_name.to_string()),
+            label_en: Cow::Owned(api_name.to_string()),
+            definition_ja: Cow::Owned(format!("プラットフォームが {api_name} の名で返す値（定義は未登録）。")),
+            api_name: Cow::Owned(api_name.to_string()),
+            source: Cow::Borrowed(""),
+            unit,
+            zone,
+            settle_days,
+            over_time: OverTime::None,
+            over_members: OverMembers::None,
+            derived: None,
+            estimated: false,
+        }
+    }
+}
+
+impl Unit {
+    /// The counter printed after a number; empty where the number says it itself.
+    pub fn ja(self) -> &'static str {
+        match self {
+            Unit::People => "人",
+            Unit::Times => "回",
+            Unit::Items => "件",
+            Unit::Films => "本",
+            Unit::Companies => "社",
+            Unit::Messages => "通",
+            Unit::Rate | Unit::Percent => "%",
+            Unit::Seconds => "秒",
+            Unit::Hours => "時間",
+            Unit::Plain => "",
+        }
+    }
+}
+
+/// All metrics by id.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue(BTreeMap<MetricId, Metric>);
+
+impl Catalogue {
+    /// Later entries of the same id are ignored: a source's own definition comes first.
+    pub fn new(metrics: impl IntoIterator<Item = Metric>) -> Catalogue {
+        let mut all = BTreeMap::new();
+        for metric in metrics {
+            all.entry(metric.id.clone()).or_insert(metric);
+        }
+        Catalogue(all)
+    }
+    pub fn get(&self, id: &MetricId) -> Option<&Metric> {
+        self.0.get(id)
+    }
+    pub fn iter(&self) -> impl Iterator<Item = &Metric> {
+        self.0.values()
+    }
+}

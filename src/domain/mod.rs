@@ -1,0 +1,29 @@
+//! The words of the house as types: days and windows, metrics and how they add, values and absences, numbers in print.
+//!
+//! Not here: files, HTTP, JSON, Polars, the system clock's reading (see [`clock::Clock`]).
+//! Invariant: everything in this room is a pure value; what may not be (a sum of unique people, a zero for a missing day)
+//! has no way to be written down.
+
+pub mod calendar;
+pub mod clock;
+pub mod ids;
+pub mod ledger;
+pub mod metric;
+pub mod observation;
+pub mod print;
+pub mod secret;
+pub mod value;
+pub mod verdict;
+
+pub use calendar::{Day, FiscalYear, Month, Period, Window, Zone};
+pub use clock::{Clock, Instant};
+pub use ids::{AccountId, Entity, LoadId, Members, MetricId, PlatformId, SnapshotId, StreamId};
+pub use ledger::{Field, FieldKind, Ledger, LedgerRow};
+pub use metric::{Catalogue, Derivation, Metric, OverMembers, OverTime, Unit};
+pub use observation::{Observation, Origin, Post};
+pub use secret::Secret;
+pub use value::{Absence, Flag, Flags, Quality, Stated};
+pub use verdict::Verdict;
+
+/// Exact decimal arithmetic; binary floats never carry a figure.
+pub use rust_decimal::Decimal;

@@ -1,0 +1,127 @@
+//! What is reported on: `config.toml` as checked types. It knows the file and line of every value.
+//!
+//! Not here: credentials themselves (only where to find them), ledgers, anything that is measured.
+//! Invariant: a [`Programme`] that exists is free of contradictions; unknown keys, wrong types and impossible
+//! values were refused with file, line, what was found and what is known there.
+
+use crate::domain::{AccountId, Day, Decimal, FiscalYear, MetricId, PlatformId, Zone};
+use std::path::PathBuf;
+
+/// The programme, its accounts and its obligations.
+#[derive(Clone, Debug)]
+pub struct Programme {
+    /// 件名: ライフステージの転機を捉えた UIJ ターン促進事業
+    pub name: String,
+    /// For running headers: UIJターン促進事業
+    pub short_name: String,
+    /// 提出先: 仙台市
+    pub client: String,
+    /// 担当課, where known.
+    pub department: Option<String>,
+    /// 受託者名
+    pub contractor: String,
+    /// The contract's first and last day; elapsed days and plans count from here.
+    pub term: Term,
+    pub language: Language,
+    pub accounts: Vec<Account>,
+    pub obligations: Vec<Obligation>,
+    /// Plain values that templates, queries and request files may name: `${config.partner_host}`.
+    pub values: Vec<(String, String)>,
+    pub report: ReportSettings,
+    /// サンプルデータ is printed on every page.
+    pub sample: bool,
+}
+
+/// 事業期間
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Term {
+    pub start: Day,
+    pub end: Day,
+}
+
+/// The language of messages; reports are Japanese.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Language {
+    Ja,
+    En,
+}
+
+/// One property, channel or page on a platform.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub platform: PlatformId,
+    /// As it is printed: CROSS SENDAI
+    pub name: String,
+    pub id: AccountId,
+    /// How its interface is reached; `None` where the platform stands on downloaded files alone.
+    pub credential: Option<Credential>,
+    /// Replaces scheme and authority of every request of this account.
+    pub base_url: Option<String>,
+    /// The zone of the platform's days where the account decides it (GA4 property).
+    pub zone: Zone,
+    /// The account's first day; windows before it are not applicable.
+    pub started: Option<Day>,
+}
+
+/// Where a secret is found; the secret itself is never here.
+#[derive(Clone, Debug)]
+pub enum Credential {
+    Env(String),
+    File(PathBuf),
+}
+
+/// A clause of the contract with a threshold.
+#[derive(Clone, Debug)]
+pub struct Obligation {
+    /// Short and stable: `line.new_friends`
+    pub id: String,
+    /// 5(1)-2
+    pub clause: String,
+    /// LINE新規登録
+    pub label: String,
+    /// 人, 回, 本 ...
+    pub unit: String,
+    pub duty: Duty,
+    /// The config's path of the threshold, for the figure's input: `obligations.line-new-friends.target`
+    pub path: String,
+}
+
+/// What the obligation asks for.
+#[derive(Clone, Debug)]
+pub enum Duty {
+    /// A target that adds up over the term: 年間900名以上.
+    Target { counts: Counts, target: Decimal, about: bool },
+    /// A duty of every month: 月2回以上.
+    Monthly { counts: Counts, at_least: Decimal },
+}
+
+/// What is counted towards an obligation.
+#[derive(Clone, Debug)]
+pub enum Counts {
+    /// A metric of one platform's account: `line.new_friends`.
+    Metric(MetricId),
+    /// Rows of a ledger by the day in `on`, where every `(column, value)` holds; `"true"` for a flag that is set.
+    Ledger { ledger: String, on: String, filter: Vec<(String, String)> },
+}
+
+/// How reports are made.
+#[derive(Clone, Debug)]
+pub struct ReportSettings {
+    /// Day of the following month on which the report is due.
+    pub due_day: u32,
+    /// 版: 第1版
+    pub edition: String,
+}
+
+impl Programme {
+    /// The fiscal year a day belongs to, as the programme counts (April).
+    pub fn fiscal_year(&self, day: Day) -> FiscalYear {
+        day.fiscal_year()
+    }
+    pub fn accounts_on<'a>(&'a self, platform: &'a PlatformId) -> impl Iterator<Item = &'a Account> {
+        self.accounts.iter().filter(move |a| &a.platform == platform)
+    }
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.values.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+}

@@ -1,0 +1,3 @@
+//! A document becomes one PDF that is PDF/UA-1 and PDF/A-3a at once.
+
+pub mod canvas;
