@@ -9,7 +9,7 @@ pub mod happenings;
 pub mod site;
 pub mod visits;
 
-use crate::domain::{Day, Instant, Window, Zone};
+use crate::domain::{Day, Instant, Window};
 use crate::sandbox::chance::Chance;
 use friends::{Broadcast, Friend};
 use site::{Page, Place, Source};
@@ -18,6 +18,8 @@ use std::sync::{Arc, OnceLock};
 use visits::{Click, View, Visit, Visitor, Visits};
 
 const SEED: u64 = 2_026_10_31;
+/// The world's first midnight in Japan, in seconds since 1970.
+const MIDNIGHT: i64 = 1_740_754_800;
 
 /// The world and everything that ever happens in it.
 #[derive(Debug)]
@@ -193,15 +195,14 @@ impl<'a> Session<'a> {
     }
     /// When the analytics begin to show this session.
     pub fn arrives(&self) -> Instant {
-        let start = Instant::at(World::first_day(), 0, 0, Zone::JST).unix();
-        Instant::from_unix(start + i64::from(self.visit.start) + i64::from(self.visit.delay) * 60)
+        Instant::from_unix(MIDNIGHT + i64::from(self.visit.start) + i64::from(self.visit.delay) * 60)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Month;
+    use crate::domain::{Month, Zone};
 
     fn month(text: &str) -> Window {
         text.parse::<Month>().unwrap().window(Zone::JST)
@@ -223,6 +224,11 @@ mod tests {
         let start = world.followers("2026-03-31".parse().unwrap());
         assert_eq!(end.added - start.added, 534);
         eprintln!("{start:?} {end:?}");
+    }
+
+    #[test]
+    fn the_world_begins_at_midnight_in_japan() {
+        assert_eq!(Instant::at(World::first_day(), 0, 0, Zone::JST).unix(), MIDNIGHT);
     }
 
     #[test]
