@@ -6,10 +6,10 @@
 //! The words are those of ARCHITECTURE.md: programme, platform, account, source, stream, load, snapshot, observation,
 //! metric, window, figure, cell, ledger, obligation, template, block, document.
 
-pub mod cli;
-pub mod document;
 pub mod domain;
-pub mod figures;
 pub mod programme;
-pub mod render;
 pub mod store;
+pub mod figures;
+pub mod document;
+pub mod render;
+pub mod cli;
