@@ -19,6 +19,8 @@ const TEMPORARY: &str = "tmp";
 pub enum Stop {
     /// This step and all later ones fail with [`DiskError::Stopped`]: a kill, seen from within one process.
     Fail,
+    /// This step and all later ones fail as they do on a full disk, and the program lives on.
+    DiskFull,
     /// The process aborts.
     Abort,
 }
@@ -77,14 +79,19 @@ impl Faults {
     pub fn steps(&self) -> u32 {
         self.taken.load(Ordering::SeqCst)
     }
-    /// Takes one step; `last_gasp` is what still happens where the program stops here.
-    fn step(&self, last_gasp: impl FnOnce()) -> Result<(), DiskError> {
+    /// Takes one step, unless the program stops here; `last_gasp` is what of it still happens then.
+    fn step(&self, action: &'static str, path: &Path, last_gasp: impl FnOnce()) -> Result<(), DiskError> {
         let before = self.taken.load(Ordering::SeqCst);
         match self.stop {
             Some((at, stop)) if before >= at => {
                 last_gasp();
                 match stop {
                     Stop::Fail => Err(DiskError::Stopped { step: before + 1 }),
+                    Stop::DiskFull => Err(DiskError::Failed {
+                        action,
+                        path: path.to_path_buf(),
+                        cause: ErrorKind::StorageFull.into(),
+                    }),
                     Stop::Abort => std::process::abort(),
                 }
             }
@@ -163,10 +170,8 @@ impl Disk {
     pub fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), DiskError> {
         let path = self.path(name);
         let temporary = self.write_temporary(name, bytes)?;
-        let renamed = self.faults.step(|| ()).and_then(|()| {
-            fs::rename(&temporary, &path).map_err(|cause| DiskError::Failed { action: "write", path, cause })
-        });
-        renamed.inspect_err(|error| self.drop_temporary(&temporary, error))
+        let renamed = self.change("write", &path, || fs::rename(&temporary, &path));
+        renamed.inspect_err(|error| drop_temporary(&temporary, error))
     }
 
     /// Makes `name` hold `bytes` and settles its folder. Fails with [`DiskError::Taken`] where the name is taken: of two
@@ -174,28 +179,27 @@ impl Disk {
     pub fn publish(&self, name: &str, bytes: &[u8]) -> Result<(), DiskError> {
         let path = self.path(name);
         let temporary = self.write_temporary(name, bytes)?;
-        let linked = self.faults.step(|| ()).and_then(|()| link_or_rename(&temporary, &path));
-        linked.inspect_err(|error| self.drop_temporary(&temporary, error))?;
-        self.settle(parent(name))?;
+        let linked = self.change("write", &path, || link_or_rename(&temporary, &path)).map_err(|error| match error {
+            DiskError::Failed { cause, .. } if cause.kind() == ErrorKind::AlreadyExists => DiskError::Taken { path },
+            other => other,
+        });
+        linked.inspect_err(|error| drop_temporary(&temporary, error))?;
         // the file has its name: a left-over second name is rubbish that the next writer removes
-        if self.faults.step(|| ()).is_ok() {
-            let _ = fs::remove_file(&temporary);
-        }
-        Ok(())
+        let _ = self.change("remove", &temporary, || fs::remove_file(&temporary));
+        self.settle(parent(name))
     }
 
     /// Makes the names in a folder survive a power cut.
     pub fn settle(&self, folder: &str) -> Result<(), DiskError> {
-        self.faults.step(|| ())?;
-        settle(&self.path(folder))
+        let path = self.path(folder);
+        self.change("write", &path, || settle(&path))
     }
 
     /// Removes what killed writers left behind. Only the holder of the lock may call it.
     pub fn sweep(&self) -> Result<(), DiskError> {
         for name in self.list(TEMPORARY)? {
             let path = self.path(TEMPORARY).join(name);
-            self.faults.step(|| ())?;
-            fs::remove_file(&path).map_err(|cause| DiskError::Failed { action: "remove", path, cause })?;
+            self.change("remove", &path, || fs::remove_file(&path))?;
         }
         Ok(())
     }
@@ -205,16 +209,9 @@ impl Disk {
         let path = self.path(folder);
         let missing: Vec<&Path> = path.ancestors().take_while(|p| !p.as_os_str().is_empty() && !p.is_dir()).collect();
         for path in missing.into_iter().rev() {
-            self.faults.step(|| ())?;
-            match fs::create_dir(path) {
-                Err(cause) if cause.kind() != ErrorKind::AlreadyExists => {
-                    return Err(DiskError::Failed { action: "make the folder", path: path.to_path_buf(), cause });
-                }
-                _ => {}
-            }
-            if let Some(above) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
-                settle(above)?;
-            }
+            self.change("make the folder", path, || fs::create_dir(path))?;
+            let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            self.change("write", above, || settle(above))?;
         }
         Ok(())
     }
@@ -228,8 +225,7 @@ impl Disk {
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => {
-                self.faults.step(|| ())?;
-                file.set_len(0).and_then(|()| file.write_all(text.as_bytes())).map_err(failed)?;
+                self.change("lock", &path, || file.set_len(0).and_then(|()| file.write_all(text.as_bytes())))?;
                 Ok(Attempt::Locked(Lock(file)))
             }
             Err(TryLockError::WouldBlock) => {
@@ -248,31 +244,39 @@ impl Disk {
         self.make_folder(TEMPORARY)?;
         let number = self.names.fetch_add(1, Ordering::SeqCst);
         let path = self.path(TEMPORARY).join(format!("{}-{number}", std::process::id()));
-        let written = self.write_and_sync(&path, bytes).map_err(|error| match error {
-            // the person knows the file they wanted, not the temporary one
-            DiskError::Failed { action, cause, .. } => DiskError::Failed { action, path: self.path(name), cause },
-            other => other,
-        });
-        written.inspect_err(|error| self.drop_temporary(&path, error))?;
+        // the person knows the file they wanted, not the temporary one
+        let written = self.write_and_sync(&path, bytes, &self.path(name));
+        written.inspect_err(|error| drop_temporary(&path, error))?;
         Ok(path)
     }
 
-    fn write_and_sync(&self, path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
-        let failed = |cause| DiskError::Failed { action: "write", path: path.to_path_buf(), cause };
-        self.faults.step(|| {
-            let _ = fs::write(path, &bytes[..bytes.len() / 2]);
-        })?;
-        let mut file = File::create(path).map_err(failed)?;
+    fn write_and_sync(&self, temporary: &Path, bytes: &[u8], wanted: &Path) -> Result<(), DiskError> {
+        let half = || {
+            let _ = fs::write(temporary, &bytes[..bytes.len() / 2]);
+        };
+        self.faults.step("write", wanted, half)?;
+        let failed = |cause| DiskError::Failed { action: "write", path: wanted.to_path_buf(), cause };
+        let mut file = File::create(temporary).map_err(failed)?;
         file.write_all(bytes).map_err(failed)?;
-        self.faults.step(|| ())?;
-        file.sync_all().map_err(failed)
+        self.change("write", wanted, || file.sync_all())
     }
 
-    /// After a failure the temporary file goes, most of all where the disk is full. A killed program cannot clean up.
-    fn drop_temporary(&self, path: &Path, error: &DiskError) {
-        if !matches!(error, DiskError::Stopped { .. }) {
-            let _ = fs::remove_file(path);
-        }
+    /// One step that happens or does not.
+    fn change(
+        &self,
+        action: &'static str,
+        path: &Path,
+        change: impl FnOnce() -> io::Result<()>,
+    ) -> Result<(), DiskError> {
+        self.faults.step(action, path, || ())?;
+        change().map_err(|cause| DiskError::Failed { action, path: path.to_path_buf(), cause })
+    }
+}
+
+/// After a failure the temporary file goes, most of all where the disk is full. A killed program cannot clean up.
+fn drop_temporary(path: &Path, error: &DiskError) {
+    if !matches!(error, DiskError::Stopped { .. }) {
+        let _ = fs::remove_file(path);
     }
 }
 
@@ -282,32 +286,26 @@ fn parent(name: &str) -> &str {
 }
 
 /// Gives the temporary file its name, unless somebody else has it.
-fn link_or_rename(temporary: &Path, path: &Path) -> Result<(), DiskError> {
-    let failed = |cause| DiskError::Failed { action: "write", path: path.to_path_buf(), cause };
+fn link_or_rename(temporary: &Path, path: &Path) -> io::Result<()> {
     match fs::hard_link(temporary, path) {
-        Ok(()) => Ok(()),
-        Err(cause) if cause.kind() == ErrorKind::AlreadyExists => Err(DiskError::Taken { path: path.to_path_buf() }),
         // a file system without links; the lock alone keeps other writers away there
         Err(cause) if matches!(cause.kind(), ErrorKind::Unsupported | ErrorKind::PermissionDenied) => {
             if path.exists() {
-                return Err(DiskError::Taken { path: path.to_path_buf() });
+                Err(ErrorKind::AlreadyExists.into())
+            } else {
+                fs::rename(temporary, path)
             }
-            fs::rename(temporary, path).map_err(failed)
         }
-        Err(cause) => Err(failed(cause)),
+        linked => linked,
     }
 }
 
 #[cfg(unix)]
-fn settle(folder: &Path) -> Result<(), DiskError> {
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|cause| DiskError::Failed {
-        action: "write",
-        path: folder.to_path_buf(),
-        cause,
-    })
+fn settle(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
 }
 /// Elsewhere folders cannot be opened; the system writes them in its own time.
 #[cfg(not(unix))]
-fn settle(_folder: &Path) -> Result<(), DiskError> {
+fn settle(_folder: &Path) -> io::Result<()> {
     Ok(())
 }

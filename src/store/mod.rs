@@ -110,3 +110,6 @@ impl Store {
         draft.commit(self, at)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,10 +15,12 @@ pub(super) const LOAD: &str = "load";
 /// The frame as a Parquet file.
 pub(super) fn to_parquet(mut frame: DataFrame) -> PolarsResult<Vec<u8>> {
     let mut bytes = Vec::new();
+    // how the rows are cut up in memory must not show in the file
+    frame.rechunk_mut_par();
     ParquetWriter::new(&mut bytes)
         .with_compression(ParquetCompression::Zstd(None))
         .with_statistics(StatisticsOptions::default())
-        .finish(frame.align_chunks_par())?;
+        .finish(&mut frame)?;
     Ok(bytes)
 }
 
