@@ -11,4 +11,5 @@ pub mod domain;
 pub mod figures;
 pub mod programme;
 pub mod render;
+pub mod sources;
 pub mod store;

@@ -40,15 +40,26 @@ pub struct Answer {
 pub enum Judgement {
     Fine,
     /// Worth asking again. `after_secs`: the platform needs at least this long, else the usual back-off.
-    Retry { after_secs: Option<u64>, reason: Reason },
+    Retry {
+        after_secs: Option<u64>,
+        reason: Reason,
+    },
     /// The token is refused: get a new one, once.
-    RefreshToken { reason: Reason },
+    RefreshToken {
+        reason: Reason,
+    },
     /// This one request fails; the next ones of its stream are still worth asking.
-    Skip { reason: Reason },
+    Skip {
+        reason: Reason,
+    },
     /// Nothing more of this stream in this run.
-    StreamEnds { reason: Reason },
+    StreamEnds {
+        reason: Reason,
+    },
     /// Nothing more of this account in this run.
-    SourceEnds { reason: Reason },
+    SourceEnds {
+        reason: Reason,
+    },
 }
 
 /// Why: a short stable code, the platform's own words, and the way out where there is one.
