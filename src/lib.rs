@@ -9,6 +9,7 @@
 pub mod document;
 pub mod domain;
 pub mod figures;
+pub mod normalize;
 pub mod programme;
 pub mod render;
 pub mod sources;
