@@ -8,6 +8,7 @@
 
 pub mod domain;
 pub mod programme;
+pub mod sources;
 pub mod normalize;
 pub mod store;
 pub mod figures;
