@@ -260,19 +260,30 @@ pub(crate) struct Cells<'a, T, R> {
     texts: &'a StringChunked,
     read: R,
     seen: HashMap<&'a str, T>,
+    /// Tables are sorted: most rows repeat the one before.
+    last: Option<(&'a str, T)>,
 }
 
 impl<'a, T: Clone, R: Fn(&str) -> Option<T>> Cells<'a, T, R> {
     pub(crate) fn new(frame: &'a DataFrame, name: &'static str, read: R) -> Result<Self, NormalizeError> {
-        Ok(Cells { name, texts: frame.column(name)?.str()?, read, seen: HashMap::new() })
+        Ok(Cells { name, texts: frame.column(name)?.str()?, read, seen: HashMap::new(), last: None })
     }
     pub(crate) fn maybe(&mut self, row: usize) -> Result<Option<T>, NormalizeError> {
         let Some(text) = self.texts.get(row) else { return Ok(None) };
-        if let Some(value) = self.seen.get(text) {
+        if let Some((last, value)) = &self.last
+            && *last == text
+        {
             return Ok(Some(value.clone()));
         }
-        let value = (self.read)(text).ok_or_else(|| unreadable(row, self.name, Some(text)))?;
-        self.seen.insert(text, value.clone());
+        let value = match self.seen.get(text) {
+            Some(value) => value.clone(),
+            None => {
+                let value = (self.read)(text).ok_or_else(|| unreadable(row, self.name, Some(text)))?;
+                self.seen.insert(text, value.clone());
+                value
+            }
+        };
+        self.last = Some((text, value.clone()));
         Ok(Some(value))
     }
     pub(crate) fn get(&mut self, row: usize) -> Result<T, NormalizeError> {
