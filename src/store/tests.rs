@@ -514,7 +514,7 @@ fn the_same_load_is_the_same_bytes_in_whatever_order_it_arrives() {
         let root = tempfile::tempdir().unwrap();
         let mut store = open(root.path());
         let mut draft = store.begin(LoadKind::Collect, noon());
-        let mut names = vec!["a", "b", "c"];
+        let mut names = ["a", "b", "c"];
         let mut days: Vec<u32> = (1..=20).collect();
         if backwards {
             names.reverse();
@@ -618,6 +618,14 @@ fn a_response_that_contradicts_itself_leaves_the_store_alone() {
     let error = draft.commit(&mut store, noon()).unwrap_err();
     assert!(matches!(error, StoreError::Normalize(_)), "{error}");
     assert_eq!(read(root.path()).latest(), None);
+}
+
+#[test]
+fn stores_drafts_and_views_may_change_threads() {
+    fn may_move<T: Send>() {}
+    fn may_be_shared<T: Send + Sync>() {}
+    may_move::<(Store, Draft, StoreError)>();
+    may_be_shared::<View>();
 }
 
 /// Not a test: prints how long large tables take. Run it optimised:
