@@ -14,4 +14,5 @@ pub mod store;
 pub mod figures;
 pub mod document;
 pub mod render;
+pub mod sandbox;
 pub mod cli;
