@@ -6,6 +6,7 @@
 //! The words are those of ARCHITECTURE.md: programme, platform, account, source, stream, load, snapshot, observation,
 //! metric, window, figure, cell, ledger, obligation, template, block, document.
 
+pub mod delimited;
 pub mod document;
 pub mod domain;
 pub mod figures;
