@@ -10,6 +10,7 @@ pub mod delimited;
 pub mod document;
 pub mod domain;
 pub mod figures;
+pub mod imports;
 pub mod programme;
 pub mod render;
 pub mod store;
