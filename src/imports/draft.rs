@@ -16,7 +16,6 @@ const NOTES_OF_A_CODE: usize = 20;
 pub(super) struct Draft<'a> {
     pub hints: &'a Hints<'a>,
     pub kind: &'static Kind,
-    pub language: Language,
     pub account: AccountId,
     snapshot: SnapshotId,
     pub flags: Flags,
@@ -52,7 +51,6 @@ impl<'a> Draft<'a> {
         let mut draft = Draft {
             hints,
             kind,
-            language,
             account,
             snapshot,
             flags,

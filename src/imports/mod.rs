@@ -11,11 +11,15 @@
 mod dates;
 mod draft;
 mod error;
+mod ga4_names;
+mod ga4_screen;
+mod line_friends;
 mod numbers;
 mod recognise;
 mod sheet;
 mod x_content;
 mod x_daily;
+mod youtube;
 
 pub use error::{Damage, ImportError, Near};
 pub use recognise::{Part, Recognised, recognise};
@@ -131,7 +135,18 @@ pub fn kinds() -> &'static [Kind] {
     KINDS
 }
 
-static KINDS: &[Kind] = &[x_daily::OVERVIEW, x_daily::OLD, x_content::CONTENT, x_content::OLD];
+static KINDS: &[Kind] = &[
+    x_daily::OVERVIEW,
+    x_daily::OLD,
+    x_content::CONTENT,
+    x_content::OLD,
+    youtube::TABLE,
+    youtube::CHART,
+    youtube::TOTALS,
+    ga4_screen::SCREEN,
+    ga4_screen::EXPLORATION,
+    line_friends::FRIENDS,
+];
 
 /// The kind with this id.
 pub fn kind(id: &str) -> Option<&'static Kind> {
@@ -163,13 +178,33 @@ pub fn import(bytes: &[u8], hints: &Hints<'_>) -> Result<Imported, ImportError> 
 }
 
 impl Recognised<'_> {
+    /// The days of a table that names none, where another member of its archive lists them.
+    fn period(&self, hints: &Hints<'_>) -> Result<Option<Window>, ImportError> {
+        let mut found = None;
+        for part in &self.parts {
+            if part.kind.only_when_named && part.kind.platform == "youtube" {
+                let decoded = crate::delimited::decode(&part.bytes)?;
+                found = found.or(youtube::days_covered(&decoded.text));
+            }
+        }
+        let table = self.parts.iter().any(|p| p.kind.id == youtube::TABLE.id);
+        match (found, hints.month) {
+            (Some(window), Some(month)) if table && window.as_month() != Some(month) => {
+                Err(ImportError::PeriodContradicted { declared: month, found: window })
+            }
+            _ => Ok(found.filter(|_| self.from_archive)),
+        }
+    }
+
     /// Reads the parts.
     pub fn read(&self, hints: &Hints<'_>) -> Result<Imported, ImportError> {
         let mut parts = Vec::new();
         let mut drafts: Vec<Draft<'_>> = Vec::new();
+        let period = self.period(hints)?;
         for part in &self.parts {
             let snapshot = SnapshotId::of(&part.bytes);
             let mut draft = Draft::new(hints, part.kind, part.language, snapshot.clone())?;
+            draft.period = period;
             let decoded = crate::delimited::decode(&part.bytes)?;
             (part.kind.read)(Source { text: &decoded.text }, &mut draft)?;
             if draft.rows == 0 {
@@ -207,6 +242,12 @@ impl Recognised<'_> {
             imported.notes.extend(draft.notes());
             imported.observations.extend(draft.observations);
             imported.posts.extend(draft.posts);
+        }
+        if let (Some((start, end)), Some(window)) = (recognise::days_in_name(hints.file_name), imported.window)
+            && imported.kind.platform == "youtube"
+            && (start, end) != (window.start(), window.end())
+        {
+            imported.notes.push(Note { code: "name_differs", detail: format!("{start}..{end}") });
         }
         imported.notes.sort();
         imported.notes.dedup();

@@ -5,7 +5,7 @@
 
 use super::error::{Damage, ImportError, Near};
 use super::sheet::{Sheet, plain_name};
-use super::{KINDS, Kind, Language, Mark, Note, kind};
+use super::{KINDS, Kind, Language, Mark, Note, ga4_screen, kind, youtube};
 use crate::delimited::{Encoding, decode, delimiter_of};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -209,19 +209,22 @@ fn kind_of(
     if text.lines().take(6).any(|l| l.contains("送信者タイプ") && l.contains("送信者名")) {
         return Err(ImportError::PersonalData { what: "LINE chat history" });
     }
+    if let Some((id, language)) = ga4_screen::recognise(text) {
+        return known(id, language, asked, true, "an exploration does not say whether it is filtered");
+    }
     let sheet = Sheet::open(text)?;
     let names: BTreeSet<&str> = sheet.names.iter().map(String::as_str).collect();
     let has = |columns: &[&str]| columns.iter().all(|c| names.contains(c));
-    let found = KINDS.iter().find_map(|k| {
-        let usable = !k.only_when_named || asked.is_some_and(|a| a.id == k.id);
-        k.marks.iter().find(|m| usable && has(m.columns)).map(|m| (k, m.language))
-    });
-    let _ = in_archive;
-    if let Some((kind, language)) = found.filter(|(k, _)| asked.is_none_or(|a| a.id == k.id)) {
+    let by_marks = |k: &'static Kind| k.marks.iter().find(|m| has(m.columns)).map(|m| (k, m.language));
+    let found = KINDS.iter().filter(|k| !k.only_when_named && asked.is_none_or(|a| a.id == k.id)).find_map(by_marks);
+    if let Some(found) = found {
         return match delimiter_of(first) {
             b';' => Err(ImportError::Damaged { damage: Damage::Semicolons }),
-            _ => Ok((kind, language)),
+            _ => Ok(found),
         };
+    }
+    if let Some((id, language)) = youtube::recognise(text, &sheet) {
+        return known(id, language, asked, !in_archive, "a table of days with one number is not YouTube's alone");
     }
     if let Some(foreign) = FOREIGN.iter().find(|f| f.marks.iter().any(|m| has(m))) {
         return Err(if foreign.personal {
@@ -239,6 +242,25 @@ fn kind_of(
         return Err(ImportError::NotThatKind { asked: asked.id, missing });
     }
     Err(ImportError::Unknown { header: sheet.titles.iter().take(30).cloned().collect(), nearest: nearest(&names) })
+}
+
+/// A kind that was told from more than the names of columns.
+fn known(
+    id: &'static str,
+    language: Language,
+    asked: Option<&'static Kind>,
+    must_be_named: bool,
+    why: &'static str,
+) -> Result<(&'static Kind, Language), ImportError> {
+    let found = KINDS.iter().find(|k| k.id == id);
+    let found = found.ok_or_else(|| ImportError::NoSuchKind { asked: id.to_string() })?;
+    match asked {
+        Some(asked) if asked.id != id => {
+            Err(ImportError::NotThatKind { asked: asked.id, missing: vec![format!("(it looks like a `{id}`)")] })
+        }
+        None if must_be_named && found.only_when_named => Err(ImportError::KindNeeded { kind: found.id, why }),
+        _ => Ok((found, language)),
+    }
 }
 
 fn missing(mark: &Mark, names: &BTreeSet<&str>) -> Vec<String> {
