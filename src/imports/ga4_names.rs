@@ -2,7 +2,7 @@
 //!
 //! Invariant: a name that is not here is never guessed; its column stays out and is named in a note.
 
-use super::sheet::plain_name;
+use crate::delimited::plain_name;
 
 /// What a column of a GA4 table is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,7 +17,7 @@ pub(super) enum Meaning {
     Date,
 }
 
-/// Folded names, and what they mean. A name is folded as `sheet::plain_name` does.
+/// Folded names, and what they mean. A name is folded as `delimited::plain_name` does.
 #[rustfmt::skip]
 const NAMES: &[(&[&str], Meaning)] = &[
     (&["nthday", "n日目", "第n日"], Meaning::NthDay),

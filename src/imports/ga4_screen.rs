@@ -9,9 +9,9 @@
 use super::dates::{DayForm, day};
 use super::draft::{Draft, Place};
 use super::ga4_names::{Meaning, meaning};
-use super::numbers::{Form, number};
-use super::sheet::plain_name;
 use super::{ImportError, Kind, Language, Source};
+use crate::delimited::numbers::{Form, number};
+use crate::delimited::plain_name;
 use crate::delimited::{Record, Records, delimiter_of};
 use crate::domain::{Day, Decimal, Flag, Members, MetricId, Window};
 use std::collections::{BTreeSet, HashMap};

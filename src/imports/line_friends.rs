@@ -6,9 +6,9 @@
 
 use super::dates::{DayForm, day};
 use super::draft::{Draft, Place};
-use super::numbers::Form;
 use super::sheet::{Column, Repetitions};
 use super::{ImportError, Kind, Language, Mark, Source};
+use crate::delimited::numbers::Form;
 use crate::domain::{Decimal, Members, Window, Zone};
 use std::collections::BTreeSet;
 

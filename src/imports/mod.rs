@@ -14,7 +14,6 @@ mod error;
 mod ga4_names;
 mod ga4_screen;
 mod line_friends;
-mod numbers;
 mod recognise;
 mod sheet;
 mod x_content;
@@ -55,7 +54,7 @@ pub enum Language {
     Neutral,
 }
 
-/// Columns that a file of the kind must have, in one language. Written as `sheet::plain_name` makes them.
+/// Columns that a file of the kind must have, in one language. Written as `delimited::plain_name` makes them.
 pub(crate) struct Mark {
     language: Language,
     columns: &'static [&'static str],

@@ -4,7 +4,7 @@
 //! Invariant: a file that is refused here has given nothing away; personal data is found before anything is kept.
 
 use super::error::{Damage, ImportError, Near};
-use super::sheet::{Sheet, plain_name};
+use super::sheet::Sheet;
 use super::{KINDS, Kind, Language, Mark, Note, ga4_screen, kind, youtube};
 use crate::delimited::{Encoding, decode, delimiter_of};
 use std::borrow::Cow;
@@ -297,6 +297,7 @@ pub(super) fn days_in_name(name: &str) -> Option<(crate::domain::Day, crate::dom
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::delimited::plain_name;
     use proptest::prelude::*;
 
     fn code(bytes: &[u8]) -> &'static str {

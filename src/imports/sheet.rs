@@ -4,22 +4,11 @@
 //! spaces, the backslash that X leaves behind), and never twice.
 
 use super::ImportError;
-use super::numbers::{Form, number};
-use crate::delimited::{Record, Records, delimiter_of};
+use crate::delimited::numbers::{Form, number};
+use crate::delimited::{Record, Records, delimiter_of, plain_name};
 use crate::domain::{Decimal, MetricId};
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use unicode_normalization::UnicodeNormalization;
-
-/// A column's name as it is compared: NFKC, lower case, no spaces, no backslash at the end.
-pub(super) fn plain_name(name: &str) -> String {
-    let folded: String = name
-        .nfkc()
-        .flat_map(char::to_lowercase)
-        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{FEFF}' | '\u{200B}'))
-        .collect();
-    folded.trim_end_matches('\\').to_string()
-}
 
 /// A column that becomes a metric.
 pub(super) struct Column {
@@ -139,14 +128,6 @@ impl Repetitions {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_are_folded_before_they_are_compared() {
-        assert_eq!(plain_name("共有された回数\\"), "共有された回数");
-        assert_eq!(plain_name(" URL Clicks "), "urlclicks");
-        assert_eq!(plain_name("総再生時間（単位: 時間）"), "総再生時間(単位:時間)");
-        assert_eq!(plain_name("\u{FEFF}Ｄａｔｅ"), "date");
-    }
 
     #[test]
     fn a_column_that_stands_twice_is_refused() {

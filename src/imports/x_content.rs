@@ -7,10 +7,10 @@
 use super::dates::{DayForm, day, minted_by_x, minute};
 use super::draft::{Draft, Place};
 use super::error::Damage;
-use super::numbers::Form;
 use super::sheet::{Column, Found, Repetitions, Sheet};
 use super::{ImportError, Kind, Language, Mark, Source};
 use crate::delimited::Record;
+use crate::delimited::numbers::Form;
 use crate::domain::{Entity, Post, Window, Zone};
 
 /// Content of X Analytics.

@@ -8,9 +8,9 @@
 use super::dates::{DayForm, day};
 use super::draft::{Draft, Place};
 use super::error::Damage;
-use super::numbers::Form;
 use super::sheet::{Column, Repetitions};
 use super::{ImportError, Kind, Language, Mark, Source};
+use crate::delimited::numbers::Form;
 use crate::domain::{Members, MetricId, Window, Zone};
 use std::collections::BTreeSet;
 

@@ -8,10 +8,10 @@
 
 use super::dates::{DayForm, day};
 use super::draft::{Draft, Place};
-use super::numbers::Form;
 use super::sheet::{Column, Found, Repetitions, Sheet};
 use super::{ImportError, Kind, Language, Mark, Source};
 use crate::delimited::Record;
+use crate::delimited::numbers::Form;
 use crate::domain::{Day, Decimal, Entity, Flag, Members, Post, Window, Zone};
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! The one reader of numbers in downloaded files. Which form is legal is decided by the kind of file, never by the value.
+//! The one reader of numbers in the cells of files. Which form is legal is decided by the kind of file, never by the value.
 //!
 //! Invariant: what means "no number" (blank, `-`, `undefined`) is `None`, never zero; nothing is rounded or guessed.
 
@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// How a column writes its numbers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Form {
+pub enum Form {
     /// A count of things: `1,234`, `104.0`. Never negative.
     Count,
     /// A count that can fall: `-3`.
@@ -21,7 +21,7 @@ pub(super) enum Form {
 
 impl Form {
     /// What is allowed, for the message of an error.
-    pub(super) fn expected(self) -> &'static str {
+    pub fn expected(self) -> &'static str {
         match self {
             Form::Count => "a whole number of at least 0, such as 1234",
             Form::Signed => "a whole number, such as -3 or 1234",
@@ -33,10 +33,10 @@ impl Form {
 
 /// The text is no number of the form that the column has.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct NotANumber;
+pub struct NotANumber;
 
 /// Reads one cell; `None` where the file states that there is no number.
-pub(super) fn number(text: &str, form: Form) -> Result<Option<Decimal>, NotANumber> {
+pub fn number(text: &str, form: Form) -> Result<Option<Decimal>, NotANumber> {
     let text = text.trim();
     // every ASCII text is its own NFKC form; full-width digits, commas and signs are not
     if text.is_ascii() { ascii(text, form) } else { ascii(text.nfkc().collect::<String>().trim(), form) }

@@ -5,9 +5,12 @@
 //! CRLF line late; `report explain` must find every number again by line and field.
 //! Invariant: every byte is looked at a fixed number of times; a line number is that of the decoded text, from 1.
 
+pub mod numbers;
+
 use encoding_rs::{Encoding as Charset, SHIFT_JIS, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 use std::fmt;
+use unicode_normalization::UnicodeNormalization;
 
 /// How a file's bytes stand for characters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -98,6 +101,16 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, NotText> {
             Err(e) => strictly(SHIFT_JIS, bytes, Encoding::Cp932).map_err(|_| NotText { offset: e.valid_up_to() }),
         },
     }
+}
+
+/// A column's name as it is compared: NFKC, lower case, no spaces, no backslash at the end (X leaves one behind).
+pub fn plain_name(name: &str) -> String {
+    let folded: String = name
+        .nfkc()
+        .flat_map(char::to_lowercase)
+        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{FEFF}' | '\u{200B}'))
+        .collect();
+    folded.trim_end_matches('\\').to_string()
 }
 
 /// The delimiter of a header line: the most frequent of comma, tab and semicolon outside quotes; a comma where there is none.
@@ -263,6 +276,14 @@ mod tests {
         assert_eq!(decode(&[b'a', 0xFF, 0xFF]), Err(NotText { offset: 1 }));
         assert_eq!(decode(&[0, 1, 2, 0]), Err(NotText { offset: 0 }));
         assert!(decode(&[0xFF, 0xFE, 0x00]).is_err(), "half a UTF-16 character");
+    }
+
+    #[test]
+    fn names_are_folded_before_they_are_compared() {
+        assert_eq!(plain_name("共有された回数\\"), "共有された回数");
+        assert_eq!(plain_name(" URL Clicks "), "urlclicks");
+        assert_eq!(plain_name("総再生時間（単位: 時間）"), "総再生時間(単位:時間)");
+        assert_eq!(plain_name("\u{FEFF}Ｄａｔｅ"), "date");
     }
 
     #[test]
