@@ -214,7 +214,7 @@ pub fn numbered(composer: &Composer, number: &str, words: &[Inline], style: Styl
     let mut builder = composer.builder(style);
     if !number.is_empty() {
         builder.plain(number, style);
-        builder.gap(0.75);
+        builder.gap(if style.size > 12.0 { 0.75 } else { 1.0 });
     }
     builder.inlines(words);
     builder.finish()
@@ -324,7 +324,7 @@ fn facts_steps<'d>(composer: &Composer, facts: &[Fact], width: f32) -> Vec<Step<
     }
     let labels: Vec<Text> = facts.iter().map(|fact| composer.plain(&fact.label, BODY_BOLD)).collect();
     let widest = labels.iter().map(Text::natural_width).fold(0.0, f32::max);
-    let x = (widest + 14.0).clamp(8.0 * BODY.size, width / 3.0);
+    let x = (widest + 14.0).max(8.0 * BODY.size).min(width / 3.0);
     let mut steps = Vec::new();
     for (label, fact) in labels.into_iter().zip(facts) {
         let mut own = labelled(label, composer.text(&fact.text, BODY), x, x - 10.0, width);
@@ -345,7 +345,7 @@ fn chart_steps<'d>(composer: &'d Composer, chart: &'d Chart, width: f32, narrow:
     let mut steps = paragraph(headline, width, Element::new("P"), before, 5.0);
     let drawn = chart.series.iter().flat_map(|series| &series.points).any(|point| matches!(point, Point::Value { .. }));
     if drawn {
-        let height = chart.height.clamp(20.0, BODY_HEIGHT - 120.0);
+        let height = chart.height.max(20.0).min(BODY_HEIGHT - 120.0);
         let alt = if chart.alt.trim().is_empty() { "図".to_string() } else { chart.alt.clone() };
         let figure = Slice::new(height, move |recorder: &mut Recorder<'_>, at: At<'_>| {
             recorder.composer.at(format!("chart {}", chart.name));

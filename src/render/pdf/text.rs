@@ -204,10 +204,6 @@ impl Builder<'_> {
             last.advance += BOX_PADDING;
         }
     }
-    /// A raised, small mark in grey.
-    pub fn raised(&mut self, mark: &str, style: Style) {
-        self.run(mark, style, |span| span.rise = 3.0);
-    }
     fn run(&mut self, words: &str, style: Style, adapt: impl FnOnce(&mut Span)) {
         let start = self.text.glyphs.len();
         let mut span =
