@@ -47,9 +47,7 @@ fn series_words(
         Point::Value { y, .. } => Some(*y),
         _ => None,
     };
-    let words = |i: usize| {
-        keys[i].map_or_else(|| "…".to_string(), |k| characters(maker.figure(k), Look { unit: true, style: None }))
-    };
+    let words = |i: usize| keys[i].map_or_else(|| "…".to_string(), |k| characters(maker.figure(k), Look::WITH_UNIT));
     let known: Vec<usize> = (0..series.points.len()).filter(|i| value(*i).is_some()).collect();
     let gaps = series.points.iter().filter(|p| matches!(p, Point::Gap(_))).count();
     let (Some(&first), Some(&last)) = (known.first(), known.last()) else {

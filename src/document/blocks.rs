@@ -230,8 +230,8 @@ fn stats(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Block>, Fault>
     for row in rows.rows.iter().take(limit) {
         let id = format!("{}/{name}/{}", maker.period, slug(&text_of(&rows, row, &key)?));
         let Some(cell) = cell_of(&rows, row, &figure)? else { continue };
-        let unit_look = Look { unit: true, style: None };
-        let number = maker.print(cell, Look { unit: false, style: None }, &format!("{id}/{}", figure.text));
+        let unit_look = Look::WITH_UNIT;
+        let number = maker.print(cell, Look::BARE, &format!("{id}/{}", figure.text));
         let unit = counter(maker, cell);
         let bullet = match &bullet {
             Some(spec) => spec.draw(&rows, row, maker)?,

@@ -242,7 +242,7 @@ fn make_series(
     for at in labelled {
         let Some(key) = keys[at] else { continue };
         let id = point_id(chart, &spec.name, &labels[at], maker);
-        let text = maker.print(key, Look { unit: true, style: None }, &id);
+        let text = maker.print(key, Look::WITH_UNIT, &id);
         if let Point::Value { label, .. } = &mut points[at] {
             *label = Some(vec![Inline::Figure(text)]);
         }
@@ -296,7 +296,7 @@ fn chart_notes(mut fields: Fields, chart: &str, rows: &Rows, maker: &mut Maker<'
         }
         let Some(at) = place.filter(|_| notes.len() < limit) else { continue };
         let id = format!("{}/{chart}/note/{}", maker.period, slug(&day));
-        let text = fill_pattern(&pattern, &found, row, &id, Look { unit: false, style: None }, maker)?;
+        let text = fill_pattern(&pattern, &found, row, &id, Look::BARE, maker)?;
         notes.push(ChartNote { at, text });
     }
     Ok(notes)

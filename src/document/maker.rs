@@ -203,8 +203,14 @@ pub(super) fn push_text(out: &mut Vec<Inline>, text: &str) {
 pub(super) fn characters(figure: &Figure, look: Look) -> String {
     let style = look.style.unwrap_or(figure.style);
     match figure.number.value() {
-        Some(value) if look.unit => print::with_unit(value, figure.unit, style),
-        Some(value) => print::number(value, figure.unit, style),
+        Some(value) => {
+            let text = if look.unit {
+                print::with_unit(value, figure.unit, style)
+            } else {
+                print::number(value, figure.unit, style)
+            };
+            if look.size { text.trim_start_matches(['+', '▲', '±']).to_string() } else { text }
+        }
         None => figure.number.absence().map_or("…", Absence::mark).to_string(),
     }
 }

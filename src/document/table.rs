@@ -86,7 +86,7 @@ struct Spec {
     line: u32,
     key: Vec<Words>,
     role: Option<Words>,
-    roles: Vec<(String, RowRole)>,
+    roles: Vec<(String, Role)>,
     limit: Option<usize>,
     rest: Option<String>,
     note_columns: Vec<Words>,
@@ -99,6 +99,13 @@ struct Line {
     key: String,
     role: RowRole,
     rest: bool,
+}
+
+/// A row's role, and whether a limit leaves it out.
+#[derive(Clone, Copy)]
+struct Role {
+    role: RowRole,
+    kept: bool,
 }
 
 pub(super) fn table(fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Block>, Fault> {
@@ -308,12 +315,16 @@ fn pick<T: Copy>(words: &Words, what: &str, known: &[(&str, T)]) -> Result<T, Fa
         .ok_or_else(|| Fault::unknown(words.line, what, &words.text, known.iter().map(|(n, _)| *n)))
 }
 
-fn role_of(words: &Words) -> Result<RowRole, Fault> {
-    if words.text.is_empty() {
-        return Ok(RowRole::Plain);
-    }
-    let known =
-        [("plain", RowRole::Plain), ("strong", RowRole::Strong), ("indent", RowRole::Indent), ("sum", RowRole::Sum)];
+/// `kept` is a plain row that no limit leaves out.
+fn role_of(words: &Words) -> Result<Role, Fault> {
+    let known = [
+        ("", Role { role: RowRole::Plain, kept: false }),
+        ("plain", Role { role: RowRole::Plain, kept: false }),
+        ("kept", Role { role: RowRole::Plain, kept: true }),
+        ("strong", Role { role: RowRole::Strong, kept: true }),
+        ("indent", Role { role: RowRole::Indent, kept: true }),
+        ("sum", Role { role: RowRole::Sum, kept: true }),
+    ];
     pick(words, "role of a row", &known)
 }
 
@@ -432,9 +443,9 @@ fn choose_lines(spec: &Spec, rows: &Rows, maker: &mut Maker<'_>) -> Result<Vec<L
         let role = match (&spec.role, named) {
             (_, Some(role)) => role,
             (Some(column), None) => role_of(&Words { line: column.line, text: text_of(rows, row, column)? })?,
-            (None, None) => RowRole::Plain,
+            (None, None) => Role { role: RowRole::Plain, kept: false },
         };
-        if role == RowRole::Plain {
+        if !role.kept {
             taken += 1;
             if spec.limit.is_some_and(|limit| taken > limit) {
                 rest_at.get_or_insert(lines.len());
@@ -442,7 +453,7 @@ fn choose_lines(spec: &Spec, rows: &Rows, maker: &mut Maker<'_>) -> Result<Vec<L
                 continue;
             }
         }
-        lines.push(Line { data: row.clone(), key, role, rest: false });
+        lines.push(Line { data: row.clone(), key, role: role.role, rest: false });
     }
     if let (Some(label), Some(at)) = (&spec.rest, rest_at) {
         let line = fold_rest(spec, rows, &folded, label, maker)?;
@@ -565,7 +576,7 @@ fn make_row(
             (_, Some((num, Some(den), ratio))) => {
                 // a small base is told as counts
                 for (part, key) in [("base", den), ("part", num)] {
-                    let look = Look { unit: true, style: None };
+                    let look = Look::WITH_UNIT;
                     if part == "part" {
                         cell.text.push(Inline::Text("中".to_string()));
                     }
@@ -575,7 +586,7 @@ fn make_row(
                 cell.mark = signs.note(index, maker.figure(ratio));
             }
             (_, Some((key, None, _))) => {
-                let look = Look { unit: column.spec.unit, style: column.spec.style };
+                let look = Look { unit: column.spec.unit, style: column.spec.style, size: false };
                 let part = column.source.as_ref().map_or(column.spec.id.clone(), |w| slug(&w.text));
                 let text = maker.print(key, look, &format!("{id}/{part}"));
                 cell.text.push(Inline::Figure(text));
@@ -609,7 +620,7 @@ fn make_row(
                 }
             }
             (Source::Pattern(pattern), None) if !skip => {
-                let look = Look { unit: column.spec.unit, style: column.spec.style };
+                let look = Look { unit: column.spec.unit, style: column.spec.style, size: false };
                 cell.text = fill_pattern(pattern, rows, &line.data, &format!("{id}/{}", column.spec.id), look, maker)?;
                 for run in &cell.text {
                     if let Inline::Figure(f) = run {

@@ -20,6 +20,13 @@ pub(super) struct Look {
     /// With its counter: 96人.
     pub unit: bool,
     pub style: Option<Style>,
+    /// Without its sign: the 8人 of 「8人下回った」.
+    pub size: bool,
+}
+
+impl Look {
+    pub const WITH_UNIT: Look = Look { unit: true, style: None, size: false };
+    pub const BARE: Look = Look { unit: false, style: None, size: false };
 }
 
 /// One figure put out by the template, to be printed where its mark stands.
@@ -109,7 +116,7 @@ impl FigureValue {
         }
         let key = guard.desk()?.measure(&ask)?;
         drop(guard);
-        let look = Look { unit: true, style: None };
+        let look = Look::WITH_UNIT;
         Ok(FigureValue { shop: shop.clone(), key, ask: Some(ask), computed: false, look, path })
     }
 
@@ -159,9 +166,10 @@ impl FigureValue {
         FigureValue { look, ..self.clone() }
     }
 
-    /// The difference as an amount: 8人 of 「8人下回った」, by taking it the other way round where it is negative.
+    /// The amount without its sign: 8人 of 「8人下回った」. A negative difference is taken the other way round, so that what is
+    /// printed is what the figure says.
     fn size(&self) -> Result<FigureValue, Refusal> {
-        let look = Look { unit: self.look.unit, style: Some(Style::Plain) };
+        let look = Look { size: true, ..self.look };
         let facts = self.read(|f| {
             let inputs: Vec<FigureKey> = f
                 .inputs
@@ -174,7 +182,6 @@ impl FigureValue {
             Some((Op::Difference, inputs, true)) if inputs.len() == 2 => {
                 Ok(self.operate(Op::Difference, &[inputs[1], inputs[0]], "size")?.with_look(look))
             }
-            Some((_, _, true)) => Err(Refusal::new("`size` is for differences; this negative figure is none")),
             _ => Ok(self.with_look(look)),
         }
     }
@@ -336,7 +343,7 @@ impl Object for FiguresValue {
             Err(refusal) => return Some(Value::from(refused(refusal))),
         };
         let (shop, path) = (self.shop.clone(), format!("{}/{name}", self.path));
-        let look = Look { unit: true, style: None };
+        let look = Look::WITH_UNIT;
         Some(Value::from_object(FigureValue { shop, key, ask: None, computed: true, look, path }))
     }
     fn is_true(self: &Arc<Self>) -> bool {
@@ -387,7 +394,7 @@ pub(super) fn row_values(shop: &Shared, query: &str, rows: Rows) -> Vec<Value> {
 }
 
 fn datum_value(shop: &Shared, datum: Datum, path: String) -> Value {
-    let look = Look { unit: true, style: None };
+    let look = Look::WITH_UNIT;
     match datum {
         Datum::Null => Value::from(()),
         Datum::Text(text) => Value::from(shield(&text)),
