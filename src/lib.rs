@@ -9,6 +9,7 @@
 pub mod domain;
 pub mod programme;
 pub mod sources;
+pub mod delimited;
 pub mod imports;
 pub mod normalize;
 pub mod store;
