@@ -9,7 +9,9 @@
 pub mod document;
 pub mod domain;
 pub mod figures;
+pub mod http;
 pub mod normalize;
+pub mod pipeline;
 pub mod programme;
 pub mod render;
 pub mod sources;
