@@ -14,5 +14,6 @@ pub mod normalize;
 pub mod pipeline;
 pub mod programme;
 pub mod render;
+pub mod sandbox;
 pub mod sources;
 pub mod store;

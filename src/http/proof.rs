@@ -229,7 +229,7 @@ mod tests {
             (CLIENT, " \n", "is empty"),
             (CLIENT, "two words", "one word"),
             (CLIENT, "{\"channel_id\": 123}", "`channel_secret` is missing"),
-            (CLIENT, "{\"channel_id\": hunter2", "not JSON (line 1, column 17)"),
+            (CLIENT, "{\"channel_id\": hunter2", "not JSON (line 1, column 16)"),
             (GOOGLE, "hunter2", "a service-account file (JSON) is needed"),
             (GOOGLE, "{\"type\":\"authorized_user\"}", "not `service_account`"),
             (GOOGLE, "{\"client_email\":\"a@b\",\"private_key\":\"hunter2\"}", "no `token_uri`"),
