@@ -82,6 +82,13 @@ pub enum Proof {
     TokenOrClient { token_url: &'static str, id_key: &'static str, secret_key: &'static str },
 }
 
+/// A platform's limit on calls per account and path, as a bucket: `burst` calls at once, then one per `refill_secs`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limit {
+    pub burst: u32,
+    pub refill_secs: u64,
+}
+
 impl Method {
     pub fn name(self) -> &'static str {
         match self {

@@ -7,8 +7,8 @@
 //! is one folder and the two lines it adds here: its `mod` and its entry.
 
 use crate::domain::{
-    AccountId, Answer, Catalogue, Day, Entity, Instant, Judgement, Metric, MetricId, Month, Observation, Post, Proof,
-    Reason, Request, SnapshotId, StreamId, Unit, Window, Zone,
+    AccountId, Answer, Catalogue, Day, Entity, Instant, Judgement, Limit, Metric, MetricId, Month, Observation, Post,
+    Proof, Reason, Request, SnapshotId, StreamId, Unit, Window, Zone,
 };
 
 pub mod ga4;
@@ -151,13 +151,6 @@ pub struct Part {
     pub key: String,
     /// What the source must remember from earlier pages.
     pub state: serde_json::Value,
-}
-
-/// A platform's limit on calls per account and path, as a bucket: `burst` calls at once, then one per `refill_secs`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Limit {
-    pub burst: u32,
-    pub refill_secs: u64,
 }
 
 /// What a parser is told besides the bytes.

@@ -84,7 +84,9 @@ fn check(assertion: &str, token_uri: &str, now: i64) -> Result<(), (&'static str
     let [header, claims, signature] = parts[..] else {
         return grant("Invalid JWT: Failed audience check. The right format is header.claims.signature");
     };
-    let read = |part: &str| -> Option<Value> { serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok() };
+    // clients that pad are let in, as Google does
+    let decode = |part: &str| URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).ok();
+    let read = |part: &str| -> Option<Value> { serde_json::from_slice(&decode(part)?).ok() };
     let (Some(header_value), Some(claims_value)) = (read(header), read(claims)) else {
         return grant("Invalid JWT: Token must be a short-lived token");
     };
@@ -93,7 +95,7 @@ fn check(assertion: &str, token_uri: &str, now: i64) -> Result<(), (&'static str
     }
     let signed = &assertion[..header.len() + 1 + claims.len()];
     let key = ring::signature::UnparsedPublicKey::new(&ring::signature::RSA_PKCS1_2048_8192_SHA256, public_key());
-    let signature = URL_SAFE_NO_PAD.decode(signature).unwrap_or_default();
+    let signature = decode(signature).unwrap_or_default();
     if key.verify(signed.as_bytes(), &signature).is_err() {
         return grant("Invalid JWT Signature.");
     }

@@ -8,12 +8,15 @@ use crate::domain::{
 use crate::sources::{ParseError, Part, PartResult, PartState, Reading, kind_of};
 use serde_json::Value;
 
+/// A day that is not counted after so many days is missing; it is asked for again all the same.
+const PATIENCE_DAYS: i64 = 3;
+
 /// Friends, target reach and blocks of one day.
 pub fn read_followers(value: &Value, part: &Part, read: &Reading) -> Result<PartResult, ParseError> {
     let fields =
         [("line.friends_added", "followers"), ("line.target_reach", "targetedReaches"), ("line.blocks", "blocks")];
     let mut result = part.result();
-    match read_status(value, &mut result)? {
+    match read_status(value, &mut result, read)? {
         Status::Ready => {
             for (metric, field) in fields {
                 let stated = match value.get(field) {
@@ -38,7 +41,7 @@ pub fn read_followers(value: &Value, part: &Part, read: &Reading) -> Result<Part
 /// Messages delivered on one day, by kind. On a ready day a kind without traffic is left out: that is zero.
 pub fn read_deliveries(value: &Value, part: &Part, read: &Reading) -> Result<PartResult, ParseError> {
     let mut result = part.result();
-    let status = read_status(value, &mut result)?;
+    let status = read_status(value, &mut result, read)?;
     if status == Status::Pending {
         return Ok(result);
     }
@@ -163,11 +166,18 @@ enum Status {
 }
 
 /// `ready`, `unready` or `out_of_service`; the result's state follows from it.
-fn read_status(value: &Value, result: &mut PartResult) -> Result<Status, ParseError> {
+fn read_status(value: &Value, result: &mut PartResult, read: &Reading) -> Result<Status, ParseError> {
     match value.get("status").and_then(Value::as_str) {
         Some("ready") => {
             result.settled = true;
             Ok(Status::Ready)
+        }
+        Some("unready") if read.observed_at.day_in(read.zone).since(result.window.end()) > PATIENCE_DAYS => {
+            result.state = PartState::Failed;
+            let detail =
+                format!("LINE has still not counted {} (more than {PATIENCE_DAYS} days later)", result.window.end());
+            result.reason = Some(Reason::new("unready_for_long", detail));
+            Ok(Status::Pending)
         }
         Some("unready") => {
             result.state = PartState::Pending;

@@ -10,10 +10,10 @@ mod metrics;
 mod tests;
 
 use super::{
-    Ask, Finding, History, Limit, Page, ParseError, Part, Platform, Reading, Setup, SetupError, Source, Stream, Task,
+    Ask, Finding, History, Page, ParseError, Part, Platform, Reading, Setup, SetupError, Source, Stream, Task,
     ga4::PREFECTURES, read_json,
 };
-use crate::domain::{AccountId, Answer, Day, Judgement, Month, Proof, Reason, Request, StreamId, Window, Zone};
+use crate::domain::{AccountId, Answer, Day, Judgement, Limit, Month, Proof, Reason, Request, StreamId, Window, Zone};
 use serde_json::{Value, json};
 
 /// The registry's entry.
