@@ -11,6 +11,7 @@ pub mod document;
 pub mod domain;
 pub mod figures;
 pub mod imports;
+pub mod ledger;
 pub mod programme;
 pub mod render;
 pub mod store;
