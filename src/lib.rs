@@ -11,6 +11,7 @@ pub mod programme;
 pub mod sources;
 pub mod delimited;
 pub mod imports;
+pub mod ledger;
 pub mod http;
 pub mod normalize;
 pub mod store;
