@@ -25,6 +25,6 @@ impl Clock for SystemClock {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let environment = cli::Environment { clock: Arc::new(SystemClock), variables: std::env::vars_os().collect() };
+    let environment = cli::Environment::new(Arc::new(SystemClock), std::env::vars_os().collect());
     ExitCode::from(cli::run(arguments, environment))
 }

@@ -105,7 +105,7 @@ impl Cancel {
         self.wished.load(Ordering::SeqCst)
     }
     /// Returns when somebody wishes to stop.
-    pub(crate) async fn wished(&self) {
+    pub async fn wished(&self) {
         let bell = self.bell.notified();
         if !self.is_wished() {
             bell.await;

@@ -98,9 +98,14 @@ catalogue! {
     Rendering => "作成", "rendering";
     WithGaps { count: usize } => "作成しましたが、確定していない箇所が {count} あります", "made, with {count} places that are not final";
     Gap { what: String, why: String } => "  {what}: {why}", "  {what}: {why}";
+    MoreGaps { count: usize } => "  ほか {count} 箇所（`--json` ですべて表示）", "  and {count} more (`--json` lists all)";
     HintAfterGaps { month: String } => "揃ったらもう一度 `report monthly --month {month}` を実行してください", "when they are there, run `report monthly --month {month}` again";
     NothingStored => "保存されたデータがありません", "nothing is stored yet";
     NoSuchLoad { load: u32 } => "読込 {load} はありません", "there is no load {load}";
+
+    StatusLegend => "# 確定  o 速報  ? 集計中  x 取得できず  . なし", "# settled  o provisional  ? pending  x failed  . nothing";
+    UnknownTable { name: String, known: String } => "`{name}` という表はありません（{known}）", "no table is called `{name}` (known: {known})";
+    ExportFailed => "書き出せません", "the tables cannot be written";
 
     // -- explaining
     ExplainFailed { target: String } => "説明できません: {target}", "cannot explain {target}";
@@ -118,6 +123,8 @@ catalogue! {
     Note { what: String, why: String } => "－ {what}: {why}", "note  {what}: {why}";
     Written { path: String } => "作りました: {path}", "wrote {path}";
     AlreadyThere { path: String } => "既にあります（変更していません）: {path}", "already there, left as it is: {path}";
+    FilesOnly => "ダウンロードしたファイルだけで報告します（API は使いません）", "reported from downloaded files alone (no API)";
+    NoCredential => "認証情報が設定されていないため、収集しません", "no credential is configured: not collected";
     BugOfOurs => "プログラムの誤りです。この表示を開発者に送ってください", "this is a bug of ours: please report what is shown here";
 }
 

@@ -17,6 +17,8 @@ pub struct Ui {
     pub json: bool,
     verbose: bool,
     quiet: bool,
+    /// Not even results.
+    mute: bool,
     progress: bool,
     stages: RefCell<Vec<(&'static str, Duration)>>,
     /// `-v` measures with the machine's own stopwatch; no figure ever depends on it.
@@ -32,7 +34,24 @@ impl Ui {
             json: global.json,
             verbose: global.verbose,
             quiet: global.quiet,
+            mute: false,
             progress: !global.no_progress && !global.quiet && std::io::stderr().is_terminal(),
+            stages: RefCell::default(),
+            started: now,
+            lap: RefCell::new(now),
+        }
+    }
+
+    /// The same language, and nothing said but failures.
+    pub fn silent(&self) -> Ui {
+        let now = Instant::now();
+        Ui {
+            language: self.language,
+            json: false,
+            verbose: false,
+            quiet: true,
+            mute: true,
+            progress: false,
             stages: RefCell::default(),
             started: now,
             lap: RefCell::new(now),
@@ -41,6 +60,9 @@ impl Ui {
 
     /// One line of the result.
     pub fn result(&self, line: &str) {
+        if self.mute {
+            return;
+        }
         let mut out = std::io::stdout().lock();
         // a reader that has closed the pipe has what it wanted
         let _ = writeln!(out, "{line}");

@@ -64,6 +64,11 @@ impl View {
         Ok(tables::posts(&self.table(Table::Posts)?)?)
     }
 
+    /// The same as a frame, with `load`.
+    pub fn posts_frame(&self) -> Result<DataFrame, StoreError> {
+        self.table(Table::Posts)
+    }
+
     /// The bytes of a snapshot, whose hash is checked again.
     pub fn snapshot(&self, id: &SnapshotId) -> Result<Vec<u8>, StoreError> {
         let (load, listed) = self.listed(id).ok_or_else(|| StoreError::UnknownSnapshot(id.clone()))?;

@@ -7,6 +7,7 @@
 pub mod canvas;
 pub mod chart;
 
+mod attachments;
 mod blocks;
 mod breaking;
 mod contents;
@@ -26,6 +27,8 @@ mod table;
 mod tests;
 mod text;
 mod widths;
+
+pub use attachments::attachment;
 
 use crate::document::model::{Document, Meta};
 use crate::figures::FigureKey;
