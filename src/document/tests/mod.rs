@@ -17,7 +17,14 @@ fn blocks(list: &[Block], depth: usize, out: &mut String) {
     for block in list {
         match block {
             Block::Cover(c) => {
-                out.push_str(&format!("{pad}[cover] {} {} {} {} {}\n", c.fiscal_year, c.programme, c.title, c.period, runs(&c.ribbon_note)));
+                out.push_str(&format!(
+                    "{pad}[cover] {} {} {} {} {}\n",
+                    c.fiscal_year,
+                    c.programme,
+                    c.title,
+                    c.period,
+                    runs(&c.ribbon_note)
+                ));
                 for (label, text) in &c.facts {
                     out.push_str(&format!("{pad}  {label}: {}\n", runs(text)));
                 }
@@ -36,7 +43,10 @@ fn blocks(list: &[Block], depth: usize, out: &mut String) {
                 for item in &s.items {
                     let lines: Vec<String> = item.lines.iter().map(|l| runs(l)).collect();
                     let figure = &item.figure.text;
-                    out.push_str(&format!("{pad}[stat] {} {figure}{} {lines:?} {:?} {:?}\n", item.label, item.unit, item.verdict, item.bullet));
+                    out.push_str(&format!(
+                        "{pad}[stat] {} {figure}{} {lines:?} {:?} {:?}\n",
+                        item.label, item.unit, item.verdict, item.bullet
+                    ));
                 }
                 out.push_str(&format!("{pad}  {}\n", runs(&s.note)));
             }
@@ -47,7 +57,13 @@ fn blocks(list: &[Block], depth: usize, out: &mut String) {
             }
             Block::Table(t) => table(t, &pad, out),
             Block::Chart(c) => {
-                out.push_str(&format!("{pad}[{}] {} / {}\n{pad}  alt: {}\n", c.number, runs(&c.headline), runs(&c.caption), c.alt));
+                out.push_str(&format!(
+                    "{pad}[{}] {} / {}\n{pad}  alt: {}\n",
+                    c.number,
+                    runs(&c.headline),
+                    runs(&c.caption),
+                    c.alt
+                ));
                 for note in &c.notes {
                     out.push_str(&format!("{pad}  at {}: {}\n", note.at, runs(&note.text)));
                 }

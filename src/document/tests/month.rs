@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 const GA4: &str = "properties/123";
 const LINE: &str = "@crosssendai";
+/// A title that looks like template, Markdown, HTML, TOML and marks.
+pub const HOSTILE: &str = "{{ f(\"x\") }} {% x %} | <b>*注目*</b> `a` \"\"\" # [x](y) 🎉\u{F0000}F0\u{F0001}\u{F0002}";
 
 /// What of the month is there.
 #[derive(Clone, Copy)]
@@ -24,16 +26,36 @@ pub struct Month10 {
     pub provisional: bool,
     /// LINE's reading of this day failed.
     pub missing_day: Option<u32>,
+    /// Page titles hold everything that could be taken for something else.
+    pub hostile: bool,
 }
 
 impl Month10 {
     pub fn complete() -> Month10 {
         let month = Month::new(2026, 10).unwrap();
-        Month10 { month, line: true, web: true, files: true, history: true, provisional: false, missing_day: None }
+        Month10 {
+            month,
+            line: true,
+            web: true,
+            files: true,
+            history: true,
+            provisional: false,
+            missing_day: None,
+            hostile: false,
+        }
     }
     pub fn bare(month: &str) -> Month10 {
         let month = month.parse().unwrap();
-        Month10 { month, line: false, web: false, files: false, history: false, provisional: false, missing_day: None }
+        Month10 {
+            month,
+            line: false,
+            web: false,
+            files: false,
+            history: false,
+            provisional: false,
+            missing_day: None,
+            hostile: false,
+        }
     }
 }
 
@@ -80,7 +102,11 @@ pub fn programme() -> Programme {
                 "5(1)-2",
                 "LINE新規登録",
                 "人",
-                Duty::Target { counts: Counts::Metric(MetricId::from("line.new_friends")), target: Decimal::from(900), about: false },
+                Duty::Target {
+                    counts: Counts::Metric(MetricId::from("line.new_friends")),
+                    target: Decimal::from(900),
+                    about: false,
+                },
             ),
             obligation(
                 "line.broadcasts",
@@ -116,7 +142,13 @@ pub fn context(period: Month, commentary: Option<&str>) -> Context {
     }
 }
 
-fn metric(id: &'static str, label: &'static str, unit: Unit, over_time: OverTime, derived: Option<Derivation>) -> Metric {
+fn metric(
+    id: &'static str,
+    label: &'static str,
+    unit: Unit,
+    over_time: OverTime,
+    derived: Option<Derivation>,
+) -> Metric {
     let members = if over_time == OverTime::Sum { OverMembers::Sum } else { OverMembers::Ask };
     Metric {
         id: MetricId::from(id),
@@ -231,7 +263,7 @@ pub fn book(what: Month10, queries: BTreeMap<String, (String, String)>) -> Book 
     }
     if what.web {
         for m in &months {
-            web_month(&mut w, *m, (m.year() as i64 - 2020) * 10 + i64::from(m.number()));
+            web_month(&mut w, what.hostile, *m, (m.year() as i64 - 2020) * 10 + i64::from(m.number()));
         }
         for m in [month, month.plus(-12)].into_iter().filter(|m| what.history || *m == month) {
             for day in m.window(Zone::JST).days() {
@@ -271,7 +303,8 @@ pub fn book(what: Month10, queries: BTreeMap<String, (String, String)>) -> Book 
     Book::new(evidence, catalogue(), programme(), Period::Month(month), now, label, queries).unwrap()
 }
 
-fn web_month(w: &mut Writer, m: Month, n: i64) {
+fn web_month(w: &mut Writer, hostile: bool, m: Month, n: i64) {
+    let title = if hostile { HOSTILE } else { "第5回「仙台のIT企業で働く」🎉" };
     for (id, value) in [
         ("ga4.total_users", 7_000 + n * 20),
         ("ga4.new_users", 5_000 + n * 18),
@@ -290,10 +323,24 @@ fn web_month(w: &mut Writer, m: Month, n: i64) {
     w.put("ga4.engagement_rate", GA4, m.first(), m.last(), &[], &rate);
     w.put("ga4.average_session_duration", GA4, m.first(), m.last(), &[], &format!("12{}.4", n % 10));
     let parts: &[(&str, &[(&str, i64)])] = &[
-        ("sessionDefaultChannelGroup", &[("Organic Search", 4_600), ("Direct", 1_900), ("Organic Social", 2_500), ("Referral", 1_380)]),
+        (
+            "sessionDefaultChannelGroup",
+            &[("Organic Search", 4_600), ("Direct", 1_900), ("Organic Social", 2_500), ("Referral", 1_380)],
+        ),
         ("sessionSourceMedium", &[("google / organic", 4_100), ("(direct) / (none)", 1_900), ("x.com / social", 900)]),
         ("deviceCategory", &[("mobile", 7_900), ("desktop", 2_300), ("tablet", 310)]),
-        ("region", &[("Tokyo", 3_100), ("Kanagawa", 1_290), ("Saitama", 870), ("Chiba", 790), ("Miyagi", 3_200), ("(not set)", 120), ("Osaka", 400)]),
+        (
+            "region",
+            &[
+                ("Tokyo", 3_100),
+                ("Kanagawa", 1_290),
+                ("Saitama", 870),
+                ("Chiba", 790),
+                ("Miyagi", 3_200),
+                ("(not set)", 120),
+                ("Osaka", 400),
+            ],
+        ),
         ("landingPage", &[("/", 4_000), ("/event/05/", 1_500), ("/movie/salary/", 800)]),
     ];
     for (dimension, members) in parts {
@@ -301,11 +348,9 @@ fn web_month(w: &mut Writer, m: Month, n: i64) {
             w.month("ga4.sessions", GA4, m, &[(dimension, member)], value + n);
         }
     }
-    for (path, title, value) in [
-        ("/", "トップページ", 6_200),
-        ("/event/05/", "第5回「仙台のIT企業で働く」{{ f(\"x\") }} | <b>*注目*</b> 🎉", 3_100),
-        ("/movie/salary/", "仙台の給与明細　一覧\u{F0000}F0\u{F0001}", 2_400),
-    ] {
+    for (path, title, value) in
+        [("/", "トップページ", 6_200), ("/event/05/", title, 3_100), ("/movie/salary/", "仙台の給与明細　一覧", 2_400)]
+    {
         w.month("ga4.page_views", GA4, m, &[("pagePath", path), ("pageTitle", title)], value + n);
     }
 }
@@ -320,7 +365,14 @@ fn line(w: &mut Writer, what: &Month10) {
             w.put("line.friends_added", LINE, day, day, &[], &added.to_string());
             w.put("line.blocks", LINE, day, day, &[], &(added / 6).to_string());
             w.put("line.target_reach", LINE, day, day, &[], &(added * 4 / 5).to_string());
-            w.put("line.delivered_campaign", LINE, day, day, &[], if day.day_of_month() % 7 == 1 { "2118" } else { "0" });
+            w.put(
+                "line.delivered_campaign",
+                LINE,
+                day,
+                day,
+                &[],
+                if day.day_of_month() % 7 == 1 { "2118" } else { "0" },
+            );
         }
         day = day.plus(1);
     }
@@ -354,7 +406,11 @@ fn ledgers(month: Month, snapshot: &SnapshotId) -> Vec<Ledger> {
             let line = broadcasts.len() + 2;
             let fields = vec![
                 Field::Day(m.first().plus(day)),
-                text(if place == 0 { "仙台のしごと便り" } else { "明日開催「仙台のIT企業で働く」" }),
+                text(if place == 0 {
+                    "仙台のしごと便り"
+                } else {
+                    "明日開催「仙台のIT企業で働く」"
+                }),
                 Field::Flag(place == 0),
                 Field::Empty,
                 Field::Empty,

@@ -36,8 +36,10 @@ fn the_shipped_queries_keep_to_the_portable_subset() {
 #[test]
 fn a_whole_month_is_reported() {
     let built = monthly(Month10::complete(), Some("# 事実\n新規登録は{{ f(\"line.new_friends\") }}。\n"));
-    println!("{}", super::dump(&built.document));
-    for gap in &built.gaps { println!("{gap:?}"); }
+    if let Ok(path) = std::env::var("REPORT_WRITE_TEXT") {
+        let gaps: Vec<String> = built.gaps.iter().map(|g| format!("{g:?}")).collect();
+        std::fs::write(path, format!("{}\n{}", super::dump(&built.document), gaps.join("\n"))).unwrap();
+    }
     assert_eq!(built.gaps.iter().filter(|g| g.kind == GapKind::Commentary).count(), 0);
     if let Ok(path) = std::env::var("REPORT_WRITE_PDF") {
         let layout = crate::render::pdf::lay_out(&built.document).unwrap();
