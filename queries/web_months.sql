@@ -1,5 +1,5 @@
 -- One GA4 figure over thirteen months (where = { metric = "ga4.sessions" }).
-SELECT m.metric, m.month, m.month_label, m.is_period, m.value, m.cell
+SELECT m.metric, m.month, m.month_label, SUBSTR(m.month, 1, 4) || '年' || m.month_label AS month_long, m.is_period, m.value, m.cell
 FROM monthly m
 CROSS JOIN period p
 WHERE m.month >= p.last_year_month AND m.month <= p.month

@@ -9,8 +9,9 @@ use crate::domain::print;
 use crate::figures::FigureKey;
 
 pub(super) fn describe(
-    kind: &str,
     caption: &[Inline],
+    kind: &str,
+    days: bool,
     labels: &[String],
     series: &[Series],
     figures: &[Vec<Option<FigureKey>>],
@@ -26,23 +27,23 @@ pub(super) fn describe(
     };
     let mut text = format!("{what}。{}。", plain(caption).trim_end_matches('。'));
     if let (Some(first), Some(last)) = (labels.first(), labels.last()) {
-        let unit = if kind == "days" { "日" } else { "" };
+        let unit = if days { "日" } else { "" };
         text.push_str(&format!("横軸は{first}{unit}から{last}{unit}まで。"));
     }
     for (one, keys) in series.iter().zip(figures) {
-        text.push_str(&series_words(kind, one, keys, labels, maker));
+        text.push_str(&series_words(days, one, keys, labels, maker));
     }
     text
 }
 
 fn series_words(
-    kind: &str,
+    days: bool,
     series: &Series,
     keys: &[Option<FigureKey>],
     labels: &[String],
     maker: &Maker<'_>,
 ) -> String {
-    let at = |i: usize| format!("{}{}", labels[i], if kind == "days" { "日" } else { "" });
+    let at = |i: usize| format!("{}{}", labels[i], if days { "日" } else { "" });
     let value = |i: usize| match &series.points[i] {
         Point::Value { y, .. } => Some(*y),
         _ => None,

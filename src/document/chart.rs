@@ -51,6 +51,7 @@ pub(super) fn chart(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Blo
     };
     let rows = query_rows(&mut fields, maker)?;
     let x = fields.need("x")?;
+    let long = fields.words("x_long")?;
     let rest = fields.words("rest")?;
     let headline = fields.text("headline")?.unwrap_or_default();
     let caption = fields.need("caption")?;
@@ -72,7 +73,15 @@ pub(super) fn chart(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Blo
     let labels = rows.rows.iter().map(|row| text_of(&rows, row, &x)).collect::<Result<Vec<String>, Fault>>()?;
     if rows.rows.is_empty() {
         check(&rows, &[&x])?;
+        check(&rows, &long.iter().chain(&rest).chain(&current).collect::<Vec<_>>())?;
     }
+    // the points' names in the alternative text, where the labels of the axis are too short to tell them apart
+    let names = match &long {
+        Some(column) => {
+            rows.rows.iter().map(|row| text_of(&rows, row, column)).collect::<Result<Vec<String>, Fault>>()?
+        }
+        None => labels.clone(),
+    };
     let rest = match &rest {
         Some(column) => rows.rows.iter().map(|row| truth(&rows, row, column)).collect::<Result<Vec<bool>, Fault>>()?,
         None => Vec::new(),
@@ -112,7 +121,8 @@ pub(super) fn chart(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Blo
     if !unit.is_empty() {
         append(&mut caption, vec![Inline::Text(format!("　単位：{unit}"))]);
     }
-    let alt = alt::describe(&kind.text, &caption, &labels, &series, &figures, maker);
+    let rest_days = kind.text == "days" || !rest.is_empty();
+    let alt = alt::describe(&caption, &kind.text, rest_days, &names, &series, &figures, maker);
     let x = XAxis { labels, rest, ticks: printed_ticks };
     Ok(vec![Block::Chart(Chart { name, number, headline, caption, alt, height, x, series, notes, breaks, empty })])
 }

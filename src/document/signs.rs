@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Signs {
     absences: BTreeSet<Absence>,
     provisional: bool,
-    rounded_shares: bool,
+    shares: usize,
     /// Flag -> rows (index) whose figures carry it.
     flagged: BTreeMap<Flag, BTreeSet<usize>>,
     /// Texts of 注1, 注2 ... in order.
@@ -140,7 +140,7 @@ impl Signs {
                 told.push(format!("{}は、{text}", labels.join("、")));
             }
         }
-        if self.rounded_shares {
+        if self.shares > 2 {
             told.push("端数処理のため、構成比の合計は100%にならないことがある。".to_string());
         }
         if !told.is_empty() {
@@ -149,8 +149,8 @@ impl Signs {
         notes.into_iter().map(|n| vec![Inline::Text(n)]).collect()
     }
 
-    /// Shares stand in this table.
+    /// A share stands in this table.
     pub fn shares(&mut self) {
-        self.rounded_shares = true;
+        self.shares += 1;
     }
 }

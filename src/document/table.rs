@@ -39,6 +39,8 @@ struct ColumnSpec {
     no_rest: bool,
     /// A ratio whose base is smaller is written as 「18中12」.
     small_base: Option<f64>,
+    /// Parts of a whole, whose rounded sum may miss 100%.
+    share: bool,
 }
 
 enum Source {
@@ -233,6 +235,7 @@ impl ColumnSpec {
             hidden: false,
             no_rest: false,
             small_base: None,
+            share: false,
         }
     }
 }
@@ -267,9 +270,10 @@ fn column_spec(id: String, node: Node, maker: &mut Maker<'_>) -> Result<ColumnSp
             Some(tick)
         }
     };
+    let share = op.as_ref().is_some_and(|o| o.text == "share");
     let style = match fields.words("style")? {
         Some(words) => Some(pick(&words, "style", STYLES)?),
-        None => op.as_ref().filter(|o| o.text == "share").map(|_| Style::Share),
+        None => share.then_some(Style::Share),
     };
     let own = Words { line, text: id.clone() };
     let source = match (op, pattern, rank, by) {
@@ -301,6 +305,7 @@ fn column_spec(id: String, node: Node, maker: &mut Maker<'_>) -> Result<ColumnSp
         hidden: fields.flag("hidden")?,
         no_rest: fields.flag("no_rest")?,
         small_base: fields.number("small_base")?,
+        share,
         ..ColumnSpec::plain(&id, line, Vec::new(), Source::Nothing)
     };
     fields.finish()?;
@@ -593,7 +598,7 @@ fn make_row(
                 let figure = maker.figure(key);
                 provisional |= figure.quality == Quality::Provisional && figure.number.value().is_some();
                 cell.mark = signs.note(index, figure);
-                if column.spec.style == Some(Style::Share) && figure.number.value().is_some() {
+                if column.spec.share && figure.number.value().is_some() {
                     signs.shares();
                 }
                 if let (Some(tick), Some(value)) = (&column.spec.bar, amount(maker, key)) {

@@ -235,13 +235,14 @@ impl FigureValue {
     }
 }
 
-/// 1, 0 or -1; 0 for an absence.
+/// 1, 0 or -1 as the figure is printed: a difference that prints as 0 is none. 0 for an absence.
 fn sign(figure: &Figure) -> i32 {
-    match figure.number.value() {
-        Some(v) if v.is_zero() => 0,
-        Some(v) if v.is_sign_negative() => -1,
-        Some(_) => 1,
-        None => 0,
+    let Some(value) = figure.number.value() else { return 0 };
+    let printed = super::maker::characters(figure, Look::BARE);
+    match printed.contains(|c: char| ('1'..='9').contains(&c)) {
+        false => 0,
+        true if value.is_sign_negative() => -1,
+        true => 1,
     }
 }
 
