@@ -78,6 +78,8 @@ fn name_and_value(chart: &Chart, series: usize) -> Run {
 }
 
 /// The labels that go into the right margin, and how wide that margin is. The others stand in the plot.
+///
+/// A long name would take the plot's room: then its value alone stands at the end and the name along the line.
 pub fn end_labels(
     chart: &Chart,
     area_width: f32,
@@ -158,7 +160,7 @@ pub fn place_ends(chart: &Chart, plot: &Plot, labels: &[EndLabel]) -> Vec<Option
 }
 
 /// Everything else, the important first.
-pub fn wanted(chart: &Chart, plot: &Plot, bars: &[Bar], ends: &[usize], canvas: &dyn Canvas) -> Vec<Wanted> {
+pub fn wanted(chart: &Chart, plot: &Plot, bars: &[Bar], ends: &[EndLabel], canvas: &dyn Canvas) -> Vec<Wanted> {
     let mut asked: Vec<(u8, Wanted)> = vec![];
     for (first, last, mark) in frame::gaps(chart) {
         asked.push((0, gap_mark(plot, first, last, mark, canvas)));
@@ -166,10 +168,16 @@ pub fn wanted(chart: &Chart, plot: &Plot, bars: &[Bar], ends: &[usize], canvas: 
     let mut noted: Vec<usize> = vec![];
     for number in 0..chart.series.len() {
         let last = last_value(chart, number);
+        let line = frame::is_line(chart.series[number].role, chart.series[number].form);
+        let end = ends.iter().find(|end| end.series == number);
+        let name = &chart.series[number].name;
+        if end.is_some_and(|end| !end.run.plain().contains(name)) && style::named(chart, number) {
+            let bold = Look::of(chart.series[number].role, usize::MAX).bold;
+            asked.push((1, along(chart, plot, number, Run::text(name, bold), canvas)));
+        }
         let highest = chart.series[number].points.iter().filter_map(scale::value).fold(f64::MIN, f64::max);
         for index in 0..chart.series[number].points.len() {
-            let at_end = last == Some(index) && ends.contains(&number);
-            let line = frame::is_line(chart.series[number].role, chart.series[number].form);
+            let at_end = last == Some(index) && end.is_some();
             let run = if line && last == Some(index) && !at_end {
                 name_and_value(chart, number)
             } else if at_end {
@@ -201,14 +209,13 @@ pub fn wanted(chart: &Chart, plot: &Plot, bars: &[Bar], ends: &[usize], canvas: 
                 () if index == 0 => 4,
                 () => 5,
             };
-            let colour = Look::of(chart.series[number].role, index).text;
+            // What is not named needs no colour of its own either: last year's one column among this year's.
+            let own = Look::of(chart.series[number].role, index).text;
+            let colour = if line || style::named(chart, number) { own } else { style::INK };
             let blocks = blocks(run, note, plot, canvas);
             asked.push((rank, at_point(chart, plot, bars, (number, index), blocks, colour)));
         }
-        if style::named(chart, number)
-            && !frame::is_line(chart.series[number].role, chart.series[number].form)
-            && last_labelled(chart, number).is_none()
-        {
+        if style::named(chart, number) && !line && last_labelled(chart, number).is_none() {
             asked.push((7, bar_name(chart, plot, bars, number, canvas)));
         }
         for row in provisional_rows(chart, number) {
@@ -460,12 +467,13 @@ fn gap_mark(plot: &Plot, first: usize, last: usize, mark: &str, canvas: &dyn Can
     Wanted { blocks, candidates, colour: style::SUB, bare: true }
 }
 
-/// The name of a dashed plan: somewhere along its later half, above it on the left.
+/// The name of a line, a plan's above all: somewhere along its later half, above it on the left.
 fn along(chart: &Chart, plot: &Plot, series: usize, run: Run, canvas: &dyn Canvas) -> Wanted {
     let blocks = vec![Block::line(run, canvas)];
     let (width, height) = (blocks[0].width, blocks[0].height);
     let points = &chart.series[series].points;
-    let favourite = plot.count as f32 * 0.78;
+    // Early enough that nobody takes it for the value at the end.
+    let favourite = points.iter().filter_map(scale::value).count() as f32 * 0.78;
     let mut candidates = vec![];
     for (index, y) in points.iter().enumerate().filter_map(|(i, point)| scale::value(point).map(|y| (i, y))) {
         let (x, y) = plot.at(index as f64, y);
@@ -481,7 +489,8 @@ fn along(chart: &Chart, plot: &Plot, series: usize, run: Run, canvas: &dyn Canva
             candidates.push(Candidate { block: 0, x: left, bottom, cost: cost + price, leader: None });
         }
     }
-    Wanted { blocks, candidates, colour: style::SUB, bare: false }
+    let colour = Look::of(chart.series[series].role, usize::MAX).text;
+    Wanted { blocks, candidates, colour, bare: false }
 }
 
 /// The name of one of several series of bars, over one of its bars.

@@ -137,8 +137,12 @@ impl Axis {
                 continue;
             }
             let waste = ((parts as f64 * size) / (high - low) - 1.0).max(0.0);
-            let crowded = if height / (parts as f32) < 14.0 { 0.5 } else { 0.0 };
-            let few = if parts == 2 && height > 60.0 { 0.08 } else { 0.0 };
+            let crowded = match height / parts as f32 {
+                ..14.0 => 0.5,
+                ..21.0 => 0.1,
+                _ => 0.0,
+            };
+            let few = if parts == 2 { 0.08 } else { 0.0 };
             let cost = waste + penalty + crowded + few;
             if best.as_ref().is_none_or(|(least, _)| cost < *least - 1e-9) {
                 best = Some((cost, Axis { step, from, to }));
