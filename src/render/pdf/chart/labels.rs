@@ -97,17 +97,20 @@ pub fn end_labels(
         if !level && last_value(chart, number).is_none_or(|last| last + 1 < count) {
             continue;
         }
-        let run = name_and_value(chart, number);
-        if run.is_empty() {
-            continue;
-        }
-        let width = run.width(canvas);
-        // The line ends half a step before the plot does, and the step depends on the margin.
-        let half = 1.0 / (2.0 * count as f32);
-        let need = if level { width + AWAY_LEVEL } else { (width + AWAY - (area_width - left) * half) / (1.0 - half) };
-        if need <= 0.42 * area_width {
-            margin = margin.max(need + 0.5);
-            labels.push(EndLabel { series: number, run, width, colour: Look::of(series.role, usize::MAX).text });
+        let look = Look::of(series.role, usize::MAX);
+        let full = name_and_value(chart, number);
+        let value = last_value(chart, number).and_then(|last| point_label(chart, number, last)).unwrap_or_default();
+        for (run, share) in [(full, 0.3), (if look.bold { value.bolded() } else { value }, 0.42)] {
+            let width = run.width(canvas);
+            // The line ends half a step before the plot does, and the step depends on the margin.
+            let half = 1.0 / (2.0 * count as f32);
+            let need =
+                if level { width + AWAY_LEVEL } else { (width + AWAY - (area_width - left) * half) / (1.0 - half) };
+            if !run.is_empty() && need <= share * area_width {
+                margin = margin.max(need + 0.5);
+                labels.push(EndLabel { series: number, run, width, colour: look.text });
+                break;
+            }
         }
     }
     (labels, margin)
@@ -486,7 +489,9 @@ fn along(chart: &Chart, plot: &Plot, series: usize, run: Run, canvas: &dyn Canva
             (x + 4.0, y - height - 7.0, 3.0),
             (x - width / 2.0, y - height - 4.0, 2.5),
         ] {
-            candidates.push(Candidate { block: 0, x: left, bottom, cost: cost + price, leader: None });
+            // In the margin it would belong to the labels there.
+            let outside = if left + width > plot.inner.right { 20.0 } else { 0.0 };
+            candidates.push(Candidate { block: 0, x: left, bottom, cost: cost + price + outside, leader: None });
         }
     }
     let colour = Look::of(chart.series[series].role, usize::MAX).text;
