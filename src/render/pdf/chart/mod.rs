@@ -12,6 +12,7 @@ mod labels;
 mod marks;
 mod place;
 mod scale;
+mod spots;
 mod style;
 #[cfg(test)]
 mod tests;

@@ -199,6 +199,26 @@ fn figures_carry_their_keys_and_strong_is_bold() {
 }
 
 #[test]
+fn the_highest_is_bold_though_the_document_does_not_say_so() {
+    let bold = |chart: &Chart, wanted: &str| {
+        let recorder = drawn(chart, 300.0, 120.0);
+        let face = |call: &Call| match call {
+            Call::Text { text, face, .. } if text == wanted => Some(*face == Face::FixedBold),
+            _ => None,
+        };
+        recorder.calls.iter().find_map(face)
+    };
+    for form in [SeriesForm::Bars, SeriesForm::Line] {
+        let mut points = values(&[1., 2., 9., 4., 3.]);
+        points[0] = labelled(1., vec![figure(1, "1人")]);
+        points[2] = labelled(9., vec![figure(2, "9人")]);
+        let chart = one(points, SeriesRole::Main, form);
+        assert_eq!(bold(&chart, "9人"), Some(true));
+        assert_eq!(bold(&chart, "1人"), Some(form == SeriesForm::Bars));
+    }
+}
+
+#[test]
 fn nothing_to_draw_is_said_in_words() {
     for points in [vec![], vec![Point::None; 31], vec![Point::Gap(Absence::Missing); 31]] {
         let recorder = drawn(&one(points, SeriesRole::Main, SeriesForm::Bars), 200.0, 100.0);
