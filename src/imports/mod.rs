@@ -13,8 +13,12 @@ mod draft;
 mod error;
 mod ga4_names;
 mod ga4_screen;
+#[cfg(test)]
+mod hostile;
 mod line_friends;
 mod recognise;
+#[cfg(test)]
+mod samples;
 mod sheet;
 mod x_content;
 mod x_daily;
