@@ -46,6 +46,8 @@ pub struct Kind {
     marks: &'static [Mark],
     /// Days after a window's end until the platform no longer changes it.
     settle_days: i64,
+    /// Metrics that the platform says it estimates.
+    estimated: &'static [&'static str],
     read: fn(Source<'_>, &mut Draft<'_>) -> Result<(), ImportError>,
 }
 

@@ -30,6 +30,7 @@ pub(super) const TABLE: Kind = Kind {
         Mark { language: Language::Japanese, columns: &["地域", "視聴回数"] },
     ],
     settle_days: SETTLE_DAYS,
+    estimated: ESTIMATED,
     read: read_table,
 };
 
@@ -48,6 +49,7 @@ pub(super) const CHART: Kind = Kind {
         Mark { language: Language::Japanese, columns: &["日付", "地域"] },
     ],
     settle_days: SETTLE_DAYS,
+    estimated: ESTIMATED,
     read: read_days,
 };
 
@@ -64,10 +66,14 @@ pub(super) const TOTALS: Kind = Kind {
         Mark { language: Language::Japanese, columns: &["日付"] },
     ],
     settle_days: SETTLE_DAYS,
+    estimated: ESTIMATED,
     read: read_days,
 };
 
 const SETTLE_DAYS: i64 = 3;
+
+/// People counted across devices: the platform says that it estimates them.
+const ESTIMATED: &[&str] = &["youtube.unique_viewers", "youtube.new_viewers", "youtube.returning_viewers"];
 
 const COLUMNS: &[Column] = &[
     Column { metric: "views", form: Form::Count, names: &["views", "視聴回数"] },

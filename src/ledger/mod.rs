@@ -7,12 +7,14 @@
 
 mod cells;
 mod confirmed;
+mod key;
 mod observe;
 mod personal;
 mod read;
 mod schema;
 
 pub use confirmed::confirmed;
+pub use key::participant_key;
 pub use observe::{Broadcasts, SentThroughInterface, baseline, broadcasts};
 pub use read::read;
 pub use schema::{Column, ColumnKind, Schema, schema, schemas};
