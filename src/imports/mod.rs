@@ -264,6 +264,14 @@ impl Recognised<'_> {
 mod tests {
     use super::*;
 
+    #[test]
+    fn the_documentation_lists_every_kind() {
+        let page = include_str!("../../docs/imports.md");
+        for kind in kinds() {
+            assert!(page.contains(&format!("| `{}` |", kind.id)), "{}", kind.id);
+        }
+    }
+
     /// Hints of a file read at 09:00 on 2026-11-10 in Japan.
     pub(super) fn hints(platform: &str) -> Hints<'static> {
         let account = if platform == "x" { "@crosssendai" } else { "account" };

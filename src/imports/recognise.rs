@@ -241,7 +241,10 @@ fn kind_of(
         let missing = fewest_missing(asked.marks, &names);
         return Err(ImportError::NotThatKind { asked: asked.id, missing });
     }
-    Err(ImportError::Unknown { header: sheet.titles.iter().take(30).cloned().collect(), nearest: nearest(&names) })
+    Err(ImportError::Unknown {
+        header: sheet.titles.iter().take(30).map(|t| t.chars().take(60).collect()).collect(),
+        nearest: nearest(&names),
+    })
 }
 
 /// A kind that was told from more than the names of columns.

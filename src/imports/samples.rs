@@ -4,7 +4,7 @@
 use super::tests::hints;
 use super::{Hints, Imported, import};
 use crate::domain::{Decimal, Month};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::PathBuf;
 
 fn sample(name: &str) -> Option<Vec<u8>> {
@@ -30,8 +30,13 @@ fn check_sums(read: &Imported, expected: &[(&str, &str)]) {
     }
 }
 
-/// Every pointer leads back to the number: the field of that line, read again by the csv crate alone.
+/// No quantity is stated twice, and every pointer leads back to the number: the field of that line, read again by the csv crate alone.
 fn check_pointers(bytes: &[u8], read: &Imported) {
+    let mut keys = HashSet::new();
+    for o in &read.observations {
+        let key = (&o.metric, o.window, &o.members, &o.entity);
+        assert!(keys.insert(key), "{key:?} is stated twice");
+    }
     let text = std::str::from_utf8(bytes).expect("the samples are UTF-8");
     let lines: Vec<&str> = text.lines().collect();
     for o in read.observations.iter().step_by(7) {
@@ -182,6 +187,7 @@ fn youtube_tables() {
         &read,
         &[("youtube.views", "8090412"), ("youtube.video.views", "8090412"), ("youtube.average_view_seconds", "669")],
     );
+    check_pointers(&bytes, &read);
     assert!(read.posts.iter().all(|p| p.published_on.is_some() && p.entity.as_str().len() == 11));
 }
 
