@@ -35,7 +35,7 @@ fn every_kind(bytes: &[u8]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn any_rows_under_a_real_header_are_read_or_refused(

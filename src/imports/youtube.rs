@@ -474,6 +474,10 @@ mod tests {
         let origins: std::collections::BTreeSet<_> =
             read.observations.iter().map(|o| o.origin.snapshot.clone()).collect();
         assert_eq!(origins, read.parts.iter().map(|p| p.snapshot.clone()).collect());
+        let named = import(&zip, &Hints { kind: Some("youtube.table"), ..hints("youtube") }).unwrap();
+        assert_eq!((named.observations.len(), named.declared), (read.observations.len(), false));
+        let wrong = import(&zip, &Hints { kind: Some("x.overview"), ..hints("youtube") }).unwrap_err();
+        assert_eq!(wrong.code(), "not_that_kind");
         let september = Hints { month: Month::new(2026, 9), ..hints("youtube") };
         assert_eq!(import(&zip, &september).unwrap_err().code(), "period_contradicted");
     }
