@@ -93,8 +93,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, NotText> {
             .map_err(|e| NotText { offset: e.valid_up_to() + 3 }),
         [0xFF, 0xFE, rest @ ..] => strictly(UTF_16LE, rest, Encoding::Utf16Le),
         [0xFE, 0xFF, rest @ ..] => strictly(UTF_16BE, rest, Encoding::Utf16Be),
-        // a text of ours has no NUL; UTF-16 without its mark has one beside every ASCII character
-        [first, 0, ..] if *first != 0 && bytes.len().is_multiple_of(2) => strictly(UTF_16LE, bytes, Encoding::Utf16Le),
+        // no text has a NUL; UTF-16 without its mark cannot be told for certain
         _ if bytes.contains(&0) => Err(NotText { offset: bytes.iter().position(|b| *b == 0).unwrap_or(0) }),
         _ => match std::str::from_utf8(bytes) {
             Ok(text) => Ok(Decoded { text: Cow::Borrowed(text), encoding: Encoding::Utf8 }),

@@ -48,6 +48,12 @@ fn sensible(day: Day) -> bool {
     (2000..=2100).contains(&day.date().year())
 }
 
+/// What a spreadsheet makes of a date in words that it understood: `2025/2/18`, `18-Feb-25`, `2月18日`.
+pub(super) fn is_rewritten(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with(|c: char| c.is_ascii_digit()) && text.len() <= 20 && text.contains(['/', '-', '月'])
+}
+
 /// Reads `2021-12-31 15:59 +0000`.
 pub(super) fn minute(text: &str) -> Option<Instant> {
     let time = DateTime::parse_from_str(text.trim(), "%Y-%m-%d %H:%M %z").ok()?;
@@ -98,6 +104,7 @@ mod tests {
     fn an_id_of_x_says_when_it_was_made() {
         assert_eq!(minted_by_x("1476946213748543488").unwrap().to_string(), "2021-12-31T15:59:52Z");
         assert_eq!(minute("2021-12-31 15:59 +0000").unwrap().to_string(), "2021-12-31T15:59:00Z");
+        assert!(is_rewritten("18-Feb-25") && is_rewritten("2025/2/18 0:00") && !is_rewritten("Tue, Feb 18, 2025"));
         assert_eq!(minted_by_x("20"), None, "older than snowflakes");
         assert_eq!(minted_by_x("99999999999999999999999"), None);
         assert_eq!(minted_by_x(&u64::MAX.to_string()), None, "far in the future");

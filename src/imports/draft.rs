@@ -134,6 +134,8 @@ impl<'a> Draft<'a> {
         quality: Quality,
         place: Place,
     ) {
+        let estimated = self.kind.estimated.contains(&metric.as_str());
+        let flags = if estimated { self.flags.with(Flag::Estimated) } else { self.flags };
         self.observations.push(Observation {
             metric: metric.clone(),
             account: self.account.clone(),
@@ -142,7 +144,7 @@ impl<'a> Draft<'a> {
             entity,
             stated: Stated::Value(value),
             quality,
-            flags: self.flags,
+            flags,
             observed_at: self.hints.observed_at,
             origin: self.origin(place),
         });

@@ -26,6 +26,7 @@ pub(super) const SCREEN: Kind = Kind {
     only_when_named: false,
     marks: &[],
     settle_days: 3,
+    estimated: &["ga4.active_users", "ga4.total_users"],
     read,
 };
 
@@ -39,6 +40,7 @@ pub(super) const EXPLORATION: Kind = Kind {
     only_when_named: true,
     marks: &[],
     settle_days: 3,
+    estimated: &["ga4.active_users", "ga4.total_users"],
     read,
 };
 
@@ -330,7 +332,8 @@ mod tests {
         );
         assert_eq!(member(&read, "ga4.active_users", "unifiedPagePathScreen", "(other)"), None, "blank is not zero");
         assert_eq!(read.observations.len(), 5);
-        assert_eq!(read.observations[0].flags.names(), "other_row,imported");
+        let flags: Vec<String> = read.observations.iter().take(2).map(|o| o.flags.names()).collect();
+        assert_eq!(flags, ["other_row,imported", "estimated,other_row,imported"], "people are estimated");
         assert_eq!(read.window.unwrap().to_string(), "2026-10-01..2026-10-31");
         assert_eq!(
             notes(&read),

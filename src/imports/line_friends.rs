@@ -27,6 +27,7 @@ pub(super) const FRIENDS: Kind = Kind {
         },
     ],
     settle_days: 0,
+    estimated: &[],
     read,
 };
 

@@ -13,8 +13,12 @@ mod draft;
 mod error;
 mod ga4_names;
 mod ga4_screen;
+#[cfg(test)]
+mod hostile;
 mod line_friends;
 mod recognise;
+#[cfg(test)]
+mod samples;
 mod sheet;
 mod x_content;
 mod x_daily;
@@ -42,6 +46,8 @@ pub struct Kind {
     marks: &'static [Mark],
     /// Days after a window's end until the platform no longer changes it.
     settle_days: i64,
+    /// Metrics that the platform says it estimates.
+    estimated: &'static [&'static str],
     read: fn(Source<'_>, &mut Draft<'_>) -> Result<(), ImportError>,
 }
 
@@ -257,6 +263,14 @@ impl Recognised<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_documentation_lists_every_kind() {
+        let page = include_str!("../../docs/imports.md");
+        for kind in kinds() {
+            assert!(page.contains(&format!("| `{}` |", kind.id)), "{}", kind.id);
+        }
+    }
 
     /// Hints of a file read at 09:00 on 2026-11-10 in Japan.
     pub(super) fn hints(platform: &str) -> Hints<'static> {

@@ -140,14 +140,23 @@ fn archive<'a>(bytes: &[u8], asked: Option<&'static Kind>) -> Result<Recognised<
         if content.starts_with(b"PK\x03\x04") {
             return Err(broken(format!("{base} is an archive inside the archive")));
         }
-        match part(base.clone(), Cow::Owned(content), asked, true) {
-            Ok(part) => parts.push(part),
+        // `--as youtube.table` names the archive's main table; what lies beside it is of the same platform
+        let beside = |p: &Part<'_>| asked.is_none_or(|a| a.platform == p.kind.platform);
+        match part(base.clone(), Cow::Owned(content), None, true) {
+            Ok(part) if beside(&part) => parts.push(part),
+            Ok(part) => {
+                notes.push(Note { code: "member_not_read", detail: format!("{base}: it is a {}", part.kind.id) });
+            }
             Err(refused @ ImportError::PersonalData { .. }) => return Err(refused),
             Err(refused) => {
                 notes.push(Note { code: "member_not_read", detail: format!("{base}: {}", refused.code()) });
                 refusal.get_or_insert(refused);
             }
         }
+    }
+    if let Some(asked) = asked.filter(|a| refusal.is_none() && !parts.iter().any(|p| p.kind.id == a.id)) {
+        let missing = vec![format!("(the archive holds no `{}`)", asked.id)];
+        return Err(ImportError::NotThatKind { asked: asked.id, missing });
     }
     if parts.is_empty() {
         return Err(refusal.unwrap_or_else(|| broken("there is no file in it".to_string())));
@@ -241,7 +250,10 @@ fn kind_of(
         let missing = fewest_missing(asked.marks, &names);
         return Err(ImportError::NotThatKind { asked: asked.id, missing });
     }
-    Err(ImportError::Unknown { header: sheet.titles.iter().take(30).cloned().collect(), nearest: nearest(&names) })
+    Err(ImportError::Unknown {
+        header: sheet.titles.iter().take(30).map(|t| t.chars().take(60).collect()).collect(),
+        nearest: nearest(&names),
+    })
 }
 
 /// A kind that was told from more than the names of columns.

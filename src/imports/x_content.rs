@@ -4,7 +4,7 @@
 //! exporter's zone. The counters are those of the moment of the download. The file's period bounds which posts it lists,
 //! not what their counters count.
 
-use super::dates::{DayForm, day, minted_by_x, minute};
+use super::dates::{DayForm, day, is_rewritten, minted_by_x, minute};
 use super::draft::{Draft, Place};
 use super::error::Damage;
 use super::sheet::{Column, Found, Repetitions, Sheet};
@@ -28,6 +28,7 @@ pub(super) const CONTENT: Kind = Kind {
         },
     ],
     settle_days: 0,
+    estimated: &[],
     read: |source, draft| read(source, draft, COLUMNS),
 };
 
@@ -46,6 +47,7 @@ pub(super) const OLD: Kind = Kind {
         },
     ],
     settle_days: 0,
+    estimated: &[],
     read: |source, draft| read(source, draft, OLD_COLUMNS),
 };
 
@@ -157,7 +159,7 @@ fn post(
     let printed_at = minute(date);
     let printed_on = day(date, &[DayForm::Script, DayForm::EnglishWeekday]);
     if printed_at.is_none() && printed_on.is_none() {
-        if day(date, &[DayForm::Slashed, DayForm::Iso]).is_some() {
+        if is_rewritten(date) {
             let damage = Damage::RewrittenDates { line: row.line, field: of.date + 1 };
             return Err(ImportError::Damaged { damage });
         }

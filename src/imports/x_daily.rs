@@ -5,7 +5,7 @@
 //! taken as not supplied. Clicks on the profile and follows of the old file mean something else than the overview's visits
 //! and follows, so they stay out.
 
-use super::dates::{DayForm, day};
+use super::dates::{DayForm, day, is_rewritten};
 use super::draft::{Draft, Place};
 use super::error::Damage;
 use super::sheet::{Column, Repetitions};
@@ -29,6 +29,7 @@ pub(super) const OVERVIEW: Kind = Kind {
         },
     ],
     settle_days: 2,
+    estimated: &[],
     read: read_overview,
 };
 
@@ -45,6 +46,7 @@ pub(super) const OLD: Kind = Kind {
         Mark { language: Language::Japanese, columns: &["日付", "tweetspublished", "インプレッション"] },
     ],
     settle_days: 2,
+    estimated: &[],
     read: read_old,
 };
 
@@ -110,8 +112,7 @@ fn read(
     while let Some(row) = sheet.next_row()? {
         let text = &row.fields[date];
         let Some(on) = day(text, forms) else {
-            // what a spreadsheet makes of a date that it understood
-            if day(text, &[DayForm::Slashed, DayForm::Iso]).is_some() {
+            if is_rewritten(text) {
                 return Err(ImportError::Damaged {
                     damage: Damage::RewrittenDates { line: row.line, field: date + 1 },
                 });

@@ -30,6 +30,7 @@ pub(super) const TABLE: Kind = Kind {
         Mark { language: Language::Japanese, columns: &["地域", "視聴回数"] },
     ],
     settle_days: SETTLE_DAYS,
+    estimated: ESTIMATED,
     read: read_table,
 };
 
@@ -48,6 +49,7 @@ pub(super) const CHART: Kind = Kind {
         Mark { language: Language::Japanese, columns: &["日付", "地域"] },
     ],
     settle_days: SETTLE_DAYS,
+    estimated: ESTIMATED,
     read: read_days,
 };
 
@@ -64,10 +66,14 @@ pub(super) const TOTALS: Kind = Kind {
         Mark { language: Language::Japanese, columns: &["日付"] },
     ],
     settle_days: SETTLE_DAYS,
+    estimated: ESTIMATED,
     read: read_days,
 };
 
 const SETTLE_DAYS: i64 = 3;
+
+/// People counted across devices: the platform says that it estimates them.
+const ESTIMATED: &[&str] = &["youtube.unique_viewers", "youtube.new_viewers", "youtube.returning_viewers"];
 
 const COLUMNS: &[Column] = &[
     Column { metric: "views", form: Form::Count, names: &["views", "視聴回数"] },
@@ -468,6 +474,10 @@ mod tests {
         let origins: std::collections::BTreeSet<_> =
             read.observations.iter().map(|o| o.origin.snapshot.clone()).collect();
         assert_eq!(origins, read.parts.iter().map(|p| p.snapshot.clone()).collect());
+        let named = import(&zip, &Hints { kind: Some("youtube.table"), ..hints("youtube") }).unwrap();
+        assert_eq!((named.observations.len(), named.declared), (read.observations.len(), false));
+        let wrong = import(&zip, &Hints { kind: Some("x.overview"), ..hints("youtube") }).unwrap_err();
+        assert_eq!(wrong.code(), "not_that_kind");
         let september = Hints { month: Month::new(2026, 9), ..hints("youtube") };
         assert_eq!(import(&zip, &september).unwrap_err().code(), "period_contradicted");
     }

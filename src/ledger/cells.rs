@@ -20,11 +20,7 @@ pub(super) fn field(text: &str, column: &Column) -> Result<Field, String> {
         ColumnKind::Text => Some(Field::Text(text.to_string())),
         ColumnKind::Name if column.values.is_empty() => Some(Field::Text(folded.to_string())),
         ColumnKind::Name => return one_of(folded, column).map(Field::Text),
-        ColumnKind::Number => number(folded.trim_start_matches('-'), Form::Exact)
-            .ok()
-            .flatten()
-            .map(|n| if folded.starts_with('-') { -n } else { n })
-            .map(Field::Number),
+        ColumnKind::Number => number(folded, Form::Exact).ok().flatten().map(Field::Number),
         ColumnKind::Count => number(folded, Form::Count).ok().flatten().map(Field::Number),
         ColumnKind::Day => day(folded).map(Field::Day),
         ColumnKind::Month => month(folded).map(|m| Field::Text(m.to_string())),

@@ -7,12 +7,14 @@
 
 mod cells;
 mod confirmed;
+mod key;
 mod observe;
 mod personal;
 mod read;
 mod schema;
 
 pub use confirmed::confirmed;
+pub use key::participant_key;
 pub use observe::{Broadcasts, SentThroughInterface, baseline, broadcasts};
 pub use read::read;
 pub use schema::{Column, ColumnKind, Schema, schema, schemas};
@@ -79,6 +81,9 @@ pub fn blank(name: &str) -> Result<String, LedgerError> {
 
 /// Of what is known, what comes nearest to a name that is not.
 fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    if name.len() > 64 {
+        return None;
+    }
     let far = |other: &str| distance(&name.chars().collect::<Vec<_>>(), &other.chars().collect::<Vec<_>>());
     let nearest = known.map(|k| (far(k), k)).min()?;
     (nearest.0 <= 1 + name.chars().count() / 3).then(|| nearest.1.to_string())

@@ -206,6 +206,8 @@ fn shown(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::schemas;
+    use proptest::prelude::*;
 
     fn ledger(name: &str, text: &str) -> Result<Ledger, LedgerError> {
         read(name, "data/ledger/x.csv", text.as_bytes(), Day::new(2026, 10, 31), SnapshotId::of(text.as_bytes()))
@@ -304,5 +306,26 @@ mod tests {
         let marked = [&[0xEF, 0xBB, 0xBF], &text.as_bytes()[3..]].concat();
         assert_eq!(read("meetings", "m.csv", &marked, None, SnapshotId::of(&marked)).unwrap().rows.len(), 1);
         assert!(problems("meetings", "held_on,title,\n2026-10-01,a,b\n")[0].contains("no name for this column"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_file_is_read_or_refused(
+            which in 0..schemas().len(),
+            rows in proptest::collection::vec("\\PC{0,40}|[-0-9,/\"\n○×]{0,40}", 0..5),
+            bytes in proptest::collection::vec(any::<u8>(), 0..60),
+        ) {
+            let schema = &schemas()[which];
+            let header: Vec<&str> = schema.columns.iter().map(|c| c.name.as_str()).collect();
+            let mut file = format!("{}\n{}\n", header.join(","), rows.join("\n")).into_bytes();
+            let snapshot = SnapshotId::of(&file);
+            if let Ok(ledger) = read(&schema.name, "x.csv", &file, None, snapshot.clone()) {
+                prop_assert!(ledger.rows.iter().all(|r| r.fields.len() == ledger.columns.len()));
+            }
+            file.extend(&bytes);
+            let _ = read(&schema.name, "x.csv", &file, None, snapshot.clone());
+            let _ = read(&schema.name, "x.csv", &bytes, None, snapshot);
+            let _ = crate::ledger::confirmed(&bytes);
+        }
     }
 }

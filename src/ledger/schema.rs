@@ -165,6 +165,21 @@ mod tests {
     }
 
     #[test]
+    fn the_documentation_lists_every_column() {
+        let page = include_str!("../../docs/ledgers.md");
+        for schema in schemas() {
+            let from =
+                page.find(&format!("## {} (", schema.name)).unwrap_or_else(|| panic!("{} is missing", schema.name));
+            let part = page[from..].split("\n## ").next().unwrap();
+            for column in &schema.columns {
+                let star = if column.required { "*" } else { "" };
+                let start = format!("| `{}`{star} | {} |", column.name, column.label_ja);
+                assert!(part.contains(&start), "{}: {start}", schema.name);
+            }
+        }
+    }
+
+    #[test]
     fn no_ledger_has_a_column_for_a_person() {
         for column in schemas().iter().flat_map(|s| &s.columns) {
             for word in ["氏名", "メール", "電話", "mail", "phone", "user_id", "speaker_name"] {
