@@ -1,2 +1,3 @@
 #[test]
 fn x() {}
+mod collect;
