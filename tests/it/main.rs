@@ -1,5 +1,6 @@
 //! The one test binary: the real program, seen from outside, and the rules of the house.
 
+mod collect;
 mod support;
 mod tidy;
 
