@@ -93,8 +93,7 @@ impl Book {
                 let pace = self.combine(Op::Pace, &[target, cumulative, left]);
                 let (forecast, forecast_low, forecast_high) =
                     self.forecast(cells, cumulative, left).unwrap_or((nothing, nothing, nothing));
-                let (verdict, reason) =
-                    self.judge_target(obligation, *about, month, months, cells, cumulative, target, plan);
+                let (verdict, reason) = self.judge_target(*about, month, months, cells, cumulative, target, plan);
                 Ok(Standing {
                     obligation: place,
                     month,
@@ -389,7 +388,6 @@ impl Book {
     #[allow(clippy::too_many_arguments)] // all that the rule looks at
     fn judge_target(
         &self,
-        obligation: &Obligation,
         about: bool,
         month: Month,
         months: &[Month],
@@ -416,7 +414,6 @@ impl Book {
         if over {
             return (Some(Verdict::AtRisk), format!("事業期間が終わり、累計が{goal}を下回った{early}。"));
         }
-        let _ = obligation;
         match reached.cmp(&value(plan)) {
             std::cmp::Ordering::Greater => (Some(Verdict::OnTrack), format!("累計が{by}を上回っている{early}。")),
             std::cmp::Ordering::Equal => (Some(Verdict::OnTrack), format!("累計が{by}と同じである{early}。")),
@@ -426,9 +423,12 @@ impl Book {
 
     /// Why the cumulative number is not known, with the months that are not.
     fn why_unknown(&self, cumulative: FigureKey, months: &[Month], cells: &[FigureKey]) -> String {
-        let unknown: Vec<Month> = months
+        // a rise depends on its two ends alone, a sum on every month
+        let rise = self.at(cumulative).op == Op::Difference;
+        let from = if rise { months.len().saturating_sub(1) } else { 0 };
+        let unknown: Vec<Month> = months[from..]
             .iter()
-            .zip(cells)
+            .zip(&cells[from..])
             .filter(|(_, c)| self.at(**c).number.absence().is_some_and(|a| a.is_gap()))
             .map(|(m, _)| *m)
             .collect();

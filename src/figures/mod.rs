@@ -28,3 +28,6 @@ pub use explain::{ExplainError, Explanation, Verified, explain, printed_as, veri
 pub use figure::{Figure, FigureKey, Input, Number, Op};
 pub use json::{Place, figures_csv, figures_json};
 pub use query::select;
+
+#[cfg(test)]
+mod tests;

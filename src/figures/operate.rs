@@ -167,8 +167,21 @@ impl Book {
             }
         }
         let Some(metric) = &first.metric else { return Ok(()) };
-        if of.iter().any(|k| self.at(*k).metric.as_ref() != Some(metric)) {
-            return Ok(());
+        if let Some(other) = of.iter().map(|k| self.at(*k)).find(|f| f.metric.as_ref() != Some(metric)) {
+            if op == Op::Total {
+                return Ok(());
+            }
+            return Err(Refusal::new(format!("{}: {} and {} are different metrics", op.name(), first.id, other.id)));
+        }
+        let cut = |f: &Figure| (f.members.dimensions(), f.entity.is_some());
+        if let Some(other) = of.iter().map(|k| self.at(*k)).find(|f| cut(f) != cut(first)) {
+            return Err(Refusal::new(format!(
+                "{}: {} and {} are cut differently and may overlap",
+                op.name(),
+                first.id,
+                other.id
+            ))
+            .hint("add members of one dimension"));
         }
         let rule = self.rule(metric);
         let days = |f: &Figure| f.window.map(|w| (w.start(), w.end()));
