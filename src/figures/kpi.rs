@@ -406,6 +406,9 @@ impl Book {
         if reached >= value(target) {
             return (Some(Verdict::Achieved), format!("累計が{goal}に達している{early}。"));
         }
+        if figure.covered_days.is_some() {
+            return (None, "累計に欠測の日があるため、判定できない。".to_string());
+        }
         let over = month >= self.programme.term.end.month();
         if over && !about {
             return (Some(Verdict::Missed), format!("事業期間が終わり、累計が{goal}に届かなかった{early}。"));

@@ -49,6 +49,18 @@ fn a_total_with_a_day_missing_says_how_many_days_it_covers() {
     let whole = book.measure(&ask("ga4.sessions", When::This)).unwrap();
     let a_day = book.operate(Op::PerDay, &[whole]).unwrap();
     assert_eq!(shown(book.figure(a_day)), "10");
+    // thirty days are not compared with a whole month, their daily means are
+    scene.see_month("ga4.sessions", "2026-09", "150");
+    let mut book = scene.book();
+    let now = book.measure(&ask("ga4.sessions", When::This)).unwrap();
+    let before = book.measure(&ask("ga4.sessions", When::Previous)).unwrap();
+    for op in [Op::Difference, Op::ChangeRate] {
+        let key = book.operate(op, &[now, before]).unwrap();
+        assert_eq!(shown(book.figure(key)), "not_applicable");
+    }
+    let means = [now, before].map(|k| book.operate(Op::PerDay, &[k]).unwrap());
+    let rate = book.operate(Op::ChangeRate, &means).unwrap();
+    assert_eq!(shown(book.figure(rate)), "1");
 }
 
 #[test]
@@ -333,4 +345,60 @@ fn ids_are_given_once_and_never_twice() {
     book.name(b, "2026-10/web/sessions");
     assert_eq!(book.figure(a).id, "2026-10/web/sessions");
     assert_eq!(book.figure(b).id, "2026-10/web/sessions-2");
+}
+
+#[test]
+fn a_daily_mean_is_of_counts_not_of_people_counted_once_or_levels() {
+    let mut scene = Scene::new(OCTOBER);
+    scene.see_month("ga4.sessions", OCTOBER, "31");
+    scene.see_month("ga4.active_users", OCTOBER, "31");
+    scene.see_day("line.blocks", "2026-10-31", "31");
+    let mut book = scene.book();
+    for (metric, mean) in
+        [("ga4.sessions", "1"), ("ga4.active_users", "not_applicable"), ("line.blocks", "not_applicable")]
+    {
+        let key = book.measure(&ask(metric, When::This)).unwrap();
+        let key = book.operate(Op::PerDay, &[key]).unwrap();
+        assert_eq!(shown(book.figure(key)), mean, "{metric}");
+    }
+}
+
+proptest::proptest! {
+    /// Whatever windows were observed: no day is counted twice, none that has no number, and no reading is lost that fits.
+    #[test]
+    fn totals_cover_each_day_once(windows in proptest::collection::vec((0i64..35, 1i64..9, 0u8..4), 0..40)) {
+        let mut scene = Scene::new(OCTOBER);
+        let first = day("2026-09-28");
+        let mut days_with_own_reading = std::collections::BTreeSet::new();
+        for (start, length, kind) in windows {
+            let (start, end) = (first.plus(start), first.plus(start + length - 1));
+            // one a day, so that the total is the number of days it covers
+            let seen = scene.see("x.impressions", &start.to_string(), &end.to_string(), &length.to_string());
+            match kind {
+                0 => seen.stated = Stated::Absent(Absence::Pending),
+                1 => seen.flags = Flags::of([Flag::Imported]),
+                _ => {}
+            }
+            if kind != 0 && length == 1 && start.month() == month(OCTOBER) {
+                days_with_own_reading.insert(start);
+            }
+        }
+        let mut book = scene.book();
+        let figure = get(&mut book, "x.impressions", When::This).clone();
+        match figure.number {
+            Number::Value(total) => {
+                let covered = figure.covered_days.unwrap_or(31);
+                proptest::prop_assert_eq!(total, Decimal::from(covered));
+                proptest::prop_assert!(covered as usize >= days_with_own_reading.len());
+                proptest::prop_assert_eq!(figure.flags.has(Flag::Partial), covered < 31);
+            }
+            _ => proptest::prop_assert!(days_with_own_reading.is_empty()),
+        }
+    }
+
+    /// Reading foreign bytes at foreign places answers or refuses, and never panics.
+    #[test]
+    fn any_bytes_at_any_place_are_read_or_refused(bytes in proptest::collection::vec(0u8..=255, 0..200), pointer in "[/0-9a:~-]{0,12}") {
+        let _ = crate::figures::reread::read_at(&bytes, &pointer);
+    }
 }
