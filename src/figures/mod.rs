@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod explain;
 pub mod figure;
 pub mod json;
+mod judge;
 mod kpi;
 mod lint;
 mod measure;
