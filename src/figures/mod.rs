@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod explain;
 pub mod figure;
 pub mod json;
+mod judge;
 mod kpi;
 mod lint;
 mod measure;
@@ -28,3 +29,6 @@ pub use explain::{ExplainError, Explanation, Source, Verified, explain, printed_
 pub use figure::{Figure, FigureKey, Input, Number, Op};
 pub use json::{Place, figures_csv, figures_json};
 pub use query::select;
+
+#[cfg(test)]
+mod tests;
