@@ -194,13 +194,17 @@ fn columns(table: &Table, layout: &Measures) -> Vec<Column> {
         let (padding, width) = (layout.padding[index], layout.widths[index]);
         let room = (width - padding.0 - padding.1).max(0.0);
         let graphics = layout.graphics[index];
-        let words = if graphics { layout.words[index].min(room) } else { room };
-        let shift = if graphics && words > 0.0 { words + 8.0 } else { 0.0 };
+        let words = match (graphics > 0.0, layout.words[index]) {
+            (false, _) => room,
+            (true, 0.0) => 0.0,
+            (true, natural) => natural.min(room - graphics - 8.0).max(0.0),
+        };
+        let shift = if graphics > 0.0 && words > 0.0 { words + 8.0 } else { 0.0 };
         columns.push(Column {
             x: left + padding.0,
             room: words,
             graphic_x: left + padding.0 + shift,
-            graphic_room: if graphics { (room - shift).max(0.0) } else { 0.0 },
+            graphic_room: if graphics > 0.0 { (room - shift).max(0.0) } else { 0.0 },
             align: column.align,
         });
         left += width;
