@@ -379,7 +379,7 @@ fn chart_steps<'d>(composer: &'d Composer, chart: &'d Chart, width: f32, side: S
     }
     let drawn = chart.series.iter().flat_map(|series| &series.points).any(|point| matches!(point, Point::Value { .. }));
     if drawn {
-        let height = chart.height.max(20.0).min(BODY_HEIGHT - 120.0);
+        let height = if chart.height.is_finite() { chart.height.clamp(20.0, BODY_HEIGHT - 120.0) } else { 138.0 };
         let alt = if chart.alt.trim().is_empty() { "図".to_string() } else { chart.alt.clone() };
         let figure = Slice::new(height, move |recorder: &mut Recorder<'_>, at: At<'_>| {
             recorder.composer.at(format!("chart {}", chart.name));

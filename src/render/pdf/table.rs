@@ -5,7 +5,7 @@
 
 use super::RenderError;
 use super::blocks::{baseline, numbered, paragraph};
-use super::flow::{At, Repeat, Slice, Step, keep_last};
+use super::flow::{At, Repaint, Repeat, Slice, Step, keep_last};
 use super::graphic::{self, MARK_GAP, MARK_WIDTH};
 use super::page::{Artifact, Element, Ink, Recorder};
 use super::stats::verdict_ground;
@@ -101,8 +101,7 @@ pub fn steps<'d>(table: &'d Table, width: f32, composer: &'d Composer) -> Result
     steps.push(Step::Open(Element::new("TBody")));
     let repeat = has_head.then(|| {
         let own = Rc::clone(&head);
-        let paint: Rc<dyn Fn(&mut Recorder<'_>, At<'_>)> =
-            Rc::new(move |recorder: &mut Recorder<'_>, at: At<'_>| own.repeat(recorder, at));
+        let paint: Repaint = Rc::new(move |recorder: &mut Recorder<'_>, at: At<'_>| own.repeat(recorder, at));
         Repeat { height: head_height, paint }
     });
     let most = ((BODY_HEIGHT - head_height - 3.0 * CELL_PADDING) / style.pitch).floor().max(1.0) as usize;
