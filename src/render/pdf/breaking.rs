@@ -171,7 +171,7 @@ fn may_part(glyphs: &[Glyph], i: usize) -> bool {
         return !is_word(a);
     }
     // A number keeps whatever counts it.
-    !(is_digit(a) && !OPENING.contains(b))
+    !is_digit(a) || OPENING.contains(b)
 }
 
 /// A closing mark's blank half before punctuation, or an opening bracket's after another one, is taken away.

@@ -10,6 +10,8 @@ pub mod chart;
 mod attachments;
 mod blocks;
 mod breaking;
+#[cfg(test)]
+mod conformance;
 mod contents;
 mod cover;
 mod dump;
@@ -96,7 +98,7 @@ pub fn lay_out(document: &Document) -> Result<Layout, RenderError> {
     let running: Vec<RunningHeading> =
         headings.iter().map(|entry| RunningHeading { level: entry.level, title: entry.title() }).collect();
     let mut builder = blocks::Builder::new(&composer, &headings);
-    let steps = builder.blocks(&document.body, style::MEASURE, false)?;
+    let steps = builder.blocks(&document.body, style::MEASURE, blocks::Side::default())?;
     let mut recorder = Recorder::new(&composer);
     flow::paint(steps, &document.meta, &running, &mut recorder);
     if let Some(error) = composer.missing() {

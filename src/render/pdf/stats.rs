@@ -11,7 +11,9 @@ use crate::domain::Verdict;
 
 const PER_ROW: usize = 5;
 const PADDING: f32 = 8.0;
-const BULLET_HEIGHT: f32 = 6.0;
+const BULLET_HEIGHT: f32 = 8.0;
+/// Between a figure and its unit.
+const UNIT_GAP: f32 = 2.0;
 
 /// A text and its lines.
 type Set = (Text, Vec<Line>);
@@ -54,14 +56,14 @@ fn height(set: &Set) -> f32 {
 }
 
 fn item(stat: &Stat, inner: f32, composer: &Composer) -> Item {
-    let unit_width = composer.plain(&stat.unit, STAT_UNIT).natural_width();
+    let unit_width = composer.plain(&stat.unit, STAT_UNIT).natural_width() + UNIT_GAP;
     // A figure too wide for its cell is set smaller.
     let words = [Inline::Figure(stat.figure.clone())];
     let natural = composer.text(&words, STAT_FIGURE).natural_width();
     let size = (STAT_FIGURE.size * ((inner - unit_width).max(20.0) / natural.max(1.0)).min(1.0)).max(9.0);
     let mut builder = composer.builder(Style { size, pitch: size * 1.1, ..STAT_FIGURE });
     builder.inlines(&words);
-    builder.plain(&stat.unit, STAT_UNIT);
+    builder.spaced(&stat.unit, STAT_UNIT, UNIT_GAP);
     let figure = set(builder.finish(), inner);
     Item {
         label: set(composer.plain(&stat.label, STAT_LABEL), inner),

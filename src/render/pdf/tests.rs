@@ -100,9 +100,9 @@ fn rows_per_page(layout: &Layout) -> Vec<usize> {
 
 #[test]
 fn a_table_leaves_three_rows_on_each_side_of_a_break_and_repeats_its_head() {
-    for count in 1..=80 {
+    for count in (1..=9).chain([34, 35, 36, 37, 70, 71]) {
         // Text of growing height pushes the table down the page.
-        for lead in [0, 12, 27, 30, 33] {
+        for lead in [0, 27, 30, 33] {
             let mut body = vec![heading(1, "1", "章")];
             for _ in 0..lead {
                 body.push(Block::Paragraph { role: TextRole::Body, text: vec![Inline::Text("文。".into())] });
@@ -250,7 +250,7 @@ fn contents_name_the_pages_on_which_headings_stand() {
 
 #[test]
 fn headings_stay_with_what_they_head() {
-    for lines in 20..45 {
+    for lines in [20, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 44] {
         let text = |words: &str| Block::Paragraph { role: TextRole::Body, text: vec![Inline::Text(words.into())] };
         let mut body = vec![heading(1, "1", "章")];
         body.extend((0..lines).map(|_| text("文。")));
@@ -292,6 +292,9 @@ fn hostile_documents_stay_inside_the_frame() {
         row.cells.truncate(4);
     }
     marked.rows[2].cells.truncate(1);
+    marked.rows[1].cells[2].graphic = Some(Graphic::Bar { value: 7.0, tick: Some(-2.0) });
+    marked.rows[3].cells[0].graphic =
+        Some(Graphic::Bullet(Bullet { value: 1.0, plan: None, target: 2.0, behind: false }));
     let mut tall = words.table("tall", "", "", "", "題名+|回数>", &["短い|[1]"]);
     tall.rows[0].cells[0].text = text(&long.repeat(30));
     let body = vec![
@@ -340,7 +343,23 @@ fn hostile_documents_stay_inside_the_frame() {
     ];
     let layout = lay_out(&Document { meta, body }).unwrap();
     assert_clean(&layout);
-    layout.into_pdf(vec![]).unwrap();
+    let pdf = layout.into_pdf(vec![]).unwrap();
+    if let Some(path) = std::env::var_os("REPORT_WRITE_HOSTILE") {
+        std::fs::write(path, &pdf).unwrap();
+    }
+}
+
+#[test]
+fn charts_side_by_side_stand_on_one_line() {
+    let words = Words::default();
+    let chart = |headline: &str| Chart { headline: words.of(headline), ..sample::daily_chart(&words) };
+    let column = |headline: &str| Column { share: 1.0, blocks: vec![Block::Chart(chart(headline))] };
+    let columns =
+        Block::Columns(vec![column("短い見出し"), column("とても長いので二行になる見出し、読む人に事実を伝える")]);
+    let layout = lay_out(&document(vec![columns])).unwrap();
+    assert_clean(&layout);
+    let tops: Vec<f32> = layout.tree.iter().filter_map(|node| Some(node.element.bounds?[3])).collect();
+    assert!(tops.len() == 2 && (tops[0] - tops[1]).abs() < 0.01, "{tops:?}");
 }
 
 #[test]

@@ -14,7 +14,8 @@ pub struct Measures {
     pub padding: Vec<(f32, f32)>,
     /// Room of the words where a graphic stands beside them.
     pub words: Vec<f32>,
-    pub graphics: Vec<bool>,
+    /// What a column's graphics ask for; 0 for none.
+    pub graphics: Vec<f32>,
     pub style: Style,
 }
 
@@ -73,7 +74,7 @@ pub fn fit(table: &Table, width: f32, composer: &Composer) -> Result<Measures, R
                 widths: inner.iter().zip(&paddings).map(|(width, (left, right))| width + left + right).collect(),
                 padding: paddings,
                 words: wishes.iter().map(|wish| wish.words).collect(),
-                graphics: wishes.iter().map(|wish| wish.graphic > 0.0).collect(),
+                graphics: wishes.iter().map(|wish| wish.graphic).collect(),
                 style,
             });
         }
@@ -115,7 +116,7 @@ fn wishes(table: &Table, style: Style, composer: &Composer) -> Vec<Wish> {
             (true, true) => wish.graphic + 8.0,
         };
         wish.natural = (wish.words + graphic).max(column.min_width);
-        wish.least = if wish.graphic > 0.0 { wish.natural } else { wish.least.max(column.min_width) };
+        wish.least = (wish.least + graphic).max(column.min_width);
     }
     wishes
 }
