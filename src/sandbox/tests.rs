@@ -333,7 +333,7 @@ async fn early_questions_get_less_and_marred_months_say_so() {
     assert!(labels(&august).contains(&"(other)"));
     let july = report(&sandbox, of_month("2026-07", "city")).await;
     assert_eq!(july["metadata"]["subjectToThresholding"], true);
-    let sampled = report(&sandbox, of_month("2025-11", "date")).await;
+    let sampled = report(&sandbox, of_month("2025-07", "date")).await;
     assert_eq!(sampled["metadata"]["samplingMetadatas"][0]["samplesReadCount"], "7600000");
     let regions = report(&sandbox, of_month("2026-10", "region")).await;
     assert!(labels(&regions).contains(&"(not set)"));
