@@ -195,7 +195,7 @@ fn run(shared: &Shared, body: &Value, place: &str, zone: &str) -> Result<Value, 
     let now = shared.now();
     let request = request::read(body, PROPERTY, place, now)?;
     let days: i64 = request.ranges.iter().map(|r| r.end.since(r.start) + 1).sum();
-    let cost = 1 + days / 60 + (request.dimensions.len() + request.metrics.len()) as i64 / 4;
+    let cost = 1 + (days / 60).min(40) + (request.dimensions.len() + request.metrics.len()) as i64 / 4;
     let quota = shared.google_quota.take(cost, now)?;
     Ok(report::answer(&shared.world, &request, now, zone, Some(quota)))
 }

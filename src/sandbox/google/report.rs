@@ -225,12 +225,13 @@ fn gather(world: &World, request: &ReportRequest, columns: &[Codes], now: Instan
         columns.iter().map(|c| c.dimension).chain(filtered).map(Dimension::grain).max().unwrap_or(Grain::Session);
     let days = World::number(World::last_day()) + 1;
     let months: Vec<u32> = (0..days).map(|n| fields::month_code(World::first_day().plus(n))).collect();
+    let now = now.unix();
     let mut facts = Vec::new();
     let mut groups: Vec<Vec<u32>> = Vec::new();
     let mut known: HashMap<u128, u32> = HashMap::new();
     let mut last: Option<(u128, u32)> = None;
     for (nth, range) in request.ranges.iter().enumerate() {
-        for session in world.visits_between(range.start, range.end).filter(|s| s.arrives() <= now) {
+        for session in world.visits_between(range.start, range.end).filter(|s| s.arrival() <= now) {
             let mut add = |position: Position, mut fact: Fact| {
                 if sieve.as_ref().is_some_and(|s| !s.takes(&position, &months)) {
                     return;

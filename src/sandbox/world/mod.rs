@@ -193,9 +193,13 @@ impl<'a> Session<'a> {
     pub fn counts_as_active(&self) -> bool {
         self.visit.engaged || self.visit.first || self.visit.engagement > 0
     }
+    /// When the analytics begin to show this session, in seconds since 1970.
+    pub(super) fn arrival(&self) -> i64 {
+        MIDNIGHT + i64::from(self.visit.start) + i64::from(self.visit.delay) * 60
+    }
     /// When the analytics begin to show this session.
     pub fn arrives(&self) -> Instant {
-        Instant::from_unix(MIDNIGHT + i64::from(self.visit.start) + i64::from(self.visit.delay) * 60)
+        Instant::from_unix(self.arrival())
     }
 }
 
