@@ -167,6 +167,17 @@ async fn filters_take_what_they_say() {
     let truth = sandbox.world().traffic(october(), |_| true);
     assert_eq!(number(&report(&sandbox, filtered(clicks, "eventCount")).await, 0, 0), truth.clicks_to_partner);
 
+    let either = json!({ "orGroup": { "expressions": [
+        string("deviceCategory", "EXACT", "tablet"), { "filter": { "fieldName": "region", "emptyFilter": {} } },
+    ] } });
+    let truth = sandbox.world().traffic(october(), |s| s.device() == "tablet" || s.place().region == "(not set)");
+    assert_eq!(number(&report(&sandbox, filtered(either, "totalUsers")).await, 0, 0), truth.total_users);
+    let first_days = json!({ "filter": { "fieldName": "date",
+        "betweenFilter": { "fromValue": { "int64Value": "20261001" }, "toValue": { "doubleValue": 20261003.5 } } } });
+    let window = Window::new(october().start(), october().start().plus(2), Zone::JST).unwrap();
+    let truth = sandbox.world().traffic(window, |_| true);
+    assert_eq!(number(&report(&sandbox, filtered(first_days, "activeUsers")).await, 0, 0), truth.active_users);
+
     let nothing = report(&sandbox, filtered(string("region", "EXACT", "Atlantis"), "sessions")).await;
     assert!(nothing["rows"].is_null() && nothing["rowCount"].is_null(), "{nothing}");
     assert_eq!(nothing["metricHeaders"][0]["type"], "TYPE_INTEGER");
