@@ -7,7 +7,8 @@ use super::markers::{Expanded, Piece, pieces};
 use super::values::{Look, Printing};
 use super::{Context, Gap, GapKind};
 use crate::document::model::{FigureText, Inline};
-use crate::domain::{Absence, Flag, Quality, print};
+use crate::domain::print::Style;
+use crate::domain::{Absence, Flag, Quality, Unit, print};
 use crate::figures::{Desk, Figure, FigureKey, Op, Refusal, Rows};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -122,6 +123,12 @@ impl<'a> Maker<'a> {
         self.note_gap(key, id);
     }
 
+    /// A figure that the query has not: nothing was obtained for this place.
+    pub fn note_blank(&mut self, id: &str) {
+        let id = id.to_string();
+        self.gaps.push(Gap { kind: GapKind::Missing, id, figure: None, metric: None, window: None });
+    }
+
     fn note_gap(&mut self, key: FigureKey, id: &str) {
         if !self.seen.insert(key) {
             return;
@@ -202,17 +209,23 @@ pub(super) fn push_text(out: &mut Vec<Inline>, text: &str) {
 /// The characters of a figure: its number as its style says, or the mark of its absence.
 pub(super) fn characters(figure: &Figure, look: Look) -> String {
     let style = look.style.unwrap_or(figure.style);
-    match figure.number.value() {
-        Some(value) => {
-            let text = if look.unit {
-                print::with_unit(value, figure.unit, style)
-            } else {
-                print::number(value, figure.unit, style)
-            };
-            if look.size { text.trim_start_matches(['+', '▲', '±']).to_string() } else { text }
+    let Some(value) = figure.number.value() else {
+        return figure.number.absence().map_or("…", Absence::mark).to_string();
+    };
+    let unit = figure.unit;
+    // a change of a rate or a duration says nothing without its counter
+    let carried =
+        matches!(style, Style::Change | Style::Points) && matches!(unit, Unit::Rate | Unit::Percent | Unit::Seconds);
+    let counted = !matches!(unit, Unit::Rate | Unit::Percent | Unit::Seconds) && style == Style::Plain;
+    let text = match look.places {
+        Some(places) if counted => {
+            let counter = if look.unit { unit.ja() } else { "" };
+            format!("{}{counter}", print::digits(value, places))
         }
-        None => figure.number.absence().map_or("…", Absence::mark).to_string(),
-    }
+        _ if look.unit || carried => print::with_unit(value, unit, style),
+        _ => print::number(value, unit, style),
+    };
+    if look.size { text.trim_start_matches(['+', '▲', '±']).to_string() } else { text }
 }
 
 /// What a sentence says behind a figure that is not what it seems: 速報, 30日分, 10/30時点.

@@ -13,8 +13,8 @@ use super::markdown::is_blank;
 use super::signs::Signs;
 use super::values::Look;
 use crate::document::model::{Align, Block, Cell, Graphic, Inline, RowRole, Table, TableColumn, TableRow};
-use crate::domain::Quality;
 use crate::domain::print::Style;
+use crate::domain::{Absence, Quality};
 use crate::figures::{Datum, FigureKey, Op, Rows};
 use rust_decimal::prelude::ToPrimitive;
 use std::collections::BTreeSet;
@@ -39,6 +39,7 @@ struct ColumnSpec {
     no_rest: bool,
     /// A ratio whose base is smaller is written as 「18中12」.
     small_base: Option<f64>,
+    places: Option<u32>,
     /// Parts of a whole, whose rounded sum may miss 100%.
     share: bool,
 }
@@ -235,6 +236,7 @@ impl ColumnSpec {
             hidden: false,
             no_rest: false,
             small_base: None,
+            places: None,
             share: false,
         }
     }
@@ -305,6 +307,7 @@ fn column_spec(id: String, node: Node, maker: &mut Maker<'_>) -> Result<ColumnSp
         hidden: fields.flag("hidden")?,
         no_rest: fields.flag("no_rest")?,
         small_base: fields.number("small_base")?,
+        places: fields.count("places")?.map(|n| n.min(6) as u32),
         share,
         ..ColumnSpec::plain(&id, line, Vec::new(), Source::Nothing)
     };
@@ -591,7 +594,8 @@ fn make_row(
                 cell.mark = signs.note(index, maker.figure(ratio));
             }
             (_, Some((key, None, _))) => {
-                let look = Look { unit: column.spec.unit, style: column.spec.style, size: false };
+                let look =
+                    Look { unit: column.spec.unit, style: column.spec.style, size: false, places: column.spec.places };
                 let part = column.source.as_ref().map_or(column.spec.id.clone(), |w| slug(&w.text));
                 let text = maker.print(key, look, &format!("{id}/{part}"));
                 cell.text.push(Inline::Figure(text));
@@ -609,6 +613,13 @@ fn make_row(
                     cell.graphic = Some(Graphic::Bar { value, tick });
                 }
             }
+            (Source::Column(_) | Source::Operation { .. }, None)
+                if !skip && holds_figures(column.spec, rows) && column.source.is_none() =>
+            {
+                cell.text.push(Inline::Text(Absence::Missing.mark().to_string()));
+                signs.note_blank();
+                maker.note_blank(&format!("{id}/{}", column.spec.id));
+            }
             (Source::Column(words), None) if !skip => {
                 let text = text_of(rows, &line.data, words).unwrap_or_default();
                 if !text.is_empty() {
@@ -625,7 +636,8 @@ fn make_row(
                 }
             }
             (Source::Pattern(pattern), None) if !skip => {
-                let look = Look { unit: column.spec.unit, style: column.spec.style, size: false };
+                let look =
+                    Look { unit: column.spec.unit, style: column.spec.style, size: false, places: column.spec.places };
                 cell.text = fill_pattern(pattern, rows, &line.data, &format!("{id}/{}", column.spec.id), look, maker)?;
                 for run in &cell.text {
                     if let Inline::Figure(f) = run {
@@ -652,6 +664,17 @@ fn make_row(
         cells.push(cell);
     }
     Ok(Made { row: TableRow { role: line.role, cells }, provisional, first_text })
+}
+
+/// Whether the column is one of figures: then a NULL is a figure that was not obtained, not an empty text.
+fn holds_figures(column: &ColumnSpec, rows: &Rows) -> bool {
+    match &column.source {
+        Source::Operation { .. } => true,
+        Source::Column(words) => rows
+            .column(&words.text)
+            .is_some_and(|at| rows.rows.iter().any(|r| matches!(r.get(at), Some(Datum::Cell(_) | Datum::Cells(_))))),
+        _ => false,
+    }
 }
 
 /// The figures of one cell: the one to print, or numerator, denominator and ratio where the base is small.
@@ -749,11 +772,12 @@ fn scale_bars(columns: &[Visible<'_>], rows: &mut [Made]) {
 
 fn heads(columns: &[Visible<'_>], rows: &[Made]) -> Vec<TableColumn> {
     let is_text = |at: usize| {
-        !rows.iter().any(|r| {
-            let cell = &r.row.cells[at];
-            cell.text.iter().any(|i| matches!(i, Inline::Figure(_)))
-                || matches!(cell.graphic, Some(Graphic::Bar { .. }))
-        })
+        !matches!(columns[at].spec.source, Source::Operation { .. } | Source::Pivot { .. })
+            && !rows.iter().any(|r| {
+                let cell = &r.row.cells[at];
+                cell.text.iter().any(|i| matches!(i, Inline::Figure(_)))
+                    || matches!(cell.graphic, Some(Graphic::Bar { .. }))
+            })
     };
     let first = (0..columns.len()).find(|at| {
         is_text(*at)
