@@ -28,6 +28,8 @@ pub(super) struct Maker<'a> {
     pub printed: Vec<FigureKey>,
     pub drawn: Vec<FigureKey>,
     seen: BTreeSet<FigureKey>,
+    /// Names for figures that stand in sentences, given last: a block that prints the same figure names it better.
+    spoken: Vec<(FigureKey, String)>,
     pub gaps: Vec<Gap>,
     /// The expanded commentary, until its block takes it.
     pub commentary: Option<Expanded>,
@@ -59,6 +61,7 @@ impl<'a> Maker<'a> {
             printed: Vec::new(),
             drawn: Vec::new(),
             seen: BTreeSet::new(),
+            spoken: Vec::new(),
             gaps: Vec::new(),
             commentary,
             glossaries: BTreeSet::new(),
@@ -106,6 +109,20 @@ impl<'a> Maker<'a> {
         }
         self.desk.name(key, &unique);
         self.ids.insert(unique, key);
+    }
+
+    /// Names what only sentences print, and gives the gaps their figures' last names.
+    pub fn finish(&mut self) {
+        for (key, id) in std::mem::take(&mut self.spoken) {
+            self.name(key, &id);
+        }
+        let mut gaps = std::mem::take(&mut self.gaps);
+        for gap in &mut gaps {
+            if let Some(key) = gap.figure {
+                gap.id = self.figure(key).id.clone();
+            }
+        }
+        self.gaps = gaps;
     }
 
     /// The figure as it stands on paper, named and accounted for.
@@ -166,7 +183,11 @@ impl<'a> Maker<'a> {
                 Piece::Figure(index) => {
                     if let Some(printing) = self.printings.get(index).cloned() {
                         let id = format!("{}/text/{}", self.period, printing.path);
-                        out.push(Inline::Figure(self.print(printing.key, printing.look, &id)));
+                        self.printed.push(printing.key);
+                        self.note_gap(printing.key, &id);
+                        self.spoken.push((printing.key, id));
+                        let text = characters(self.figure(printing.key), printing.look);
+                        out.push(Inline::Figure(FigureText { figure: printing.key, text }));
                         let words = remarks(self.figure(printing.key));
                         if !words.is_empty() {
                             push_text(out, &format!("（{}）", words.join("、")));

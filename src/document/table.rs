@@ -582,15 +582,12 @@ fn make_row(
         let keys = if skip { None } else { cell_figures(spec, column, rows, &line.data, maker)? };
         match (&column.spec.source, keys) {
             (_, Some((num, Some(den), ratio))) => {
-                // a small base is told as counts
-                for (part, key) in [("base", den), ("part", num)] {
-                    let look = Look::WITH_UNIT;
-                    if part == "part" {
-                        cell.text.push(Inline::Text("中".to_string()));
-                    }
-                    let printed = maker.print(key, look, &format!("{id}/{}-{part}", column.spec.id));
-                    cell.text.push(Inline::Figure(printed));
-                }
+                // a small base is told as counts: 12人中5人
+                let base = maker.print(den, Look::BARE, &format!("{id}/{}-base", column.spec.id));
+                let part = maker.print(num, Look::WITH_UNIT, &format!("{id}/{}-part", column.spec.id));
+                let counter = maker.figure(num).unit.ja();
+                let between = Inline::Text(format!("{counter}中"));
+                cell.text.extend([Inline::Figure(base), between, Inline::Figure(part)]);
                 cell.mark = signs.note(index, maker.figure(ratio));
             }
             (_, Some((key, None, _))) => {

@@ -366,6 +366,7 @@ fn line(w: &mut Writer, what: &Month10) {
     let (mut added, mut day) = (1_000, first);
     while day <= what.month.last() {
         added += friends_on(day);
+        // friends of the day are told by the readings of two days: a reading that failed hides one of them
         let missing = day.month() == what.month && what.missing_day == Some(day.day_of_month());
         if !missing {
             w.put("line.friends_added", LINE, day, day, &[], &added.to_string());
