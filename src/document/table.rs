@@ -776,6 +776,8 @@ fn heads(columns: &[Visible<'_>], rows: &[Made]) -> Vec<TableColumn> {
                     || matches!(cell.graphic, Some(Graphic::Bar { .. }))
             })
     };
+    // what is left of the width goes to the columns that ask for it, else to the first text
+    let asked = columns.iter().any(|c| c.spec.grow.is_some_and(|g| g > 0.0));
     let first = (0..columns.len()).find(|at| {
         is_text(*at)
             && matches!(columns[*at].spec.source, Source::Column(_) | Source::Pattern(_))
@@ -791,7 +793,7 @@ fn heads(columns: &[Visible<'_>], rows: &[Made]) -> Vec<TableColumn> {
                 Source::Nothing => true,
                 _ => is_text(at),
             };
-            let grow = column.spec.grow.unwrap_or(if Some(at) == first { 1.0 } else { 0.0 });
+            let grow = column.spec.grow.unwrap_or(if Some(at) == first && !asked { 1.0 } else { 0.0 });
             let min_width = if graphic { column.spec.min_width.max(60.0) } else { column.spec.min_width };
             let label = column.label.iter().map(inline_text).collect();
             TableColumn { label, align: if left { Align::Left } else { Align::Right }, grow, min_width }
