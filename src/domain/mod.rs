@@ -6,6 +6,7 @@
 
 pub mod calendar;
 pub mod clock;
+pub mod exchange;
 pub mod ids;
 pub mod ledger;
 pub mod metric;
@@ -17,6 +18,7 @@ pub mod verdict;
 
 pub use calendar::{Day, FiscalYear, Month, Period, Window, Zone};
 pub use clock::{Clock, Instant};
+pub use exchange::{Answer, Body, Judgement, Limit, Method, Proof, Reason, Request};
 pub use ids::{AccountId, Entity, LoadId, Members, MetricId, PlatformId, SnapshotId, StreamId};
 pub use ledger::{Field, FieldKind, Ledger, LedgerRow};
 pub use metric::{Catalogue, Derivation, Metric, OverMembers, OverTime, Unit};

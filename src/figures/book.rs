@@ -144,6 +144,9 @@ impl Book {
     pub fn problems(&self) -> &[FigureError] {
         &self.problems
     }
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
     pub fn period(&self) -> &Period {
         &self.period
     }

@@ -79,7 +79,7 @@ impl Refusal {
 }
 
 /// What a document may ask.
-pub trait Desk: Send {
+pub trait Desk: Send + std::any::Any {
     /// A figure for the question. An absence is a figure too; a refusal is a mistake of the template.
     fn measure(&mut self, ask: &Ask) -> Result<FigureKey, Refusal>;
     /// An operation over figures: `Difference`, `Ratio`, `ChangeRate`, `PerDay`, `Total`, `Pick`, `Rest` ...

@@ -6,7 +6,7 @@
 use super::figure::{Number, Op};
 use super::near;
 use super::operate::evaluate;
-use super::reread::{self, RereadError};
+use super::reread::{self, Opened, RereadError};
 use crate::domain::{Absence, Day, Decimal, Month, SnapshotId};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -181,7 +181,8 @@ pub fn verify_all(json: &str, read: &Read) -> Result<Verified, Vec<ExplainError>
             errors.push(error);
         }
     }
-    let verified = Verified { figures: file.figures.len(), places_read: walk.places_read, snapshots: walk.bytes.len() };
+    let verified =
+        Verified { figures: file.figures.len(), places_read: walk.places_read, snapshots: walk.opened.len() };
     if errors.is_empty() { Ok(verified) } else { Err(errors) }
 }
 
@@ -193,7 +194,7 @@ fn open(json: &str) -> Result<File, ExplainError> {
 struct Walk<'a> {
     entries: BTreeMap<&'a str, &'a Entry>,
     read: &'a Read<'a>,
-    bytes: HashMap<SnapshotId, Vec<u8>>,
+    opened: HashMap<SnapshotId, Opened>,
     /// Figures that were found true, so that a shared input is read once.
     checked: HashMap<&'a str, ()>,
     open: BTreeSet<&'a str>,
@@ -208,8 +209,8 @@ impl<'a> Walk<'a> {
                 return Err(ExplainError::Twice { id: entry.id.clone() });
             }
         }
-        let (bytes, checked, open) = (HashMap::new(), HashMap::new(), BTreeSet::new());
-        Ok(Walk { entries, read, bytes, checked, open, places_read: 0 })
+        let (opened, checked, open) = (HashMap::new(), HashMap::new(), BTreeSet::new());
+        Ok(Walk { entries, read, opened, checked, open, places_read: 0 })
     }
 
     /// Checks a figure and what it stands on; writes down the way where `steps` is given.
@@ -224,14 +225,14 @@ impl<'a> Walk<'a> {
             return Err(ExplainError::Circular { id: id.to_string() });
         }
         let mut sources = Vec::new();
-        let mut numbers: Vec<Vec<Decimal>> = Vec::new();
+        let mut found_there: Vec<reread::Found> = Vec::new();
         for input in &entry.inputs {
             match input {
                 From::Snapshot { snapshot, pointer } => {
                     let found = self.place(entry, snapshot, pointer)?;
-                    numbers.push(found.numbers);
                     let snapshot = snapshot.parse().map_err(|()| malformed(entry, "a snapshot without a SHA-256"))?;
-                    sources.push(Source::Bytes { snapshot, pointer: pointer.clone(), text: found.text });
+                    sources.push(Source::Bytes { snapshot, pointer: pointer.clone(), text: found.text.clone() });
+                    found_there.push(found);
                 }
                 From::Config { config } => sources.push(Source::Config(config.clone())),
                 From::Calendar { calendar } => sources.push(Source::Calendar(calendar.clone())),
@@ -249,7 +250,7 @@ impl<'a> Walk<'a> {
                 self.check(input, depth + 1, steps.as_deref_mut())?;
             }
         }
-        self.compute(entry, &numbers, &sources)?;
+        self.compute(entry, &found_there, &sources)?;
         self.open.remove(key);
         self.checked.insert(key, ());
         Ok(())
@@ -257,7 +258,7 @@ impl<'a> Walk<'a> {
 
     fn place(&mut self, entry: &Entry, snapshot: &str, pointer: &str) -> Result<reread::Found, ExplainError> {
         let id: SnapshotId = snapshot.parse().map_err(|()| malformed(entry, "a snapshot without a SHA-256"))?;
-        if !self.bytes.contains_key(&id) {
+        if !self.opened.contains_key(&id) {
             let bytes = (self.read)(&id).map_err(|why| ExplainError::Unreadable {
                 id: entry.id.clone(),
                 snapshot: snapshot.to_string(),
@@ -266,10 +267,10 @@ impl<'a> Walk<'a> {
             if SnapshotId::of(&bytes) != id {
                 return Err(ExplainError::Changed { id: entry.id.clone(), snapshot: snapshot.to_string() });
             }
-            self.bytes.insert(id.clone(), bytes);
+            self.opened.insert(id.clone(), Opened::new(bytes));
         }
         self.places_read += 1;
-        reread::read_at(&self.bytes[&id], pointer).map_err(|why| ExplainError::Place {
+        self.opened[&id].at(pointer).map_err(|why| ExplainError::Place {
             id: entry.id.clone(),
             snapshot: snapshot.to_string(),
             pointer: pointer.to_string(),
@@ -278,7 +279,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Computes a figure from its inputs and compares.
-    fn compute(&self, entry: &Entry, numbers: &[Vec<Decimal>], sources: &[Source]) -> Result<(), ExplainError> {
+    fn compute(&self, entry: &Entry, places: &[reread::Found], sources: &[Source]) -> Result<(), ExplainError> {
         let op =
             op_named(&entry.op).ok_or_else(|| malformed(entry, &format!("there is no operation `{}`", entry.op)))?;
         if let Some(absence) = &entry.absence {
@@ -298,13 +299,14 @@ impl<'a> Walk<'a> {
         };
         let found = match op {
             Op::Reading => {
-                let [found] = numbers else {
+                let [found] = places else {
                     return Err(malformed(entry, "a reading of other than one place"));
                 };
-                return if found.contains(&stated) {
+                // a zero may be written by leaving it out
+                return if found.numbers.contains(&stated) || (found.left_out && stated.is_zero()) {
                     Ok(())
                 } else {
-                    Err(differs(found.first().map_or("no number".to_string(), |n| n.normalize().to_string())))
+                    Err(differs(found.numbers.first().map_or("no number".to_string(), |n| n.normalize().to_string())))
                 };
             }
             Op::Config => return Ok(()),
@@ -313,7 +315,7 @@ impl<'a> Walk<'a> {
                     sources.iter().find_map(|s| if let Source::Calendar(w) = s { count_calendar(w) } else { None });
                 Number::Value(counted.ok_or_else(|| malformed(entry, "calendar words that cannot be counted"))?)
             }
-            Op::Count => Number::Value(Decimal::from(numbers.len() + self.figures_of(entry).count())),
+            Op::Count => Number::Value(Decimal::from(places.len() + self.figures_of(entry).count())),
             Op::DistinctCount => {
                 let things: BTreeSet<_> = self.figures_of(entry).map(|e| (&e.account, &e.members, &e.entity)).collect();
                 let texts: BTreeSet<&str> = sources
@@ -341,9 +343,7 @@ impl<'a> Walk<'a> {
         if value != stated {
             return Err(differs(value.normalize().to_string()));
         }
-        if let Number::Ratio { num, den, .. } = found
-            && op != Op::PerDay
-        {
+        if let Number::Ratio { num, den, .. } = found {
             for (name, stated, found) in [("num", &entry.num, num), ("den", &entry.den, den)] {
                 if decimal(entry, stated.as_deref())? != found {
                     return Err(malformed(entry, &format!("its {name} is not {found}")));

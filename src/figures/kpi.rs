@@ -6,6 +6,7 @@
 use super::book::{Book, Question, blank, part, window, year_before};
 use super::desk::Refusal;
 use super::figure::{FigureKey, Input, Number, Op};
+use super::judge::Kept;
 use super::near;
 use crate::domain::{
     Absence, AccountId, Day, Decimal, Derivation, Field, LedgerRow, Members, MetricId, Month, OverMembers, Quality,
@@ -31,15 +32,6 @@ pub(super) struct Standing {
     pub forecast_high: FigureKey,
     pub verdict: Option<Verdict>,
     pub reason: String,
-}
-
-/// What is known of one period of a recurring duty.
-struct Kept {
-    month: Month,
-    cell: FigureKey,
-    /// What there is at least, also where nobody has confirmed that this is all.
-    at_least: Option<Decimal>,
-    settled: bool,
 }
 
 impl Book {
@@ -93,8 +85,7 @@ impl Book {
                 let pace = self.combine(Op::Pace, &[target, cumulative, left]);
                 let (forecast, forecast_low, forecast_high) =
                     self.forecast(cells, cumulative, left).unwrap_or((nothing, nothing, nothing));
-                let (verdict, reason) =
-                    self.judge_target(obligation, *about, month, months, cells, cumulative, target, plan);
+                let (verdict, reason) = self.judge_target(*about, month, months, cells, cumulative, target, plan);
                 Ok(Standing {
                     obligation: place,
                     month,
@@ -142,7 +133,7 @@ impl Book {
     }
 
     /// The days of a month that lie within the term.
-    fn within_term(&self, month: Month) -> (Day, Day) {
+    pub(super) fn within_term(&self, month: Month) -> (Day, Day) {
         let term = self.programme.term;
         (month.first().max(term.start), month.last().min(term.end))
     }
@@ -386,96 +377,6 @@ impl Book {
         ))
     }
 
-    #[allow(clippy::too_many_arguments)] // all that the rule looks at
-    fn judge_target(
-        &self,
-        obligation: &Obligation,
-        about: bool,
-        month: Month,
-        months: &[Month],
-        cells: &[FigureKey],
-        cumulative: FigureKey,
-        target: FigureKey,
-        plan: FigureKey,
-    ) -> (Option<Verdict>, String) {
-        let goal = if about { "目安" } else { "目標" };
-        let figure = self.at(cumulative);
-        let Some(reached) = figure.number.value() else {
-            return (None, self.why_unknown(cumulative, months, cells));
-        };
-        let early = if figure.quality == Quality::Provisional { "（速報値による）" } else { "" };
-        let value = |key: FigureKey| self.at(key).number.value().unwrap_or_default();
-        if reached >= value(target) {
-            return (Some(Verdict::Achieved), format!("累計が{goal}に達している{early}。"));
-        }
-        let over = month >= self.programme.term.end.month();
-        if over && !about {
-            return (Some(Verdict::Missed), format!("事業期間が終わり、累計が{goal}に届かなかった{early}。"));
-        }
-        let by = if self.at(plan).op == Op::Cumulative { "計画" } else { "期間で按分した目標" };
-        if over {
-            return (Some(Verdict::AtRisk), format!("事業期間が終わり、累計が{goal}を下回った{early}。"));
-        }
-        let _ = obligation;
-        match reached.cmp(&value(plan)) {
-            std::cmp::Ordering::Greater => (Some(Verdict::OnTrack), format!("累計が{by}を上回っている{early}。")),
-            std::cmp::Ordering::Equal => (Some(Verdict::OnTrack), format!("累計が{by}と同じである{early}。")),
-            std::cmp::Ordering::Less => (Some(Verdict::AtRisk), format!("累計が{by}を下回っている{early}。")),
-        }
-    }
-
-    /// Why the cumulative number is not known, with the months that are not.
-    fn why_unknown(&self, cumulative: FigureKey, months: &[Month], cells: &[FigureKey]) -> String {
-        let unknown: Vec<Month> = months
-            .iter()
-            .zip(cells)
-            .filter(|(_, c)| self.at(**c).number.absence().is_some_and(|a| a.is_gap()))
-            .map(|(m, _)| *m)
-            .collect();
-        let what = match self.at(cumulative).number.absence() {
-            Some(Absence::Pending) => "確定していない",
-            Some(Absence::NotApplicable) => return "数える対象がないため、判定しない。".to_string(),
-            Some(Absence::Hidden) => return "値が秘匿されているため、判定しない。".to_string(),
-            Some(Absence::Retired) => return "値の提供が終了したため、判定できない。".to_string(),
-            _ => "取得できていない",
-        };
-        match unknown.is_empty() {
-            true => format!("累計の起点または終点の値が{what}ため、判定できない。"),
-            false => format!("{}の値が{what}ため、判定できない。", names(&unknown)),
-        }
-    }
-
-    fn judge_monthly(&self, kept: &[Kept], at_least: Decimal) -> (Option<Verdict>, String) {
-        let Some(now) = kept.last() else { return (None, String::new()) };
-        let met = |k: &Kept| k.at_least.is_some_and(|n| n >= at_least);
-        let today = self.now.day_in(Zone::JST);
-        let open = |k: &Kept| self.within_term(k.month).1 >= today;
-        let missed: Vec<Month> = kept.iter().filter(|k| !met(k) && k.settled && !open(k)).map(|k| k.month).collect();
-        if !missed.is_empty() {
-            return (Some(Verdict::Missed), format!("{}が基準に届かなかった。", names(&missed)));
-        }
-        let unknown: Vec<Month> = kept.iter().filter(|k| !met(k) && !open(k)).map(|k| k.month).collect();
-        if !unknown.is_empty() {
-            let pending = kept
-                .iter()
-                .any(|k| unknown.contains(&k.month) && self.at(k.cell).number.absence() != Some(Absence::Missing));
-            let what = if pending { "確定していない" } else { "取得できていない" };
-            return (None, format!("{}の件数が{what}ため、判定できない。", names(&unknown)));
-        }
-        if !met(now) {
-            let words = format!("{}はまだ基準に届いていないが、月内に満たすことができる。", now.month.short_ja());
-            return (Some(Verdict::AtRisk), words);
-        }
-        let words = match kept {
-            [only] => format!("{}は基準を満たしている。", only.month.short_ja()),
-            [first, .., last] => {
-                format!("{}から{}まで、毎月の基準を満たしている。", first.month.short_ja(), last.month.short_ja())
-            }
-            [] => String::new(),
-        };
-        (Some(Verdict::Achieved), words)
-    }
-
     /// The same span one year earlier, for charts.
     pub(super) fn reached_last_year(
         &mut self,
@@ -492,11 +393,6 @@ fn counts(obligation: &Obligation) -> &Counts {
     match &obligation.duty {
         Duty::Target { counts, .. } | Duty::Monthly { counts, .. } => counts,
     }
-}
-
-/// 4月、6月
-fn names(months: &[Month]) -> String {
-    months.iter().map(|m| m.short_ja()).collect::<Vec<_>>().join("、")
 }
 
 /// Whether a field is what the programme's file says in text.

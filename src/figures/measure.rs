@@ -181,12 +181,12 @@ impl Book {
             });
         };
         let mut figure = blank(Op::Total, rule.unit);
-        let mut sum = crate::domain::Decimal::ZERO;
+        let mut values = Vec::with_capacity(pieces.len());
         let mut covered = 0;
         let mut zone = rule.zone;
         for i in &pieces {
             let o = self.index.get(*i);
-            sum += o.stated.value().unwrap_or_default();
+            values.extend(o.stated.value());
             covered += o.window.len_days();
             zone = o.window.zone();
             figure.quality = figure.quality.max(o.quality);
@@ -204,7 +204,8 @@ impl Book {
             self.measured.entry(of_piece).or_insert(key);
             figure.inputs.push(Input::Figure(key));
         }
-        figure.number = Number::Value(sum);
+        // a sum too large for any platform is no sum
+        figure.number = super::operate::evaluate(Op::Total, &values).unwrap_or(Number::Absent(Absence::Missing));
         figure.window = Some(window(q.start, q.end, zone));
         if i64::from(covered) < q.end.since(from) + 1 {
             figure.covered_days = Some(covered);

@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod explain;
 pub mod figure;
 pub mod json;
+mod judge;
 mod kpi;
 mod lint;
 mod measure;
@@ -24,7 +25,10 @@ pub use book::{Book, Labels};
 pub use desk::{Ask, Datum, Desk, Refusal, Rows, When};
 pub use error::FigureError;
 pub use evidence::{Coverage, Evidence};
-pub use explain::{ExplainError, Explanation, Verified, explain, printed_as, verify_all};
+pub use explain::{ExplainError, Explanation, Source, Verified, explain, printed_as, verify_all};
 pub use figure::{Figure, FigureKey, Input, Number, Op};
 pub use json::{Place, figures_csv, figures_json};
 pub use query::select;
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,8 @@ pub(super) fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>
     let mut ranked: Vec<(usize, &str)> = known.into_iter().map(|name| (distance(wanted, name), name)).collect();
     ranked.sort_unstable();
     ranked.dedup();
-    let limit = wanted.chars().count().max(4) / 2 + 1;
+    let nearest = ranked.first().map_or(0, |(d, _)| *d);
+    let limit = (wanted.chars().count() / 3).max(2).min(nearest + 1);
     ranked.into_iter().take_while(|(d, _)| *d <= limit).take(3).map(|(_, name)| name).collect()
 }
 

@@ -167,8 +167,21 @@ impl Book {
             }
         }
         let Some(metric) = &first.metric else { return Ok(()) };
-        if of.iter().any(|k| self.at(*k).metric.as_ref() != Some(metric)) {
-            return Ok(());
+        if let Some(other) = of.iter().map(|k| self.at(*k)).find(|f| f.metric.as_ref() != Some(metric)) {
+            if op == Op::Total {
+                return Ok(());
+            }
+            return Err(Refusal::new(format!("{}: {} and {} are different metrics", op.name(), first.id, other.id)));
+        }
+        let cut = |f: &Figure| (f.members.dimensions(), f.entity.is_some());
+        if let Some(other) = of.iter().map(|k| self.at(*k)).find(|f| cut(f) != cut(first)) {
+            return Err(Refusal::new(format!(
+                "{}: {} and {} are cut differently and may overlap",
+                op.name(),
+                first.id,
+                other.id
+            ))
+            .hint("add members of one dimension"));
         }
         let rule = self.rule(metric);
         let days = |f: &Figure| f.window.map(|w| (w.start(), w.end()));
@@ -270,10 +283,13 @@ impl Book {
                 (None, value) => values.extend(value),
             }
         }
+        // thirty days beside thirty-one compare as a daily mean only
+        let uneven = matches!(op, Op::Difference | Op::ChangeRate)
+            && inputs.iter().any(|f| f.covered_days.is_some() && f.op != Op::PerDay);
         let rate_of_rate = op == Op::ChangeRate && matches!(unit, Unit::Rate | Unit::Percent);
         figure.number = match absence {
             Some(absence) => Number::Absent(absence),
-            None if rate_of_rate || values.is_empty() => Number::Absent(
+            None if rate_of_rate || uneven || values.is_empty() => Number::Absent(
                 inputs
                     .iter()
                     .filter(|_| op == Op::Pick)
@@ -288,10 +304,14 @@ impl Book {
         figure
     }
 
-    /// 日平均: only what adds up over days has one.
+    /// 日平均: only what can be thought of as so many a day has one. People are counted once a month, not once a day.
     pub(super) fn per_day(&mut self, of: FigureKey) -> FigureKey {
         let one = self.at(of);
-        let adds_up = one.metric.as_ref().is_none_or(|m| self.rule(m).over_time == OverTime::Sum);
+        let adds_up = one.metric.as_ref().is_none_or(|m| {
+            let rule = self.rule(m);
+            let asked = rule.over_time == OverTime::Ask && rule.over_members == OverMembers::Sum;
+            asked || rule.over_time == OverTime::Sum
+        });
         let alike = !matches!(one.unit, Unit::Rate | Unit::Percent);
         let Some(w) = one.window.filter(|_| adds_up && alike) else {
             let mut figure = blank(Op::PerDay, one.unit);

@@ -3,6 +3,9 @@
 //! Invariant: what is read is what stands there; several readings of one text are offered, none is invented.
 
 use crate::domain::Decimal;
+use serde_json::value::RawValue;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 /// What stands at a place, and the numbers it can mean.
@@ -12,6 +15,8 @@ pub struct Found {
     pub text: String,
     /// `0.386` for `38.6%` stands beside `38.6`; seconds beside `1:05`. Empty: no number.
     pub numbers: Vec<Decimal>,
+    /// The field is not there, null or an empty list, in an object that is: platforms write zero so.
+    pub left_out: bool,
 }
 
 /// Why a place could not be read.
@@ -27,64 +32,127 @@ pub enum RereadError {
     Encoding,
 }
 
-/// What stands at a JSON pointer, or at line and column of a text. Column 0 is the whole line.
-pub fn read_at(bytes: &[u8], pointer: &str) -> Result<Found, RereadError> {
-    if pointer.is_empty() || pointer.starts_with('/') { in_json(bytes, pointer) } else { in_text(bytes, pointer) }
+/// Stored bytes, taken apart once however many places are read.
+pub struct Opened {
+    bytes: Vec<u8>,
+    tree: OnceCell<Result<Tree, RereadError>>,
+    text: OnceCell<Result<(String, Vec<usize>), RereadError>>,
 }
 
-fn in_json(bytes: &[u8], pointer: &str) -> Result<Found, RereadError> {
-    // raw values keep every digit of a number
-    let json: &serde_json::value::RawValue =
-        serde_json::from_slice(bytes).map_err(|e| RereadError::NotJson(e.to_string()))?;
-    let mut at = json.get().to_string();
-    for step in pointer.split('/').skip(1) {
-        let step = step.replace("~1", "/").replace("~0", "~");
-        let nothing = || RereadError::NothingThere(pointer.to_string());
-        let next = if at.trim_start().starts_with('[') {
-            let items: Vec<&serde_json::value::RawValue> = serde_json::from_str(&at).map_err(|_| nothing())?;
-            let place: usize = step.parse().map_err(|_| nothing())?;
-            items.get(place).ok_or_else(nothing)?.get().to_string()
-        } else {
-            let fields: std::collections::BTreeMap<String, &serde_json::value::RawValue> =
-                serde_json::from_str(&at).map_err(|_| nothing())?;
-            fields.get(&step).ok_or_else(nothing)?.get().to_string()
-        };
-        at = next;
+/// JSON with the very characters of its scalars.
+enum Tree {
+    Scalar(String),
+    List(Vec<Tree>),
+    Fields(BTreeMap<String, Tree>),
+}
+
+impl Opened {
+    pub fn new(bytes: Vec<u8>) -> Opened {
+        Opened { bytes, tree: OnceCell::new(), text: OnceCell::new() }
     }
-    let text = match serde_json::from_str::<String>(&at) {
-        Ok(text) => text,
-        Err(_) => at,
-    };
-    Ok(Found { numbers: numbers(&text), text })
-}
 
-fn in_text(bytes: &[u8], pointer: &str) -> Result<Found, RereadError> {
-    let bad = || RereadError::NotAPlace(pointer.to_string());
-    let nothing = || RereadError::NothingThere(pointer.to_string());
-    let (line, column) = pointer.split_once(':').ok_or_else(bad)?;
-    let line: usize = line.parse().map_err(|_| bad())?;
-    let column: usize = column.parse().map_err(|_| bad())?;
-    let text = decode(bytes)?;
-    let from = start_of_line(&text, line).ok_or_else(nothing)?;
-    let rest = &text[from..];
-    let whole = rest.lines().next().unwrap_or_default();
-    if column == 0 {
-        if whole.trim().is_empty() {
+    /// What stands at a JSON pointer, or at line and column of a text. Column 0 is the whole line.
+    ///
+    /// # Errors
+    /// The bytes are not what the place needs, or nothing stands there.
+    pub fn at(&self, pointer: &str) -> Result<Found, RereadError> {
+        if pointer.is_empty() || pointer.starts_with('/') { self.in_json(pointer) } else { self.in_text(pointer) }
+    }
+
+    fn in_json(&self, pointer: &str) -> Result<Found, RereadError> {
+        let parse = || {
+            let raw = serde_json::from_slice(&self.bytes).map_err(|e| RereadError::NotJson(e.to_string()))?;
+            grow(raw)
+        };
+        let mut at = self.tree.get_or_init(parse).as_ref().map_err(Clone::clone)?;
+        let mut steps = pointer.split('/').skip(1).peekable();
+        while let Some(step) = steps.next() {
+            let step = step.replace("~1", "/").replace("~0", "~");
+            let next = match at {
+                Tree::List(items) => step.parse::<usize>().ok().and_then(|n| items.get(n)),
+                Tree::Fields(fields) => fields.get(&step),
+                Tree::Scalar(_) => None,
+            };
+            at = match next {
+                Some(next) => next,
+                None if matches!(at, Tree::Fields(_)) && steps.peek().is_none() => {
+                    return Ok(Found { text: String::new(), numbers: Vec::new(), left_out: true });
+                }
+                None => return Err(RereadError::NothingThere(pointer.to_string())),
+            };
+        }
+        let left_out = match at {
+            Tree::Scalar(raw) => raw == "null",
+            Tree::List(items) => items.is_empty(),
+            Tree::Fields(_) => false,
+        };
+        let text = match at {
+            Tree::Scalar(raw) => serde_json::from_str::<String>(raw).unwrap_or_else(|_| raw.clone()),
+            Tree::List(items) => format!("a list of {}", items.len()),
+            Tree::Fields(fields) => format!("an object of {} fields", fields.len()),
+        };
+        let numbers = if matches!(at, Tree::Scalar(_)) { numbers(&text) } else { Vec::new() };
+        Ok(Found { numbers, text, left_out })
+    }
+
+    fn in_text(&self, pointer: &str) -> Result<Found, RereadError> {
+        let bad = || RereadError::NotAPlace(pointer.to_string());
+        let nothing = || RereadError::NothingThere(pointer.to_string());
+        let (line, column) = pointer.split_once(':').ok_or_else(bad)?;
+        let line: usize = line.parse().map_err(|_| bad())?;
+        let column: usize = column.parse().map_err(|_| bad())?;
+        let decoded = self.text.get_or_init(|| {
+            decode(&self.bytes).map(|text| {
+                let starts = starts_of_lines(&text);
+                (text, starts)
+            })
+        });
+        let (text, starts) = decoded.as_ref().map_err(Clone::clone)?;
+        let from = line.checked_sub(1).and_then(|n| starts.get(n)).ok_or_else(nothing)?;
+        let rest = &text[*from..];
+        let whole = rest.split(['\n', '\r']).next().unwrap_or_default();
+        if column == 0 {
+            if whole.trim().is_empty() {
+                return Err(nothing());
+            }
+            return Ok(Found { text: whole.to_string(), numbers: Vec::new(), left_out: false });
+        }
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter(whole))
+            .from_reader(rest.as_bytes());
+        let mut record = csv::StringRecord::new();
+        if !reader.read_record(&mut record).unwrap_or(false) {
             return Err(nothing());
         }
-        return Ok(Found { text: whole.to_string(), numbers: Vec::new() });
+        let text = record.get(column - 1).ok_or_else(nothing)?.to_string();
+        Ok(Found { numbers: numbers(&text), text, left_out: false })
     }
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter(whole))
-        .from_reader(rest.as_bytes());
-    let mut record = csv::StringRecord::new();
-    if !reader.read_record(&mut record).unwrap_or(false) {
-        return Err(nothing());
-    }
-    let text = record.get(column - 1).ok_or_else(nothing)?.to_string();
-    Ok(Found { numbers: numbers(&text), text })
+}
+
+/// One read of one place.
+///
+/// # Errors
+/// As [`Opened::at`].
+pub fn read_at(bytes: &[u8], pointer: &str) -> Result<Found, RereadError> {
+    Opened::new(bytes.to_vec()).at(pointer)
+}
+
+fn grow(raw: &RawValue) -> Result<Tree, RereadError> {
+    let bad = |e: serde_json::Error| RereadError::NotJson(e.to_string());
+    let text = raw.get();
+    Ok(match text.trim_start().as_bytes().first() {
+        Some(b'[') => {
+            let items: Vec<&RawValue> = serde_json::from_str(text).map_err(bad)?;
+            Tree::List(items.into_iter().map(grow).collect::<Result<_, _>>()?)
+        }
+        Some(b'{') => {
+            let fields: BTreeMap<String, &RawValue> = serde_json::from_str(text).map_err(bad)?;
+            Tree::Fields(fields.into_iter().map(|(k, v)| Ok((k, grow(v)?))).collect::<Result<_, RereadError>>()?)
+        }
+        _ => Tree::Scalar(text.to_string()),
+    })
 }
 
 /// UTF-8 or UTF-16 by their marks, UTF-8 where it is valid, else the Japanese Windows code page.
@@ -97,16 +165,17 @@ fn decode(bytes: &[u8]) -> Result<String, RereadError> {
     text.map(|t| t.into_owned()).ok_or(RereadError::Encoding)
 }
 
-/// Where a line begins, counted from 1; lines end with LF, CRLF or CR.
-fn start_of_line(text: &str, line: usize) -> Option<usize> {
+/// Where each line begins; lines end with LF, CRLF or CR.
+fn starts_of_lines(text: &str) -> Vec<usize> {
     let bytes = text.as_bytes();
-    let (mut at, mut place) = (1, 0);
-    while at < line {
-        let end = place + bytes.get(place..)?.iter().position(|b| matches!(b, b'\n' | b'\r'))?;
-        place = end + if bytes[end] == b'\r' && bytes.get(end + 1) == Some(&b'\n') { 2 } else { 1 };
-        at += 1;
+    let mut starts = vec![0];
+    for (i, b) in bytes.iter().enumerate() {
+        let ends = *b == b'\n' || (*b == b'\r' && bytes.get(i + 1) != Some(&b'\n'));
+        if ends && i + 1 < bytes.len() {
+            starts.push(i + 1);
+        }
     }
-    (line > 0 && place < bytes.len()).then_some(place)
+    starts
 }
 
 /// The separator that the line shows outside quotes most often.
@@ -143,7 +212,11 @@ fn numbers(text: &str) -> Vec<Decimal> {
         if let Some(parts) = parts
             && parts.len() <= 3
         {
-            found.push(parts.iter().fold(Decimal::ZERO, |sum, part| sum * Decimal::from(60) + part));
+            found.extend(
+                parts
+                    .iter()
+                    .try_fold(Decimal::ZERO, |sum, part| sum.checked_mul(Decimal::from(60))?.checked_add(*part)),
+            );
         }
     }
     found
@@ -172,6 +245,12 @@ mod tests {
         assert_eq!(at(json, "/rows/0/metricValues/1/value"), "0.38610000000000000001 [0.38610000000000000001]");
         assert_eq!(at(json, "/a~1b"), "7 [7]");
         assert_eq!(at(json, "/rows/1"), "nothing stands at /rows/1");
+        assert_eq!(at(json, "/rows/x/y"), "nothing stands at /rows/x/y");
+        let left_out = |json: &str, pointer: &str| read_at(json.as_bytes(), pointer).map(|f| f.left_out);
+        assert_eq!(left_out("{\"status\":\"ready\"}", "/broadcast"), Ok(true));
+        assert_eq!(left_out("{\"rows\":[]}", "/rows"), Ok(true));
+        assert_eq!(left_out("{\"rows\":[1]}", "/rows"), Ok(false));
+        assert!(left_out("{}", "/a/b").is_err());
         assert!(at(b"<html>", "/rows").starts_with("the bytes are no JSON"));
     }
 

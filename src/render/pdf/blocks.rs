@@ -75,11 +75,12 @@ impl<'d> Builder<'d> {
         self.next_heading - 1
     }
 
-    /// The steps of `blocks` in a column `width` wide; `narrow`: one of several side by side.
-    pub fn blocks(&mut self, blocks: &'d [Block], width: f32, narrow: bool) -> Result<Vec<Step<'d>>, RenderError> {
+    /// The steps of `blocks` in a column `width` wide.
+    pub fn blocks(&mut self, blocks: &'d [Block], width: f32, side: Side) -> Result<Vec<Step<'d>>, RenderError> {
         let mut steps = Vec::new();
         for (index, block) in blocks.iter().enumerate() {
-            let mut own = self.block(block, width, narrow)?;
+            let headline = if index == 0 { side.headline } else { 0 };
+            let mut own = self.block(block, width, Side { headline, ..side })?;
             let after_heading = index > 0 && matches!(blocks[index - 1], Block::Heading(_));
             let next = blocks.get(index + 1);
             let keep = match block {
@@ -91,12 +92,15 @@ impl<'d> Builder<'d> {
             if keep {
                 keep_last(&mut own);
             }
+            if next.is_some_and(is_note) {
+                close_up(&mut own);
+            }
             steps.append(&mut own);
         }
         Ok(steps)
     }
 
-    fn block(&mut self, block: &'d Block, width: f32, narrow: bool) -> Result<Vec<Step<'d>>, RenderError> {
+    fn block(&mut self, block: &'d Block, width: f32, side: Side) -> Result<Vec<Step<'d>>, RenderError> {
         let composer = self.composer;
         Ok(match block {
             Block::Cover(cover) => cover::steps(cover, width, composer),
@@ -115,10 +119,10 @@ impl<'d> Builder<'d> {
             Block::Stats(stats) => stats::steps(stats, width, composer),
             Block::Facts(facts) => facts_steps(composer, facts, width),
             Block::Table(table) => table::steps(table, width, composer)?,
-            Block::Chart(chart) => chart_steps(composer, chart, width, narrow),
+            Block::Chart(chart) => chart_steps(composer, chart, width, side),
             Block::Columns(columns) => self.columns(columns, width)?,
             Block::Keep(blocks) => {
-                let mut steps = self.blocks(blocks, width, narrow)?;
+                let mut steps = self.blocks(blocks, width, side)?;
                 glue(&mut steps);
                 steps
             }
@@ -130,6 +134,13 @@ impl<'d> Builder<'d> {
         let number = self.take_heading();
         let slice = heading_slice(self.composer, &self.headings[number], heading.level, number, width);
         vec![Step::Slice(Slice { start: heading.level <= 1 && !heading.same_page, ..slice })]
+    }
+
+    fn headline_lines(&self, column: &Column, width: f32) -> usize {
+        match column.blocks.first() {
+            Some(Block::Chart(chart)) => self.composer.text(&chart.headline, BODY_BOLD).lines(width).len(),
+            _ => 0,
+        }
     }
 
     fn columns(&mut self, columns: &'d [Column], width: f32) -> Result<Vec<Step<'d>>, RenderError> {
@@ -144,9 +155,13 @@ impl<'d> Builder<'d> {
         let room = width - gap * columns.len().saturating_sub(1) as f32;
         let first_heading = self.next_heading;
         let (mut x, mut sides) = (0.0, Vec::new());
-        for column in columns {
-            let width = room * share(column) / whole;
-            sides.push((x, self.blocks(&column.blocks, width, columns.len() > 1)?));
+        let widths = columns.iter().map(|column| room * share(column) / whole);
+        // Charts side by side stand on one line, however their headlines wrap.
+        let headline =
+            columns.iter().zip(widths.clone()).map(|(column, width)| self.headline_lines(column, width)).max();
+        let side = Side { narrow: columns.len() > 1, headline: headline.unwrap_or(0) };
+        for (column, width) in columns.iter().zip(widths) {
+            sides.push((x, self.blocks(&column.blocks, width, side)?));
             x += width + gap;
         }
         if sides.iter().all(|(_, steps)| stack_height(steps) <= BODY_HEIGHT) {
@@ -156,10 +171,18 @@ impl<'d> Builder<'d> {
         self.next_heading = first_heading;
         let mut steps = Vec::new();
         for column in columns {
-            steps.append(&mut self.blocks(&column.blocks, width, false)?);
+            steps.append(&mut self.blocks(&column.blocks, width, Side::default())?);
         }
         Ok(steps)
     }
+}
+
+/// Where blocks stand: across the page, or in one of several columns.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Side {
+    narrow: bool,
+    /// Lines that the headline of a chart at the column's head is given.
+    headline: usize,
 }
 
 fn is_exhibit(block: &Block) -> bool {
@@ -214,7 +237,7 @@ pub fn numbered(composer: &Composer, number: &str, words: &[Inline], style: Styl
     let mut builder = composer.builder(style);
     if !number.is_empty() {
         builder.plain(number, style);
-        builder.gap(0.75);
+        builder.gap(if style.size > 12.0 { 0.75 } else { 1.0 });
     }
     builder.inlines(words);
     builder.finish()
@@ -246,6 +269,13 @@ fn edge(steps: &mut [Step<'_>], before: f32, after: f32) {
     }
     if let Some(Step::Slice(slice)) = last.and_then(|index| steps.get_mut(index)) {
         slice.after = after;
+    }
+}
+
+/// Takes away the room below: a note follows.
+fn close_up(steps: &mut [Step<'_>]) {
+    if let Some(Step::Slice(slice)) = steps.iter_mut().rev().find(|step| matches!(step, Step::Slice(_))) {
+        slice.after = 0.0;
     }
 }
 
@@ -324,7 +354,7 @@ fn facts_steps<'d>(composer: &Composer, facts: &[Fact], width: f32) -> Vec<Step<
     }
     let labels: Vec<Text> = facts.iter().map(|fact| composer.plain(&fact.label, BODY_BOLD)).collect();
     let widest = labels.iter().map(Text::natural_width).fold(0.0, f32::max);
-    let x = (widest + 14.0).clamp(8.0 * BODY.size, width / 3.0);
+    let x = (widest + 14.0).max(8.0 * BODY.size).min(width / 3.0);
     let mut steps = Vec::new();
     for (label, fact) in labels.into_iter().zip(facts) {
         let mut own = labelled(label, composer.text(&fact.text, BODY), x, x - 10.0, width);
@@ -338,14 +368,18 @@ fn facts_steps<'d>(composer: &Composer, facts: &[Fact], width: f32) -> Vec<Step<
 }
 
 /// Headline, chart and caption: one unbreakable block.
-fn chart_steps<'d>(composer: &'d Composer, chart: &'d Chart, width: f32, narrow: bool) -> Vec<Step<'d>> {
+fn chart_steps<'d>(composer: &'d Composer, chart: &'d Chart, width: f32, side: Side) -> Vec<Step<'d>> {
     composer.at(format!("chart {}", chart.name));
-    let before = if narrow { 13.0 } else { 18.0 };
+    let before = if side.narrow { 13.0 } else { 18.0 };
     let headline = composer.text(&chart.headline, BODY_BOLD);
+    let missing = side.headline.saturating_sub(headline.lines(width).len());
     let mut steps = paragraph(headline, width, Element::new("P"), before, 5.0);
+    if missing > 0 {
+        steps.insert(0, Step::Slice(Slice::room(missing as f32 * BODY_BOLD.pitch - before).before(before)));
+    }
     let drawn = chart.series.iter().flat_map(|series| &series.points).any(|point| matches!(point, Point::Value { .. }));
     if drawn {
-        let height = chart.height.clamp(20.0, BODY_HEIGHT - 120.0);
+        let height = if chart.height.is_finite() { chart.height.clamp(20.0, BODY_HEIGHT - 120.0) } else { 138.0 };
         let alt = if chart.alt.trim().is_empty() { "図".to_string() } else { chart.alt.clone() };
         let figure = Slice::new(height, move |recorder: &mut Recorder<'_>, at: At<'_>| {
             recorder.composer.at(format!("chart {}", chart.name));

@@ -171,7 +171,7 @@ fn may_part(glyphs: &[Glyph], i: usize) -> bool {
         return !is_word(a);
     }
     // A number keeps whatever counts it.
-    !(is_digit(a) && !OPENING.contains(b))
+    !is_digit(a) || OPENING.contains(b)
 }
 
 /// A closing mark's blank half before punctuation, or an opening bracket's after another one, is taken away.
@@ -276,6 +276,133 @@ impl Text {
             let (shorter, longer) = (self.line(before.glyphs.start, cut), self.line(cut, last.glyphs.end));
             if longer.width <= width {
                 (*before, *last) = (shorter, longer);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::model::{FigureText, Inline};
+    use crate::figures::FigureKey;
+    use crate::render::pdf::style::{BODY, CELL};
+    use crate::render::pdf::text::Composer;
+    use proptest::prelude::*;
+
+    /// The lines of `text` in a column of `characters` full-width characters.
+    fn broken(text: &str, characters: f32) -> Vec<String> {
+        let text = Composer::default().plain(text, CELL);
+        let words = |line: &Line| text.glyphs[line.seen.clone()].iter().map(|glyph| glyph.character).collect();
+        text.lines(characters * CELL.size).iter().map(words).collect()
+    }
+    /// Every place at which a line may end, marked.
+    fn opportunities(text: &str) -> String {
+        let text = Composer::default().plain(text, CELL);
+        let mark = |glyph: &Glyph| match glyph.before {
+            Opportunity::Forbidden => glyph.character.to_string(),
+            _ => format!("|{}", glyph.character),
+        };
+        text.glyphs.iter().map(mark).collect()
+    }
+
+    #[test]
+    fn numbers_keep_their_signs_units_and_counters() {
+        for (text, expected) in [
+            ("第5回に37人", "第5回|に|37人"),
+            ("残り5か月に月2.8本", "残|り|5か月|に|月2.8本"),
+            ("（▲3人、+9.1%）", "（▲3人、|+9.1%）"),
+            ("仕様書5(1)の", "仕|様|書|5(1)|の"),
+            ("令和8年10月9日", "令|和8年|10月9日"),
+            ("5(3)①は", "5(3)①|は"),
+            ("12か月目と1.3ポイント", "12か月目|と|1.3ポイント"),
+            ("前月比１０％増", "前|月|比|１０％|増"),
+            ("(2)～(7)", "(2)～|(7)"),
+            ("29日～31日は", "29日～|31日|は"),
+            ("第1版（確報）", "第1版|（確|報）"),
+            ("GA4 Data API", "GA4 |Data |API"),
+            ("https://example.jp/a-b?c=d#e へ", "https://example.jp/a-b?c=d#e |へ"),
+            ("待つ……、——と", "待|つ|……、|——|と"),
+        ] {
+            let expected = if text.starts_with("令和") { "令|和8年|10月9日" } else { expected };
+            assert_eq!(opportunities(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_glue_space_keeps_both_sides() {
+        assert_eq!(opportunities("1\u{A0}km先"), "1 km|先");
+    }
+
+    #[test]
+    fn a_word_longer_than_the_line_is_cut_after_a_sign_and_nothing_is_lost() {
+        let url = "https://example.jp/very/long/address/of/a/page";
+        let lines = broken(url, 8.0);
+        assert!(lines.len() > 2 && lines[..lines.len() - 1].iter().all(|line| line.ends_with(['/', '.'])), "{lines:?}");
+        assert_eq!(lines.concat(), url);
+        assert_eq!(broken(&"9".repeat(50), 10.0).concat(), "9".repeat(50));
+    }
+
+    #[test]
+    fn a_last_line_is_longer_than_two_characters() {
+        let lines = broken("動画と東北六県の企業は計画に届いていない。", 18.5);
+        assert!(lines.len() == 2 && lines[1].chars().count() > 2, "{lines:?}");
+    }
+
+    #[test]
+    fn punctuation_shares_half_an_em_and_brackets_stand_flush() {
+        let text = Composer::default().plain("あ）。い（「う", BODY);
+        let shifts: Vec<f32> = text.glyphs.iter().map(|glyph| glyph.shift / BODY.size).collect();
+        assert_eq!(shifts, [0.0, 0.0, -0.5, 0.0, 0.0, -0.5, 0.0]);
+        let text = Composer::default().plain("「仙", BODY);
+        let line = &text.lines(100.0)[0];
+        assert_eq!((line.hang, line.width), (BODY.size / 2.0, BODY.size * 1.5));
+    }
+
+    #[test]
+    fn an_indent_is_no_line_of_its_own() {
+        assert_eq!(broken("　あいうえお", 3.0)[0], "　あい");
+        assert!(broken("   ", 1.0).iter().all(|line| line.is_empty()));
+    }
+
+    #[test]
+    fn breaks_are_forced_where_they_are_asked_for() {
+        assert_eq!(broken("あい\nうえ", 9.0), ["あい", "うえ"]);
+        let inlines = [Inline::Text("あ".into()), Inline::Break, Inline::Text("い".into())];
+        assert_eq!(Composer::default().text(&inlines, BODY).lines(999.0).len(), 2);
+    }
+
+    #[test]
+    fn a_figure_is_not_parted_from_the_words_around_it() {
+        let figure = Inline::Figure(FigureText { figure: FigureKey(1), text: "96".into() });
+        let text = Composer::default().text(&[Inline::Text("第".into()), figure, Inline::Text("回は".into())], BODY);
+        assert_eq!(text.glyphs[1].before, Opportunity::Forbidden);
+        assert_eq!(text.glyphs[3].before, Opportunity::Forbidden);
+        assert_eq!(text.glyphs[4].before, Opportunity::Allowed);
+    }
+
+    proptest! {
+        #[test]
+        fn lines_lose_nothing_obey_kinsoku_and_fit(
+            text in "[あ-んア-ヶ一-丁、。（）「」！？・ー々0-9a-z %▲第回月/～ 　]{0,120}",
+            width in 2.0f32..40.0,
+        ) {
+            let text = Composer::default().plain(&text, CELL);
+            let room = width * CELL.size;
+            let lines = text.lines(room);
+            let mut next = 0;
+            for line in &lines {
+                prop_assert_eq!(line.glyphs.start, next);
+                prop_assert!(line.glyphs.end > line.glyphs.start);
+                next = line.glyphs.end;
+                prop_assert!(line.width <= room + 0.1, "{} > {}", line.width, room);
+            }
+            prop_assert_eq!(next, text.glyphs.len());
+            for line in lines.iter().skip(1) {
+                // Forbidden only where a piece is longer than the line.
+                if text.glyphs[line.glyphs.start].before == Opportunity::Forbidden {
+                    prop_assert!(text.minimum_width() > room - 0.1);
+                }
             }
         }
     }

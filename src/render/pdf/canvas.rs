@@ -33,6 +33,7 @@ pub trait Canvas {
     fn stroke(&mut self, path: &[(f32, f32)], stroke: Stroke);
     fn fill(&mut self, polygon: &[(f32, f32)], colour: Rgb);
     /// Baseline starts at `(x, y)`. A figure's text is reported with its box.
+    #[expect(clippy::too_many_arguments, reason = "one call says all about one run of characters")]
     fn text(&mut self, face: Face, size: f32, x: f32, y: f32, colour: Rgb, text: &str, figure: Option<FigureKey>);
     /// Advance width of the text in points.
     fn width(&self, face: Face, size: f32, text: &str) -> f32;

@@ -21,8 +21,19 @@ pub fn steps<'d>(builder: &mut Builder<'d>, title: &str, depth: u8, wide: f32) -
     let heading = heading_slice(composer, &builder.headings[own], 1, own, wide);
     let mut steps = vec![Step::Slice(Slice { start: true, keep: true, ..heading })];
     composer.at(format!("the contents ({title})"));
-    let listed: Vec<(usize, &Entry)> =
-        builder.headings.iter().enumerate().filter(|(_, entry)| entry.listed && entry.level <= depth.max(1)).collect();
+    // What stands under a heading that is not listed, as the contents' own, is not listed either.
+    let mut chapter_listed = true;
+    let listed: Vec<(usize, &Entry)> = builder
+        .headings
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| {
+            if entry.level == 1 {
+                chapter_listed = entry.listed;
+            }
+            entry.listed && chapter_listed && entry.level <= depth.max(1)
+        })
+        .collect();
     if listed.is_empty() {
         return steps;
     }

@@ -1,7 +1,6 @@
 //! The cover: what, when, for whom. Its only graphic is the year's ribbon.
 
 use super::blocks::{baseline, paragraph};
-use super::canvas::{Canvas, Rgb};
 use super::flow::{At, Slice, Step, stack_height};
 use super::graphic;
 use super::page::{Artifact, Element, Recorder};
@@ -19,7 +18,7 @@ const FOOT_ROOM: f32 = 22.0;
 pub fn steps<'d>(cover: &'d Cover, width: f32, composer: &'d Composer) -> Vec<Step<'d>> {
     composer.at("the cover");
     let mut steps = vec![Step::Slice(Slice { start: true, cover: true, ..Slice::room(HEAD_ROOM) })];
-    let mut words = |steps: &mut Vec<Step<'d>>, words: &str, style: Style, before: f32| {
+    let words = |steps: &mut Vec<Step<'d>>, words: &str, style: Style, before: f32| {
         if !words.is_empty() {
             steps.append(&mut paragraph(composer.plain(words, style), width, Element::new("P"), before, 0.0));
         }
@@ -90,7 +89,7 @@ fn facts<'d>(facts: &'d [(String, Vec<Inline>)], width: f32, composer: &'d Compo
     }
     let labels: Vec<Text> = facts.iter().map(|(label, _)| composer.plain(label, BODY_SUB)).collect();
     let widest = labels.iter().map(Text::natural_width).fold(0.0, f32::max);
-    let x = (widest + 14.0).clamp(92.0, width / 3.0);
+    let x = (widest + 14.0).max(92.0).min(width / 3.0);
     let mut steps = vec![Step::Open(Element::list("None"))];
     for (index, (label, (_, words))) in labels.into_iter().zip(facts).enumerate() {
         let body = composer.text(words, BODY);
@@ -98,11 +97,9 @@ fn facts<'d>(facts: &'d [(String, Vec<Inline>)], width: f32, composer: &'d Compo
         let height = 13.0 + BODY.height(label_lines.len().max(lines.len()).max(1));
         steps.push(Step::Slice(Slice::new(height, move |recorder: &mut Recorder<'_>, at: At<'_>| {
             let thin = rule(0.5, ROW_RULE);
-            let colour: Rgb = thin.colour;
-            debug_assert_ne!(colour, INK);
             recorder.artifact(Artifact::Layout, |ink| {
                 if index == 0 {
-                    ink.stroke(&[(at.x, at.top), (at.x + width, at.top)], thin);
+                    ink.rule(at.x, at.x + width, at.top, thin);
                 }
                 ink.rule(at.x, at.x + width, at.top - height, thin);
             });

@@ -22,7 +22,8 @@ pub struct At<'p> {
 }
 
 type Paint<'d> = Box<dyn FnOnce(&mut Recorder<'_>, At<'_>) + 'd>;
-type Repaint<'d> = Rc<dyn Fn(&mut Recorder<'_>, At<'_>) + 'd>;
+/// Paints a head again, as often as a table goes on.
+pub type Repaint<'d> = Rc<dyn Fn(&mut Recorder<'_>, At<'_>) + 'd>;
 
 /// A piece of a page that is never cut.
 pub struct Slice<'d> {

@@ -53,7 +53,7 @@ pub fn bullet(canvas: &mut dyn Canvas, x: f32, middle: f32, width: f32, bullet: 
             canvas.stroke(&[(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)], rule(0.5, OUTLINE));
         }
     }
-    if let Some(plan) = bullet.plan {
+    if let Some(plan) = bullet.plan.filter(|plan| *plan > 0.0) {
         tick(canvas, x + width * share(plan, bullet.target), middle, height + 4.0, rule(1.5, INK));
     }
     tick(canvas, x + width, middle, height + 4.0, rule(0.75, INK));

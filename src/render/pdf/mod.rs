@@ -7,8 +7,11 @@
 pub mod canvas;
 pub mod chart;
 
+mod attachments;
 mod blocks;
 mod breaking;
+#[cfg(test)]
+mod conformance;
 mod contents;
 mod cover;
 mod dump;
@@ -26,6 +29,8 @@ mod table;
 mod tests;
 mod text;
 mod widths;
+
+pub use attachments::attachment;
 
 use crate::document::model::{Document, Meta};
 use crate::figures::FigureKey;
@@ -93,7 +98,7 @@ pub fn lay_out(document: &Document) -> Result<Layout, RenderError> {
     let running: Vec<RunningHeading> =
         headings.iter().map(|entry| RunningHeading { level: entry.level, title: entry.title() }).collect();
     let mut builder = blocks::Builder::new(&composer, &headings);
-    let steps = builder.blocks(&document.body, style::MEASURE, false)?;
+    let steps = builder.blocks(&document.body, style::MEASURE, blocks::Side::default())?;
     let mut recorder = Recorder::new(&composer);
     flow::paint(steps, &document.meta, &running, &mut recorder);
     if let Some(error) = composer.missing() {

@@ -11,15 +11,17 @@ use crate::domain::Verdict;
 
 const PER_ROW: usize = 5;
 const PADDING: f32 = 8.0;
-const BULLET_HEIGHT: f32 = 6.0;
+const BULLET_HEIGHT: f32 = 8.0;
+/// Between a figure and its unit.
+const UNIT_GAP: f32 = 2.0;
 
 /// A text and its lines.
 type Set = (Text, Vec<Line>);
 
 struct Item {
     label: Set,
+    /// With its unit.
     figure: Set,
-    unit: Set,
     bullet: Option<Bullet>,
     lines: Vec<Set>,
     verdict: Option<(Verdict, Set)>,
@@ -54,17 +56,18 @@ fn height(set: &Set) -> f32 {
 }
 
 fn item(stat: &Stat, inner: f32, composer: &Composer) -> Item {
-    let unit = set(composer.plain(&stat.unit, STAT_UNIT), inner);
-    let unit_width = unit.1.first().map_or(0.0, |line| line.width + 2.0);
+    let unit_width = composer.plain(&stat.unit, STAT_UNIT).natural_width() + UNIT_GAP;
     // A figure too wide for its cell is set smaller.
     let words = [Inline::Figure(stat.figure.clone())];
     let natural = composer.text(&words, STAT_FIGURE).natural_width();
     let size = (STAT_FIGURE.size * ((inner - unit_width).max(20.0) / natural.max(1.0)).min(1.0)).max(9.0);
-    let figure = set(composer.text(&words, Style { size, pitch: size * 1.1, ..STAT_FIGURE }), inner);
+    let mut builder = composer.builder(Style { size, pitch: size * 1.1, ..STAT_FIGURE });
+    builder.inlines(&words);
+    builder.spaced(&stat.unit, STAT_UNIT, UNIT_GAP);
+    let figure = set(builder.finish(), inner);
     Item {
         label: set(composer.plain(&stat.label, STAT_LABEL), inner),
         figure,
-        unit,
         bullet: stat.bullet,
         lines: stat.lines.iter().map(|line| set(composer.text(line, LABEL), inner)).collect(),
         verdict: stat.verdict.map(|verdict| {
@@ -113,14 +116,9 @@ fn row_slice<'d>(stats: &'d [Stat], cell: f32, width: f32, composer: &'d Compose
             recorder.element(Element::new("LI"), |recorder| {
                 recorder.element(Element::new("Lbl"), |recorder| paint_set(recorder, &item.label, x, &mut top));
                 recorder.element(Element::new("LBody"), |recorder| {
-                    let mut end = x;
                     for (index, line) in item.figure.1.iter().enumerate() {
                         let y = figure_baseline - index as f32 * item.figure.0.style.pitch;
                         recorder.line(&item.figure.0, line, x, y);
-                        end = x + line.width + 2.0;
-                    }
-                    for line in &item.unit.1 {
-                        recorder.line(&item.unit.0, line, end, figure_baseline);
                     }
                     let mut top = lines_top;
                     for line in &item.lines {

@@ -5,7 +5,7 @@
 
 use super::RenderError;
 use super::blocks::{baseline, numbered, paragraph};
-use super::flow::{At, Repeat, Slice, Step, keep_last};
+use super::flow::{At, Repaint, Repeat, Slice, Step, keep_last};
 use super::graphic::{self, MARK_GAP, MARK_WIDTH};
 use super::page::{Artifact, Element, Ink, Recorder};
 use super::stats::verdict_ground;
@@ -101,8 +101,7 @@ pub fn steps<'d>(table: &'d Table, width: f32, composer: &'d Composer) -> Result
     steps.push(Step::Open(Element::new("TBody")));
     let repeat = has_head.then(|| {
         let own = Rc::clone(&head);
-        let paint: Rc<dyn Fn(&mut Recorder<'_>, At<'_>)> =
-            Rc::new(move |recorder: &mut Recorder<'_>, at: At<'_>| own.repeat(recorder, at));
+        let paint: Repaint = Rc::new(move |recorder: &mut Recorder<'_>, at: At<'_>| own.repeat(recorder, at));
         Repeat { height: head_height, paint }
     });
     let most = ((BODY_HEIGHT - head_height - 3.0 * CELL_PADDING) / style.pitch).floor().max(1.0) as usize;
@@ -194,13 +193,17 @@ fn columns(table: &Table, layout: &Measures) -> Vec<Column> {
         let (padding, width) = (layout.padding[index], layout.widths[index]);
         let room = (width - padding.0 - padding.1).max(0.0);
         let graphics = layout.graphics[index];
-        let words = if graphics { layout.words[index].min(room) } else { room };
-        let shift = if graphics && words > 0.0 { words + 8.0 } else { 0.0 };
+        let words = match (graphics > 0.0, layout.words[index]) {
+            (false, _) => room,
+            (true, 0.0) => 0.0,
+            (true, natural) => natural.min(room - graphics - 8.0).max(0.0),
+        };
+        let shift = if graphics > 0.0 && words > 0.0 { words + 8.0 } else { 0.0 };
         columns.push(Column {
             x: left + padding.0,
             room: words,
             graphic_x: left + padding.0 + shift,
-            graphic_room: if graphics { (room - shift).max(0.0) } else { 0.0 },
+            graphic_room: if graphics > 0.0 { (room - shift).max(0.0) } else { 0.0 },
             align: column.align,
         });
         left += width;

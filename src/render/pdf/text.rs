@@ -184,7 +184,15 @@ impl Builder<'_> {
     pub fn plain(&mut self, text: &str, style: Style) {
         self.run(text, style, |_| {});
     }
-    /// Room for one character of the text's size.
+    /// A run with some room before it, in points.
+    pub fn spaced(&mut self, text: &str, style: Style, room: f32) {
+        let start = self.text.glyphs.len();
+        self.plain(text, style);
+        if let Some(first) = self.text.glyphs.get_mut(start) {
+            first.shift = room;
+        }
+    }
+    /// An ideographic space of `em` times the text's size.
     pub fn gap(&mut self, em: f32) {
         let style = self.text.style;
         self.plain("\u{3000}", Style { size: style.size * em, ..style });
@@ -203,10 +211,6 @@ impl Builder<'_> {
         if let Some(last) = self.text.glyphs[start..].last_mut() {
             last.advance += BOX_PADDING;
         }
-    }
-    /// A raised, small mark in grey.
-    pub fn raised(&mut self, mark: &str, style: Style) {
-        self.run(mark, style, |span| span.rise = 3.0);
     }
     fn run(&mut self, words: &str, style: Style, adapt: impl FnOnce(&mut Span)) {
         let start = self.text.glyphs.len();

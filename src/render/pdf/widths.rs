@@ -14,7 +14,8 @@ pub struct Measures {
     pub padding: Vec<(f32, f32)>,
     /// Room of the words where a graphic stands beside them.
     pub words: Vec<f32>,
-    pub graphics: Vec<bool>,
+    /// What a column's graphics ask for; 0 for none.
+    pub graphics: Vec<f32>,
     pub style: Style,
 }
 
@@ -46,6 +47,8 @@ impl Wish {
 const GRAPHIC: f32 = 48.0;
 /// A text column is not wrapped narrower than this many characters while type can be set smaller.
 const COMFORT: f32 = 9.0;
+/// The most that is added to a column for air.
+const MOST_AIR: f32 = 16.0;
 
 pub fn fit(table: &Table, width: f32, composer: &Composer) -> Result<Measures, RenderError> {
     let tries = [(CELL, 5.0), (CELL_DENSE, 3.0), (CELL_SMALL, 2.0)];
@@ -71,7 +74,7 @@ pub fn fit(table: &Table, width: f32, composer: &Composer) -> Result<Measures, R
                 widths: inner.iter().zip(&paddings).map(|(width, (left, right))| width + left + right).collect(),
                 padding: paddings,
                 words: wishes.iter().map(|wish| wish.words).collect(),
-                graphics: wishes.iter().map(|wish| wish.graphic > 0.0).collect(),
+                graphics: wishes.iter().map(|wish| wish.graphic).collect(),
                 style,
             });
         }
@@ -113,7 +116,7 @@ fn wishes(table: &Table, style: Style, composer: &Composer) -> Vec<Wish> {
             (true, true) => wish.graphic + 8.0,
         };
         wish.natural = (wish.words + graphic).max(column.min_width);
-        wish.least = if wish.graphic > 0.0 { wish.natural } else { wish.least.max(column.min_width) };
+        wish.least = (wish.least + graphic).max(column.min_width);
     }
     wishes
 }
@@ -135,7 +138,7 @@ fn share(table: &Table, wishes: &[Wish], room: f32) -> Option<Vec<f32>> {
     let natural: Vec<f32> = wishes.iter().map(Wish::one_line).collect();
     let left = room - natural.iter().sum::<f32>();
     if left >= 0.0 {
-        return Some(grow(table, natural, left));
+        return Some(grow(table, air(wishes, natural, left), room));
     }
     let words: Vec<bool> = table.columns.iter().map(|column| column.align == Align::Left).collect();
     let pick = |words_too: fn(&Wish) -> f32, figures: fn(&Wish) -> f32| -> Vec<f32> {
@@ -160,8 +163,21 @@ fn share(table: &Table, wishes: &[Wish], room: f32) -> Option<Vec<f32>> {
     Some(cap(table, &vec![floor; scaled.len()], &scaled, room))
 }
 
-/// Gives `left` to the growing columns, or to the first column of words where none grows.
-fn grow(table: &Table, mut widths: Vec<f32>, left: f32) -> Vec<f32> {
+/// Columns do not stand shoulder to shoulder where there is room: half of what is left goes between them.
+fn air(wishes: &[Wish], mut widths: Vec<f32>, left: f32) -> Vec<f32> {
+    let between = wishes.iter().skip(1).filter(|wish| wish.graphic == 0.0).count().max(1);
+    let each = (left / 2.0 / between as f32).min(MOST_AIR);
+    for (width, wish) in widths.iter_mut().zip(wishes).skip(1) {
+        if wish.graphic == 0.0 {
+            *width += each;
+        }
+    }
+    widths
+}
+
+/// Gives what is left of `room` to the growing columns, or to the first column of words where none grows.
+fn grow(table: &Table, mut widths: Vec<f32>, room: f32) -> Vec<f32> {
+    let left = (room - widths.iter().sum::<f32>()).max(0.0);
     let weights: f32 = table.columns.iter().map(|column| column.grow.max(0.0)).sum();
     if weights > 0.0 {
         for (width, column) in widths.iter_mut().zip(&table.columns) {
@@ -187,7 +203,5 @@ fn cap(table: &Table, least: &[f32], most: &[f32], room: f32) -> Vec<f32> {
         let level = (low + high) / 2.0;
         if at(level).iter().sum::<f32>() > room { high = level } else { low = level }
     }
-    let widths = at(low);
-    let left = room - widths.iter().sum::<f32>();
-    if left > 0.0 { grow(table, widths, left) } else { widths }
+    grow(table, at(low), room)
 }

@@ -1,0 +1,163 @@
+//! `report explain`: from a figure's id, or from page and text of a PDF, back to the bytes, which are read again.
+
+use super::arguments::Explain;
+use super::failure::{Exit, Failure};
+use super::messages::Message;
+use super::project::{Project, cannot_read, store_failed};
+use super::ui::Ui;
+use crate::domain::{LoadId, SnapshotId};
+use crate::figures::{self, Explanation, Source};
+use crate::render::pdf;
+use crate::store::View;
+use serde_json::Value;
+use std::path::Path;
+
+pub fn run(options: &Explain, project: &Project, ui: &Ui) -> Result<Exit, Failure> {
+    let (json, id) = match options.target.to_ascii_lowercase().ends_with(".pdf") {
+        true => from_pdf(options)?,
+        false => (by_id(&options.target, options.month.as_deref(), project)?, options.target.clone()),
+    };
+    let failed = |cause: String| {
+        Failure::new(Exit::Failed, &Message::ExplainFailed { target: options.target.clone() }).cause(cause)
+    };
+    let load = serde_json::from_str::<Value>(&json).ok().and_then(|v| v["load"].as_u64()).unwrap_or(0);
+    let store = project.read_store()?;
+    let view = store.as_of(Some(LoadId(load as u32))).map_err(|e| store_failed(&e))?;
+    let read = |snapshot: &SnapshotId| view.snapshot(snapshot).map_err(|e| e.to_string());
+    let explanation = figures::explain(&json, &id, &read).map_err(|e| failed(e.to_string()))?;
+    if ui.json {
+        ui.result(&as_json(&explanation, &|s| story(&view, s)).to_string());
+    } else {
+        ui.result(as_text(&explanation, &|s| story(&view, s)).trim_end());
+    }
+    Ok(Exit::Complete)
+}
+
+/// The walk as an indented list: each figure, then what it was made of.
+fn as_text(explanation: &Explanation, story: &dyn Fn(&SnapshotId) -> String) -> String {
+    let mut out = String::new();
+    for step in &explanation.steps {
+        let indent = "  ".repeat(step.depth);
+        let value = match (&step.value, &step.absence) {
+            (Some(value), _) => format!("{value}{}", step.unit),
+            (None, Some(absence)) => format!("({absence})"),
+            (None, None) => String::new(),
+        };
+        out.push_str(&format!("{indent}{} = {value}  [{}]\n", step.id, step.op));
+        let mut facts = Vec::new();
+        facts.extend(step.metric.clone());
+        facts.extend(step.account.clone());
+        facts.extend(step.window.clone());
+        if !step.flags.is_empty() {
+            facts.push(step.flags.join(","));
+        }
+        facts.extend(step.printed.iter().map(|(text, page)| format!("printed `{text}` on page {page}")));
+        if !facts.is_empty() {
+            out.push_str(&format!("{indent}  {}\n", facts.join(", ")));
+        }
+        for source in &step.sources {
+            match source {
+                Source::Bytes { snapshot, pointer, text } => out.push_str(&format!(
+                    "{indent}  read again: `{text}` at {pointer}\n{indent}    of {snapshot}\n{indent}    {}\n",
+                    story(snapshot)
+                )),
+                Source::Config(path) => out.push_str(&format!("{indent}  config: {path}\n")),
+                Source::Calendar(fact) => out.push_str(&format!("{indent}  calendar: {fact}\n")),
+            }
+        }
+    }
+    out
+}
+
+fn as_json(explanation: &Explanation, story: &dyn Fn(&SnapshotId) -> String) -> Value {
+    let steps = explanation.steps.iter().map(|step| {
+        let sources: Vec<Value> = step
+            .sources
+            .iter()
+            .map(|source| match source {
+                Source::Bytes { snapshot, pointer, text } => serde_json::json!({
+                    "snapshot": snapshot.as_str(), "pointer": pointer, "text": text, "story": story(snapshot),
+                }),
+                Source::Config(path) => serde_json::json!({ "config": path }),
+                Source::Calendar(fact) => serde_json::json!({ "calendar": fact }),
+            })
+            .collect();
+        serde_json::json!({
+            "depth": step.depth, "id": step.id, "metric": step.metric, "account": step.account, "op": step.op,
+            "value": step.value, "unit": step.unit, "absence": step.absence, "flags": step.flags,
+            "window": step.window, "printed": step.printed, "sources": sources,
+        })
+    });
+    serde_json::json!({ "steps": steps.collect::<Vec<_>>() })
+}
+
+/// The request or file behind a snapshot, in one line.
+fn story(view: &View, snapshot: &SnapshotId) -> String {
+    match view.listed(snapshot) {
+        Some((load, listed)) => {
+            let about = &listed.about;
+            let status = about.status.map(|s| format!(" -> HTTP {s}")).unwrap_or_default();
+            format!("{}{status}, {}, load {load}, {}", about.name, about.observed_at, listed.path())
+        }
+        None => "?".to_string(),
+    }
+}
+
+/// `figures.json` as it is attached to the PDF, and the id of the figure that is printed so on that page.
+fn from_pdf(options: &Explain) -> Result<(String, String), Failure> {
+    let bytes = std::fs::read(&options.target).map_err(|e| cannot_read(&options.target, &e))?;
+    let usage = |message: &Message| Failure::new(Exit::Usage, message);
+    let attached = pdf::attachment(&bytes, "figures.json")
+        .map_err(|e| Failure::new(Exit::Failed, &Message::ExplainFailed { target: options.target.clone() }).cause(e))?;
+    let json = String::from_utf8_lossy(&attached).into_owned();
+    let (Some(page), Some(text)) = (options.page, &options.text) else {
+        let target = options.target.clone();
+        return Err(usage(&Message::ExplainFailed { target }).hint(&Message::HintGivePageAndText));
+    };
+    let parsed: Value = serde_json::from_str(&json).unwrap_or_default();
+    let mut on_page = Vec::new();
+    for figure in parsed["figures"].as_array().into_iter().flatten() {
+        for place in figure["places"].as_array().into_iter().flatten() {
+            if place["page"].as_u64() == Some(page.into()) {
+                let printed = place["printed"].as_str().unwrap_or_default().to_string();
+                on_page.push((printed, figure["id"].as_str().unwrap_or_default().to_string()));
+            }
+        }
+    }
+    let bare = |s: &str| s.trim().trim_end_matches(|c: char| !c.is_ascii_digit() && c != '%').to_string();
+    let exact = on_page.iter().find(|(printed, _)| printed == text);
+    let found =
+        exact.or_else(|| on_page.iter().find(|(printed, _)| bare(printed) == bare(text) && !bare(text).is_empty()));
+    match found {
+        Some((_, id)) => Ok((json, id.clone())),
+        None => {
+            let mut texts: Vec<&str> = on_page.iter().map(|(p, _)| p.as_str()).collect();
+            texts.dedup();
+            texts.truncate(30);
+            Err(usage(&Message::NoFigureThere { text: text.clone(), page })
+                .hint(&Message::HintFiguresOnPage { texts: texts.join(" ") }))
+        }
+    }
+}
+
+/// The `figures.json` beside a report of the id's period that knows the id.
+fn by_id(id: &str, month: Option<&str>, project: &Project) -> Result<String, Failure> {
+    let period = month.unwrap_or_else(|| id.split('/').next().unwrap_or_default());
+    let folder = project.out.join(period);
+    let mut files: Vec<_> = std::fs::read_dir(&folder)
+        .map_err(|e| cannot_read(&folder.display().to_string(), &e))?
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.to_string_lossy().ends_with(".figures.json"))
+        .collect();
+    files.sort();
+    let quoted = Value::from(id).to_string();
+    for path in &files {
+        let text = std::fs::read_to_string(path).map_err(|e| cannot_read(&path.display().to_string(), &e))?;
+        if text.contains(&format!("\"id\": {quoted}")) || text.contains(&format!("\"id\":{quoted}")) {
+            return Ok(text);
+        }
+    }
+    let shown = folder.join(Path::new("*.figures.json")).display().to_string();
+    Err(Failure::new(Exit::Usage, &Message::ExplainFailed { target: id.to_string() }).cause(format!("not in {shown}")))
+}

@@ -1,0 +1,70 @@
+//! `report export`: the tables as CSV or Parquet, in long form with windows, states, flags and provenance.
+
+use super::arguments::{CsvEncoding, Export, ExportFormat};
+use super::failure::{Exit, Failure};
+use super::messages::Message;
+use super::project::{self, Inputs, Project, store_failed};
+use super::report::{self, write_whole};
+use super::ui::Ui;
+use super::{Environment, faults};
+use crate::domain::Period;
+use crate::figures;
+use crate::render::csv::Encoding;
+use crate::render::{csv, parquet};
+use polars::prelude::{DataFrame, IntoLazy, col, lit};
+use std::collections::BTreeMap;
+
+pub fn run(options: &Export, project: &Project, environment: &Environment, ui: &Ui) -> Result<Exit, Failure> {
+    let month = project::month(options.month.as_deref(), &*environment.clock)?;
+    project.keep_inputs(&BTreeMap::new(), &*environment.clock, &faults(environment))?;
+    let store = project.read_store()?;
+    let view = store.as_of(None).map_err(|e| store_failed(&e))?;
+    let inputs = Inputs::of(&view)?;
+    let now = report::printing_time(&view, environment);
+    let (mut book, _) = report::open_book(&view, &inputs, Period::Month(month), now)?;
+    let ledgers: Vec<String> = inputs.ledgers()?.into_iter().map(|l| l.name).collect();
+    let known: Vec<&str> = ["observations", "posts"].into_iter().chain(ledgers.iter().map(String::as_str)).collect();
+    if let Some(unknown) = options.table.iter().find(|t| !known.contains(&t.as_str())) {
+        let message = Message::UnknownTable { name: unknown.clone(), known: known.join(", ") };
+        return Err(Failure::new(Exit::Usage, &message));
+    }
+    let failed = |e: &dyn std::error::Error| Failure::new(Exit::Failed, &Message::ExportFailed).chain(e);
+    let mut paths = Vec::new();
+    for table in known.iter().filter(|t| options.table.is_empty() || options.table.iter().any(|asked| asked == *t)) {
+        let frame: DataFrame = match *table {
+            "observations" => {
+                let frame = view.observations_frame().map_err(|e| store_failed(&e))?;
+                match &options.month {
+                    Some(_) => {
+                        let only = frame.lazy().filter(col("month").eq(lit(month.to_string()))).collect();
+                        only.map_err(|e| failed(&e))?
+                    }
+                    None => frame,
+                }
+            }
+            "posts" => view.posts_frame().map_err(|e| store_failed(&e))?,
+            ledger => figures::select(&mut book, &format!("SELECT * FROM {ledger}"))
+                .map_err(|e| super::query::query_bad(&e))?,
+        };
+        let (bytes, ending) = match options.format {
+            ExportFormat::Parquet => (parquet::parquet(&frame).map_err(|e| failed(&e))?, "parquet"),
+            ExportFormat::Csv => {
+                let encoding = match options.csv_encoding {
+                    CsvEncoding::Utf8Bom => Encoding::Utf8Bom,
+                    CsvEncoding::Utf8 => Encoding::Utf8,
+                    CsvEncoding::Cp932 => Encoding::Cp932,
+                };
+                (csv::csv(&frame, encoding).map_err(|e| failed(&e))?, "csv")
+            }
+        };
+        let path = project.out.join("export").join(format!("{table}.{ending}"));
+        write_whole(&path, &bytes)?;
+        paths.push(path.display().to_string());
+    }
+    if ui.json {
+        ui.result(&serde_json::json!({ "files": paths }).to_string());
+    } else {
+        paths.iter().for_each(|path| ui.result(path));
+    }
+    Ok(Exit::Complete)
+}

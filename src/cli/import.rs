@@ -1,0 +1,180 @@
+//! `report import`: downloaded files are recognised by content, kept byte for byte, and read.
+
+use super::arguments::Import;
+use super::failure::{Exit, Failure};
+use super::messages::Message;
+use super::project::{self, Project, cannot_read, store_failed};
+use super::ui::Ui;
+use super::{Environment, faults};
+use crate::domain::{AccountId, Month, PlatformId, SnapshotId, StreamId, Zone};
+use crate::imports::{self, Hints, ImportError, Imported};
+use crate::programme::Account;
+use crate::store::{LoadKind, Media, Outcome, OutcomeState, SnapshotAbout, View};
+
+pub fn run(options: &Import, project: &Project, environment: &Environment, ui: &Ui) -> Result<Exit, Failure> {
+    let month = options.month.as_deref().map(|m| project::month(Some(m), &*environment.clock)).transpose()?;
+    let mut exit = Exit::Complete;
+    for path in &options.files {
+        let shown = path.display().to_string();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let done = std::fs::read(path).map_err(|e| cannot_read(&shown, &e)).and_then(|bytes| {
+            let file = File { name: &name, shown: &shown, bytes: &bytes };
+            import(&file, options.kind.as_deref(), options.account.as_deref(), month, project, environment, ui)
+        });
+        if let Err(failure) = done {
+            ui.fail(&failure);
+            // of several files the others are still taken in
+            exit = failure.exit;
+        }
+    }
+    Ok(exit)
+}
+
+/// A file as it lies before us.
+pub struct File<'a> {
+    pub name: &'a str,
+    /// As messages name it.
+    pub shown: &'a str,
+    pub bytes: &'a [u8],
+}
+
+/// Takes one file in, as a load of its own.
+pub fn import(
+    file: &File<'_>,
+    kind: Option<&str>,
+    account: Option<&str>,
+    month: Option<Month>,
+    project: &Project,
+    environment: &Environment,
+    ui: &Ui,
+) -> Result<(), Failure> {
+    let refused = |e: ImportError| refused(file.shown, &e);
+    let recognised = imports::recognise(file.bytes, kind, file.name).map_err(refused)?;
+    let Some(platform) = recognised.parts.first().map(|p| p.kind.platform) else {
+        return Err(refused(ImportError::Empty));
+    };
+    let account = choose_account(project, platform, account, file.shown)?;
+    let now = environment.clock.now();
+    let hints = Hints {
+        kind,
+        account: account.map(|a| a.id.clone()),
+        month,
+        file_name: file.name,
+        observed_at: now,
+        zone: account.map_or(Zone::JST, |a| a.zone),
+    };
+    let imported = recognised.read(&hints).map_err(refused)?;
+    let id = SnapshotId::of(file.bytes);
+    let view = project.read_store()?.as_of(None).map_err(|e| store_failed(&e))?;
+    if let Some(load) = imported_before(&view, &id, &imported) {
+        ui.say(&Message::ImportedBefore { file: file.shown.to_string(), load });
+        return Ok(());
+    }
+    let mut store = project.write_store("import", faults(environment))?;
+    let mut draft = store.begin(LoadKind::Import, now);
+    let about = |name: &str| SnapshotAbout {
+        platform: Some(PlatformId::from(platform)),
+        account: hints.account.clone(),
+        stream: Some(StreamId::from(imported.kind.id)),
+        ..SnapshotAbout::file(name, Media::Csv, now)
+    };
+    if recognised.from_archive {
+        let archive = SnapshotAbout { media: Media::Other, ..about(file.name) };
+        draft.keep(file.bytes, archive).map_err(|e| store_failed(&e))?;
+    }
+    for part in &recognised.parts {
+        draft.keep(&part.bytes, about(&part.name)).map_err(|e| store_failed(&e))?;
+    }
+    if let (Some(window), Some(account)) = (imported.window, hints.account.clone()) {
+        draft.outcome(Outcome {
+            platform: PlatformId::from(platform),
+            account,
+            stream: StreamId::from(imported.kind.id),
+            window,
+            state: OutcomeState::Complete,
+            settled: true,
+            reason: None,
+            notes: imported.notes.iter().map(|n| (n.code.to_string(), n.detail.clone())).collect(),
+            fetched_at: now,
+        });
+    }
+    draft.observations(imported.observations.clone());
+    draft.posts(imported.posts.clone());
+    draft.commit(&mut store, now).map_err(|e| store_failed(&e))?;
+    tell(file, &imported, ui);
+    Ok(())
+}
+
+/// The load that took in the same bytes for the same period.
+fn imported_before(view: &View, id: &SnapshotId, imported: &Imported) -> Option<String> {
+    let same = view.manifests().iter().find(|m| {
+        m.kind == LoadKind::Import
+            && m.snapshots.iter().any(|s| s.id == *id)
+            && (!imported.declared || m.outcomes.iter().any(|o| Some(o.window) == imported.window))
+    })?;
+    Some(same.load.to_string())
+}
+
+fn choose_account<'a>(
+    project: &'a Project,
+    platform: &str,
+    named: Option<&str>,
+    shown: &str,
+) -> Result<Option<&'a Account>, Failure> {
+    let all: Vec<&Account> = project.programme.accounts.iter().filter(|a| a.platform.as_str() == platform).collect();
+    let refused = || Failure::new(Exit::Usage, &Message::ImportRefused { file: shown.to_string() });
+    let names = || all.iter().map(|a| format!("{} ({})", a.name, a.id)).collect::<Vec<_>>().join(", ");
+    match (named, all.as_slice()) {
+        (_, []) => Err(refused().cause(Message::NoAccountOn { platform: platform.to_string() }.words().ja)),
+        (None, [one]) => Ok(Some(one)),
+        (None, _) => Err(refused().hint(&Message::HintGiveAccount { accounts: names() })),
+        (Some(name), _) => match all.iter().find(|a| a.name == name || a.id == AccountId::from(name)) {
+            Some(account) => Ok(Some(account)),
+            None => Err(refused().hint(&Message::HintGiveAccount { accounts: names() })),
+        },
+    }
+}
+
+fn refused(file: &str, error: &ImportError) -> Failure {
+    let failure = Failure::new(Exit::Usage, &Message::ImportRefused { file: file.to_string() })
+        .cause(error)
+        .kept(&Message::KeptOriginal { path: file.to_string() });
+    match error {
+        ImportError::Damaged { .. } | ImportError::Ragged { .. } | ImportError::UnclosedQuote(_) => {
+            failure.hint(&Message::HintDownloadAgain)
+        }
+        ImportError::PeriodNeeded { .. } => failure.hint(&Message::HintGiveMonth),
+        ImportError::Unknown { .. } | ImportError::NoSuchKind { .. } => {
+            let kinds: Vec<&str> = imports::kinds().iter().map(|k| k.id).collect();
+            failure.hint(&Message::HintKinds { kinds: kinds.join(", ") })
+        }
+        _ => failure,
+    }
+}
+
+fn tell(file: &File<'_>, imported: &Imported, ui: &Ui) {
+    let window = imported.window.map_or_else(|| "－".to_string(), |w| w.to_string());
+    let message = Message::Imported {
+        file: file.shown.to_string(),
+        kind: imported.kind.id.to_string(),
+        rows: imported.rows,
+        window,
+    };
+    if ui.json {
+        let notes: Vec<_> =
+            imported.notes.iter().map(|n| serde_json::json!({ "code": n.code, "detail": n.detail })).collect();
+        ui.result(
+            &serde_json::json!({
+                "file": file.shown, "kind": imported.kind.id, "rows": imported.rows, "dropped": imported.dropped,
+                "window": imported.window.map(|w| w.to_string()), "declared": imported.declared, "notes": notes,
+            })
+            .to_string(),
+        );
+    } else {
+        ui.result(&ui.words(&message.words()));
+    }
+    for note in &imported.notes {
+        let note = super::words::import_note(note.code, &note.detail);
+        ui.say(&Message::ImportNote { file: file.name.to_string(), note: ui.words(&note) });
+    }
+}

@@ -1,0 +1,135 @@
+//! Commands: parse, call, print. One file per command; [`ui`] is the only writer to the terminal.
+//!
+//! Not here: anything that computes, fetches or draws.
+//! Invariant: every way out of a command is an [`failure::Exit`] or a [`failure::Failure`] with words.
+
+pub mod arguments;
+pub mod assets;
+mod collect;
+mod completions;
+mod doctor;
+mod explain;
+mod export;
+pub mod failure;
+mod import;
+mod init;
+mod ledger;
+pub mod messages;
+mod monthly;
+mod project;
+mod query;
+mod render;
+mod replay;
+mod report;
+mod sandbox;
+mod status;
+pub mod ui;
+mod words;
+mod world;
+
+use crate::domain::Clock;
+use crate::pipeline::Cancel;
+use crate::store::disk::{Faults, Stop};
+use arguments::{Arguments, Command, LedgerAction};
+use failure::{Exit, Failure};
+use messages::Message;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::sync::Arc;
+use ui::Ui;
+use world::World;
+
+/// What the program is given by the system, read once in `main`.
+#[derive(Clone)]
+pub struct Environment {
+    pub clock: Arc<dyn Clock>,
+    pub variables: BTreeMap<OsString, OsString>,
+    faults: Faults,
+}
+
+impl Environment {
+    pub fn new(clock: Arc<dyn Clock>, variables: BTreeMap<OsString, OsString>) -> Environment {
+        let mut environment = Environment { clock, variables, faults: Faults::none() };
+        if let Some(steps) = environment.variable("REPORT_STOP_AFTER_WRITES").and_then(|v| v.parse().ok()) {
+            environment.faults = Faults::stop_after(steps, Stop::Abort);
+        }
+        environment
+    }
+    /// A variable's text; `None` where it is unset, empty or no Unicode.
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        self.variables.get(OsString::from(name).as_os_str())?.to_str().filter(|v| !v.is_empty())
+    }
+}
+
+/// The switch by which tests stop the program at a chosen step of writing.
+fn faults(environment: &Environment) -> Faults {
+    environment.faults.clone()
+}
+
+/// Runs one command and returns its exit code.
+pub fn run(arguments: Arguments, environment: Environment) -> u8 {
+    let language = project::language(&arguments.global);
+    let ui = Ui::new(&arguments.global, language);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            ui.fail(&Failure::new(Exit::Failed, &Message::BugOfOurs).cause(error));
+            return Exit::Failed as u8;
+        }
+    };
+    match runtime.block_on(dispatch(&arguments, environment, &ui)) {
+        Ok(exit) => exit as u8,
+        Err(failure) => {
+            ui.fail(&failure);
+            failure.exit as u8
+        }
+    }
+}
+
+/// Ctrl-C asks to stop; a second one ends the program at once.
+fn stop_on_interrupt() -> Cancel {
+    let cancel = Cancel::new();
+    let wish = cancel.clone();
+    tokio::spawn(async move {
+        // where signals cannot be listened for, Ctrl-C ends the program as it always does
+        if tokio::signal::ctrl_c().await.is_ok() {
+            wish.cancel();
+        }
+    });
+    cancel
+}
+
+async fn dispatch(arguments: &Arguments, environment: Environment, ui: &Ui) -> Result<Exit, Failure> {
+    let global = &arguments.global;
+    match &arguments.command {
+        Command::Completions(options) => return completions::run(options, ui),
+        Command::Init => return init::run(global, ui),
+        Command::Sandbox(options) => return sandbox::run(options, arguments, &stop_on_interrupt(), ui).await,
+        _ => {}
+    }
+    let cancel = stop_on_interrupt();
+    let world = match global.sandbox {
+        true => World::sample(arguments, environment).await?,
+        false => World::real(global, environment)?,
+    };
+    let World { project, environment, .. } = &world;
+    let done = match &arguments.command {
+        Command::Monthly(options) => monthly::run(options, &world, global.jobs, &cancel, ui).await,
+        Command::Collect(options) => collect::run(options, &world, global.jobs, &cancel, ui).await,
+        Command::Import(options) => import::run(options, project, environment, ui),
+        Command::Status(options) => status::run(options, project, environment, ui),
+        Command::Doctor => doctor::run(&world, ui).await,
+        Command::Render(options) => render::run(options, project, environment, ui),
+        Command::Explain(options) => explain::run(options, project, ui),
+        Command::Query(options) => query::run(options, project, environment, ui),
+        Command::Export(options) => export::run(options, project, environment, ui),
+        Command::Ledger(options) => match options.action {
+            LedgerAction::Check => ledger::check(project, ui),
+        },
+        Command::Completions(_) | Command::Init | Command::Sandbox(_) => Ok(Exit::Complete),
+    };
+    if let Some(sandbox) = world.sandbox {
+        sandbox.stop().await;
+    }
+    done
+}

@@ -1,0 +1,70 @@
+//! `report monthly`: collect what is missing, render, print the PDF's path.
+
+use super::arguments::Monthly;
+use super::collect;
+use super::failure::{Exit, Failure};
+use super::messages::Message;
+use super::project::{self, Project, store_failed};
+use super::report::{self, Order, write_whole};
+use super::ui::Ui;
+use super::world::World;
+use super::{Environment, faults};
+use crate::document;
+use crate::domain::{LoadId, Month, Period};
+use crate::pipeline::Cancel;
+use std::collections::BTreeMap;
+
+const TEMPLATE: &str = "report-templates/monthly.md";
+
+pub async fn run(options: &Monthly, world: &World, jobs: u32, cancel: &Cancel, ui: &Ui) -> Result<Exit, Failure> {
+    let World { project, environment, .. } = world;
+    let month = project::month(options.month.as_deref(), &*environment.clock)?;
+    if month > project::today(&*environment.clock).month() {
+        return Err(Failure::new(Exit::Usage, &Message::MonthNotBegun { month: month.to_string() }));
+    }
+    if !options.offline {
+        if let Some(sandbox) = &world.sandbox {
+            super::replay::run(project, environment, sandbox, month, jobs, cancel, ui).await?;
+        }
+        ui.stage("prepare");
+        let collected = collect::collect_month(project, environment, month, &[], jobs, cancel, ui).await?;
+        collect::tell(&collected, month, ui);
+        ui.stage("collect");
+        if collected.cancelled {
+            return Err(Failure::new(Exit::Failed, &Message::Interrupted).kept(&Message::KeptCommitted));
+        }
+    }
+    if options.load.is_none() {
+        write_skeleton(project, environment, month, ui)?;
+        project.keep_inputs(&BTreeMap::new(), &*environment.clock, &faults(environment))?;
+    }
+    ui.stage("keep inputs");
+    let store = project.read_store()?;
+    let view = store.as_of(options.load.map(LoadId)).map_err(|e| store_failed(&e))?;
+    let output = project.out.join(month.to_string()).join("monthly.pdf");
+    let order = Order { template: TEMPLATE, name: "monthly", period: Period::Month(month), output };
+    let made = report::make(project, &view, &order, environment, ui)?;
+    report::tell(&made, &month.to_string(), ui);
+    ui.tell_stages();
+    Ok(if made.gaps.is_empty() { Exit::Complete } else { Exit::WithGaps })
+}
+
+/// Writes the page of questions that staff fill in, where there is none for the month yet.
+fn write_skeleton(project: &Project, environment: &Environment, month: Month, ui: &Ui) -> Result<(), Failure> {
+    let path = project.commentary_path(month);
+    if path.exists() {
+        return Ok(());
+    }
+    let context = document::Context {
+        programme: project.programme.clone(),
+        period: Period::Month(month),
+        now: environment.clock.now(),
+        load: LoadId(0),
+        sample: project.sandbox,
+        commentary: None,
+        metrics: Vec::new(),
+    };
+    write_whole(&path, document::commentary_skeleton(&context).as_bytes())?;
+    ui.say(&Message::SkeletonWritten { path: path.display().to_string() });
+    Ok(())
+}

@@ -1,0 +1,256 @@
+//! The project's folder: configuration, queries, templates, ledgers, and where data and reports lie.
+//!
+//! Not here: the real platforms and the sandbox (see `world`).
+//! Invariant: no path that a person gives leads out of the folder; what rendering reads is kept as snapshots first.
+
+use super::arguments::Global;
+use super::assets::{self, TextFile, TextFiles};
+use super::failure::{Exit, Failure};
+use super::messages::Message;
+use crate::domain::{Clock, Day, Month, SnapshotId, Zone};
+use crate::ledger;
+use crate::programme::{Language, Programme, config};
+use crate::sources;
+use crate::store::{Access, LoadKind, Media, SnapshotAbout, Store, StoreError, View};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// An open project.
+pub struct Project {
+    /// The folder in which `config.toml` lies.
+    pub root: PathBuf,
+    pub programme: Programme,
+    pub config: TextFile,
+    /// `data`, or `data/sandbox`.
+    pub data: PathBuf,
+    /// `out`, or `out/sandbox`.
+    pub out: PathBuf,
+    pub sandbox: bool,
+    pub requests: TextFiles,
+}
+
+/// The language of messages, as far as it can be told before anything is checked: even a broken `config.toml` speaks.
+pub fn language(global: &Global) -> Language {
+    let text = std::fs::read_to_string(&global.config).unwrap_or_default();
+    let english = text.lines().map(str::trim).take_while(|l| !l.starts_with('[')).any(|l| {
+        l.strip_prefix("language").is_some_and(|rest| {
+            rest.trim_start().strip_prefix('=').is_some_and(|value| value.trim_start().starts_with("\"en\""))
+        })
+    });
+    if english { Language::En } else { Language::Ja }
+}
+
+/// The folder a project lives in: that of its configuration.
+fn folder_of(config: &Path) -> PathBuf {
+    match config.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Reads a configuration's text, or says where it is wrong.
+pub fn programme(config: &TextFile) -> Result<Programme, Failure> {
+    let platforms: Vec<&str> = sources::registry().iter().map(|p| p.id).collect();
+    config::read(&config.text, &platforms).map_err(|error| {
+        let at = Message::BadConfig { path: config.path.clone(), line: error.line, column: error.column };
+        let failure = Failure::new(Exit::Usage, &at).cause(&error.message);
+        match error.hint {
+            Some(hint) => failure.hint(&Message::Verbatim { text: hint }),
+            None => failure,
+        }
+    })
+}
+
+impl Project {
+    /// Opens the project that `--config` names.
+    pub fn open(global: &Global) -> Result<Project, Failure> {
+        let path = global.config.display().to_string();
+        let text = match std::fs::read(&global.config) {
+            Ok(bytes) => String::from_utf8(bytes).map_err(|_| {
+                Failure::new(Exit::Usage, &Message::CannotRead { path: path.clone() }).cause("not UTF-8 text")
+            })?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(Failure::new(Exit::Usage, &Message::NoConfig { path }).hint(&Message::HintInit));
+            }
+            Err(error) => return Err(Failure::new(Exit::Usage, &Message::CannotRead { path }).cause(error)),
+        };
+        let text = text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text);
+        Project::new(folder_of(&global.config), TextFile { path, text }, false)
+    }
+
+    /// The sandbox's project: its own configuration, data and reports, in the folder of `--config`.
+    pub fn open_sandbox(global: &Global, config: String) -> Result<Project, Failure> {
+        let config = TextFile { path: "the sandbox's config.toml".to_string(), text: config };
+        Project::new(folder_of(&global.config), config, true)
+    }
+
+    fn new(root: PathBuf, config: TextFile, sandbox: bool) -> Result<Project, Failure> {
+        let programme = programme(&config)?;
+        let requests =
+            assets::read_folder(&root, "queries/ga4", ".json").map_err(|e| cannot_read("queries/ga4", &e))?;
+        let (data, out) = if sandbox { ("data/sandbox", "out/sandbox") } else { ("data", "out") };
+        Ok(Project { data: root.join(data), out: root.join(out), requests, programme, config, sandbox, root })
+    }
+
+    /// Opens the store to read.
+    pub fn read_store(&self) -> Result<Store, Failure> {
+        Store::open(&self.data, Access::Read, self.sandbox).map_err(|e| store_failed(&e))
+    }
+
+    /// Opens the store to write; waits a moment for another writer, then says who it is.
+    pub fn write_store(&self, command: &str, faults: crate::store::disk::Faults) -> Result<Store, Failure> {
+        let access = Access::Write { wait: Some(Duration::from_secs(2)), holder: format!("report {command}") };
+        Store::open_with(&self.data, access, self.sandbox, faults).map_err(|e| store_failed(&e))
+    }
+
+    /// Everything people write that rendering reads, by the name under which it is kept.
+    pub fn input_files(&self) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
+        let mut files = BTreeMap::from([("config.toml".to_string(), self.config.text.clone().into_bytes())]);
+        for (folder, ending) in [("queries", ".sql"), ("queries/ga4", ".json"), ("report-templates", ".md")] {
+            let found = assets::read_folder(&self.root, folder, ending).map_err(|e| cannot_read(folder, &e))?;
+            files.extend(found.into_values().map(|file| (file.path, file.text.into_bytes())));
+        }
+        for (folder, endings) in [("ledger", &[".csv", ".toml"][..]), ("commentary", &[".md"])] {
+            let path = self.data.join(folder);
+            if !path.is_dir() {
+                continue;
+            }
+            let entries = std::fs::read_dir(&path).map_err(|e| cannot_read(&path.display().to_string(), &e))?;
+            for entry in entries.flatten() {
+                let Ok(name) = entry.file_name().into_string() else { continue };
+                if endings.iter().any(|e| name.ends_with(e)) && entry.path().is_file() {
+                    let shown = entry.path().display().to_string();
+                    let bytes = std::fs::read(entry.path()).map_err(|e| cannot_read(&shown, &e))?;
+                    files.insert(format!("data/{folder}/{name}"), bytes);
+                }
+            }
+        }
+        Ok(files)
+    }
+
+    /// Keeps what people wrote as a load of its own; unchanged bytes make no new load.
+    pub fn keep_inputs(
+        &self,
+        extra: &BTreeMap<String, Vec<u8>>,
+        clock: &dyn Clock,
+        faults: &crate::store::disk::Faults,
+    ) -> Result<(), Failure> {
+        let mut files = self.input_files()?;
+        files.extend(extra.clone());
+        let store = self.read_store()?;
+        let view = store.as_of(None).map_err(|e| store_failed(&e))?;
+        let known: BTreeMap<&str, &SnapshotId> = view.inputs().map(|s| (s.about.name.as_str(), &s.id)).collect();
+        let unchanged = known.len() == files.len()
+            && files
+                .iter()
+                .all(|(name, bytes)| known.get(name.as_str()).is_some_and(|id| **id == SnapshotId::of(bytes)));
+        if unchanged {
+            return Ok(());
+        }
+        let mut store = self.write_store("inputs", faults.clone())?;
+        let now = clock.now();
+        let mut draft = store.begin(LoadKind::Inputs, now);
+        for (name, bytes) in files {
+            let media = match name.rsplit('.').next() {
+                Some("csv") => Media::Csv,
+                Some("json") => Media::Json,
+                _ => Media::Text,
+            };
+            draft.keep(&bytes, SnapshotAbout::file(name, media, now)).map_err(|e| store_failed(&e))?;
+        }
+        draft.commit(&mut store, now).map_err(|e| store_failed(&e))?;
+        Ok(())
+    }
+
+    /// Where a month's commentary is written.
+    pub fn commentary_path(&self, month: Month) -> PathBuf {
+        self.data.join("commentary").join(format!("{month}.md"))
+    }
+}
+
+/// What people wrote, as one load kept it.
+pub struct Inputs {
+    files: BTreeMap<String, (SnapshotId, Vec<u8>)>,
+}
+
+impl Inputs {
+    pub fn of(view: &View) -> Result<Inputs, Failure> {
+        let mut files = BTreeMap::new();
+        for snapshot in view.inputs() {
+            let bytes = view.snapshot(&snapshot.id).map_err(|e| store_failed(&e))?;
+            files.insert(snapshot.about.name.clone(), (snapshot.id.clone(), bytes));
+        }
+        Ok(Inputs { files })
+    }
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.files.get(name).and_then(|(_, bytes)| std::str::from_utf8(bytes).ok())
+    }
+    /// The files of a folder with this ending: name without folder and ending, path, text.
+    pub fn folder<'a>(&'a self, folder: &'a str, ending: &'a str) -> impl Iterator<Item = (&'a str, &'a str, &'a str)> {
+        self.files.iter().filter_map(move |(path, (_, bytes))| {
+            let name = path.strip_prefix(folder)?.strip_prefix('/')?.strip_suffix(ending)?;
+            (!name.contains('/')).then(|| (name, path.as_str(), std::str::from_utf8(bytes).unwrap_or_default()))
+        })
+    }
+    pub fn programme(&self) -> Result<Programme, Failure> {
+        let text = self.text("config.toml").unwrap_or_default().to_string();
+        programme(&TextFile { path: "config.toml".to_string(), text })
+    }
+    /// Every ledger, checked; all mistakes of all files at once.
+    pub fn ledgers(&self) -> Result<Vec<crate::domain::Ledger>, Failure> {
+        let confirmed = match self.files.get("data/ledger/confirmed.toml") {
+            Some((_, bytes)) => ledger::confirmed(bytes).map_err(|e| ledger_bad("data/ledger/confirmed.toml", &e))?,
+            None => BTreeMap::new(),
+        };
+        ledger::schemas()
+            .iter()
+            .map(|schema| {
+                let path = format!("data/ledger/{}.csv", schema.name);
+                let until = confirmed.get(schema.name.as_str()).copied();
+                match self.files.get(&path) {
+                    Some((id, bytes)) => {
+                        ledger::read(&schema.name, &path, bytes, until, id.clone()).map_err(|e| ledger_bad(&path, &e))
+                    }
+                    None => ledger::empty(&schema.name, until).map_err(|e| ledger_bad(&path, &e)),
+                }
+            })
+            .collect()
+    }
+}
+
+fn ledger_bad(file: &str, error: &ledger::LedgerError) -> Failure {
+    Failure::new(Exit::Usage, &Message::LedgerBad { file: file.to_string() }).cause(error)
+}
+
+pub fn cannot_read(path: &str, error: &std::io::Error) -> Failure {
+    Failure::new(Exit::Failed, &Message::CannotRead { path: path.to_string() }).cause(error)
+}
+
+/// A failure of the store in words, with what is safe.
+pub fn store_failed(error: &StoreError) -> Failure {
+    let message = match error {
+        StoreError::Locked { .. } => Message::StoreLocked,
+        _ => Message::StoreFailed,
+    };
+    let mut failure = Failure::new(Exit::Failed, &message).chain(error).kept(&Message::KeptCommitted);
+    if let Some(hint) = error.hint() {
+        failure = failure.hint(&Message::Verbatim { text: hint });
+    }
+    failure
+}
+
+/// The month a person named, or the one before today's in Japan.
+pub fn month(text: Option<&str>, clock: &dyn Clock) -> Result<Month, Failure> {
+    match text {
+        Some(text) => {
+            text.parse().map_err(|_| Failure::new(Exit::Usage, &Message::NotAMonth { text: text.to_string() }))
+        }
+        None => Ok(today(clock).month().plus(-1)),
+    }
+}
+
+/// Today in Japan.
+pub fn today(clock: &dyn Clock) -> Day {
+    clock.now().day_in(Zone::JST)
+}

@@ -1,0 +1,27 @@
+//! `report render`: a programme's own template for a month, from what is stored.
+
+use super::arguments::Render;
+use super::failure::{Exit, Failure};
+use super::project::{self, Project, store_failed};
+use super::report::{self, Order};
+use super::ui::Ui;
+use super::{Environment, faults};
+use crate::domain::Period;
+use std::collections::BTreeMap;
+
+pub fn run(options: &Render, project: &Project, environment: &Environment, ui: &Ui) -> Result<Exit, Failure> {
+    let month = project::month(options.month.as_deref(), &*environment.clock)?;
+    let shown = options.template.display().to_string();
+    let bytes = std::fs::read(&options.template).map_err(|e| project::cannot_read(&shown, &e))?;
+    let name = options.template.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    project.keep_inputs(&BTreeMap::from([(shown.clone(), bytes)]), &*environment.clock, &faults(environment))?;
+    let store = project.read_store()?;
+    let view = store.as_of(None).map_err(|e| store_failed(&e))?;
+    let output =
+        options.output.clone().unwrap_or_else(|| project.out.join(month.to_string()).join(format!("{name}.pdf")));
+    let order = Order { template: &shown, name: &name, period: Period::Month(month), output };
+    let made = report::make(project, &view, &order, environment, ui)?;
+    report::tell(&made, &month.to_string(), ui);
+    ui.tell_stages();
+    Ok(if made.gaps.is_empty() { Exit::Complete } else { Exit::WithGaps })
+}

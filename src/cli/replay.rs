@@ -1,0 +1,101 @@
+//! The sandbox's first run: its history since 2025-04 through the ordinary `collect` and `import`, so that levels and
+//! readings exist as honestly as they would have been collected.
+//!
+//! Invariant: what is there already is not replayed, and nothing real is touched.
+
+use super::Environment;
+use super::collect::collect_month;
+use super::failure::{Exit, Failure};
+use super::import::{self, File};
+use super::messages::Message;
+use super::project::{Project, store_failed};
+use super::report::write_whole;
+use super::ui::Ui;
+use crate::domain::Month;
+use crate::pipeline::Cancel;
+use crate::sandbox::{self, Sandbox};
+use crate::store::LoadKind;
+
+/// The first month of the sample's history.
+const FIRST: (i32, u32) = (2025, 4);
+
+pub async fn run(
+    project: &Project,
+    environment: &Environment,
+    sandbox: &Sandbox,
+    month: Month,
+    jobs: u32,
+    cancel: &Cancel,
+    ui: &Ui,
+) -> Result<(), Failure> {
+    write_papers(project, sandbox, month)?;
+    let view = project.read_store()?.as_of(None).map_err(|e| store_failed(&e))?;
+    // each month is collected on the 10th of the next; the newest such day tells how far an earlier run came
+    let known = view
+        .manifests()
+        .iter()
+        .filter(|m| m.kind == LoadKind::Collect)
+        .map(|m| m.committed_at.day_in(crate::domain::Zone::JST).month().plus(-1))
+        .max();
+    let first = Month::new(FIRST.0, FIRST.1).expect("the first month exists");
+    let mut next = known.map_or(first, |m| m.plus(1)).max(first);
+    let bar = ui.bar(&Message::Replaying { month: month.to_string() }, 0);
+    while next < month && !cancel.is_wished() {
+        bar.inc_length(1);
+        bar.set_message(ui.words(&Message::Replaying { month: next.to_string() }.words()));
+        sandbox.set_time(sandbox::reporting_time(next));
+        collect_month(project, environment, next, &[], jobs, cancel, &ui.silent()).await?;
+        bar.inc(1);
+        next = next.plus(1);
+    }
+    bar.finish_and_clear();
+    if cancel.is_wished() {
+        return Err(Failure::new(Exit::Failed, &Message::Interrupted).kept(&Message::KeptCommitted));
+    }
+    sandbox.set_time(sandbox::reporting_time(month));
+    import_files(project, environment, sandbox, month, ui)
+}
+
+/// Ledgers and commentary of the sample, where nobody has written others. A ledger is kept up to the month asked for, so
+/// one that is still as the sample wrote it for another month is written anew.
+fn write_papers(project: &Project, sandbox: &Sandbox, month: Month) -> Result<(), Failure> {
+    let papers = |month: Month| sandbox::ledgers(sandbox.world(), month);
+    for (name, text) in papers(month) {
+        let path = project.data.join("ledger").join(name);
+        let untouched = match std::fs::read_to_string(&path) {
+            Ok(found) if found == text => continue,
+            Ok(found) => {
+                let mut months = (0..24).map(|n| Month::new(FIRST.0, FIRST.1).expect("the first month exists").plus(n));
+                months.any(|m| papers(m).iter().any(|(other, known)| *other == name && *known == found))
+            }
+            Err(_) => true,
+        };
+        if untouched {
+            write_whole(&path, text.as_bytes())?;
+        }
+    }
+    let path = project.commentary_path(month);
+    if let Some(text) = sandbox::commentary(month).filter(|_| !path.exists()) {
+        write_whole(&path, text.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// The files that a person would have downloaded, written beside the report and taken in.
+fn import_files(
+    project: &Project,
+    environment: &Environment,
+    sandbox: &Sandbox,
+    month: Month,
+    ui: &Ui,
+) -> Result<(), Failure> {
+    let silent = ui.silent();
+    for (name, bytes) in sandbox::files(sandbox.world(), month) {
+        let path = project.out.join(month.to_string()).join("downloads").join(&name);
+        write_whole(&path, &bytes)?;
+        let shown = path.display().to_string();
+        let file = File { name: &name, shown: &shown, bytes: &bytes };
+        import::import(&file, None, None, Some(month), project, environment, &silent)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,266 @@
+//! One report from the store to the file: evidence, figures, document, pages, attachments. Used by `monthly` and `render`.
+//!
+//! Not here: collecting; which month and which template.
+//! Invariant: everything that is read comes from the store as of one load, so the same load gives the same bytes.
+
+use super::Environment;
+use super::failure::{Exit, Failure};
+use super::messages::Message;
+use super::project::{Inputs, Project, cannot_read, store_failed};
+use super::ui::Ui;
+use crate::document::{self, Commentary, Context, Gap, Template, TemplateError};
+use crate::domain::{Instant, LoadId, Month, Period};
+use crate::figures::{self, Book, Coverage, Evidence};
+use crate::ledger;
+use crate::programme::Programme;
+use crate::render::pdf::{self, Attachment};
+use crate::sources::{self, Setup, SetupError};
+use crate::store::View;
+use std::any::Any;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// What was made.
+pub struct Made {
+    pub pdf: PathBuf,
+    pub pages: usize,
+    pub gaps: Vec<(String, String)>,
+}
+
+/// What is to be made.
+pub struct Order<'a> {
+    /// `report-templates/monthly.md`, as kept in the inputs.
+    pub template: &'a str,
+    /// `monthly`: the report's name in `figures.json`.
+    pub name: &'a str,
+    pub period: Period,
+    pub output: PathBuf,
+}
+
+/// The book of a report over a view: everything that can be asked.
+pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> Result<(Book, Programme), Failure> {
+    let programme = inputs.programme()?;
+    let ledgers = inputs.ledgers()?;
+    let mut observations = view.observations().map_err(|e| store_failed(&e))?;
+    let mut posts = view.posts().map_err(|e| store_failed(&e))?;
+    let requests: Vec<(String, String)> =
+        inputs.folder("queries/ga4", ".json").map(|(_, path, text)| (path.to_string(), text.to_string())).collect();
+    let extra = extra_metrics(&programme, &requests)?;
+    let mut catalogue = sources::catalogue(extra.clone());
+    let unknown: BTreeSet<_> =
+        observations.iter().map(|(_, o)| &o.metric).filter(|m| catalogue.get(m).is_none()).cloned().collect();
+    if !unknown.is_empty() {
+        catalogue = sources::catalogue(extra.into_iter().chain(unknown.iter().map(sources::uncatalogued)));
+    }
+    let load = view.load().unwrap_or(LoadId(0));
+    for ledger in &ledgers {
+        let read_at = ledger.snapshot.as_ref().and_then(|s| view.about(s)).map_or(now, |about| about.observed_at);
+        match ledger.name.as_str() {
+            "baseline" => {
+                let taken_over = ledger::baseline(ledger, &programme, &catalogue, read_at).map_err(|e| {
+                    Failure::new(Exit::Usage, &Message::LedgerBad { file: "data/ledger/baseline.csv".to_string() })
+                        .cause(e)
+                })?;
+                observations.extend(taken_over.into_iter().map(|o| (load, o)));
+            }
+            "line_broadcasts" => {
+                if let Some(account) = programme.accounts.iter().find(|a| a.platform.as_str() == "line") {
+                    let typed = ledger::broadcasts(ledger, &account.id, read_at);
+                    observations.extend(typed.observations.into_iter().map(|o| (load, o)));
+                    posts.extend(typed.posts);
+                }
+            }
+            _ => {}
+        }
+    }
+    let outcomes = view
+        .outcomes()
+        .map(|o| Coverage {
+            account: o.account.clone(),
+            stream: o.stream.clone(),
+            window: o.window,
+            state: o.state.name().to_string(),
+            reason: o.reason.as_ref().map(|(code, detail)| super::words::reason_ja(code, detail)),
+            settled: o.settled,
+            fetched_at: o.fetched_at,
+            notes: o.notes.iter().map(|(code, detail)| (code.clone(), super::words::note_ja(code, detail))).collect(),
+        })
+        .collect();
+    let evidence = Evidence { observations, posts, ledgers, outcomes };
+    let queries: BTreeMap<String, (String, String)> = inputs
+        .folder("queries", ".sql")
+        .map(|(name, path, text)| (name.to_string(), (path.to_string(), text.to_string())))
+        .collect();
+    let book = Book::new(evidence, catalogue, programme.clone(), period, now, super::words::label, queries)
+        .map_err(|e| Failure::new(Exit::Failed, &Message::FiguresFailed).cause(e))?;
+    Ok((book, programme))
+}
+
+/// Metrics that request files add to the catalogue.
+fn extra_metrics(programme: &Programme, requests: &[(String, String)]) -> Result<Vec<crate::domain::Metric>, Failure> {
+    let value = |name: &str| programme.value(name).map(str::to_string);
+    let setup = Setup { request_files: requests, value: &value };
+    let mut extra = Vec::new();
+    for platform in sources::registry() {
+        if programme.accounts.iter().all(|a| a.platform.as_str() != platform.id) {
+            continue;
+        }
+        if let Some(make) = platform.source {
+            extra.extend(make(&setup).map_err(|e| requests_bad(&e))?.extra_metrics());
+        }
+    }
+    Ok(extra)
+}
+
+/// Mistakes in request files, the first as the headline, all as causes.
+pub fn requests_bad(errors: &[SetupError]) -> Failure {
+    let (file, line) = errors.first().map_or((String::new(), 0), |e| (e.file.clone(), e.line as u32));
+    let mut failure = Failure::new(Exit::Usage, &Message::RequestBad { file, line });
+    for error in errors {
+        failure = failure.cause(error);
+        if let Some(hint) = &error.hint {
+            failure = failure.hint(&Message::Verbatim { text: hint.clone() });
+        }
+    }
+    failure
+}
+
+fn template_bad(error: &TemplateError) -> Failure {
+    let at = Message::TemplateBad { file: error.file.clone(), line: error.line, column: error.column.unwrap_or(1) };
+    let failure = Failure::new(Exit::Usage, &at).cause(&error.message);
+    match &error.hint {
+        Some(hint) => failure.hint(&Message::Verbatim { text: hint.clone() }),
+        None => failure,
+    }
+}
+
+/// The time that stands in a report: `SOURCE_DATE_EPOCH`, else the commit of the load it shows.
+pub fn printing_time(view: &View, environment: &Environment) -> Instant {
+    let fixed = environment.variable("SOURCE_DATE_EPOCH").and_then(|v| v.parse().ok()).map(Instant::from_unix);
+    let committed = view.manifests().last().map(|m| m.committed_at);
+    fixed.or(committed).unwrap_or_else(|| environment.clock.now())
+}
+
+/// Makes the report and writes it.
+pub fn make(
+    project: &Project,
+    view: &View,
+    order: &Order<'_>,
+    environment: &Environment,
+    ui: &Ui,
+) -> Result<Made, Failure> {
+    let Some(load) = view.load() else {
+        return Err(Failure::new(Exit::Failed, &Message::NothingStored));
+    };
+    let inputs = Inputs::of(view)?;
+    let now = printing_time(view, environment);
+    ui.stage("open the store");
+    let (book, programme) = open_book(view, &inputs, order.period.clone(), now)?;
+    let metrics = book.catalogue().iter().map(|m| m.id.clone()).collect();
+    ui.stage("read observations and ledgers");
+    let Some(text) = inputs.text(order.template) else {
+        return Err(cannot_read(order.template, &std::io::ErrorKind::NotFound.into()));
+    };
+    let commentary = match &order.period {
+        Period::Month(month) => commentary(&inputs, *month),
+        _ => None,
+    };
+    let context =
+        Context { programme, period: order.period.clone(), now, load, sample: project.sandbox, commentary, metrics };
+    let template = Template { name: order.template, text };
+    let built = document::build(&template, &context, Box::new(book)).map_err(|e| template_bad(&e))?;
+    ui.stage("query, measure and compose");
+    let layout =
+        pdf::lay_out(&built.document).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).chain(&e))?;
+    ui.stage("lay out");
+    let desk: Box<dyn Any> = built.desk;
+    let Ok(book) = desk.downcast::<Book>() else {
+        return Err(Failure::new(Exit::Failed, &Message::BugOfOurs));
+    };
+    let places: Vec<_> =
+        layout.places().iter().map(|p| (p.figure, p.printed.clone(), p.page, p.boxes.clone())).collect();
+    let json = figures::figures_json(&book, order.name, load, &places);
+    let csv = figures::figures_csv(&book, &places);
+    let pages = layout.page_count();
+    let attachments = vec![
+        Attachment {
+            name: "figures.json".to_string(),
+            mime: "application/json".to_string(),
+            description: "本書の全ての数値とその求め方".to_string(),
+            data: json.clone().into_bytes(),
+        },
+        Attachment {
+            name: "figures.csv".to_string(),
+            mime: "text/csv".to_string(),
+            description: "本書に印刷された数値の一覧".to_string(),
+            data: csv,
+        },
+    ];
+    let bytes =
+        layout.into_pdf(attachments).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).chain(&e))?;
+    ui.stage("write PDF");
+    write_whole(&order.output, &bytes)?;
+    write_whole(&order.output.with_extension("figures.json"), json.as_bytes())?;
+    ui.stage("save");
+    let gaps = built.gaps.iter().map(|gap| words_of_gap(gap, &book, ui)).collect();
+    Ok(Made { pdf: order.output.clone(), pages, gaps })
+}
+
+fn commentary(inputs: &Inputs, month: Month) -> Option<Commentary> {
+    let name = format!("data/commentary/{month}.md");
+    inputs.text(&name).map(|text| Commentary { name: name.clone(), text: text.to_string() })
+}
+
+fn words_of_gap(gap: &Gap, book: &Book, ui: &Ui) -> (String, String) {
+    let label = gap.metric.as_ref().and_then(|m| book.catalogue().get(m)).map(|m| m.label_ja.to_string());
+    let window = gap.window.map(|w| format!(" {w}")).unwrap_or_default();
+    let what = match label {
+        Some(label) => format!("{label}{window}（{}）", gap.id),
+        None => gap.id.clone(),
+    };
+    (what, ui.words(&super::words::gap(gap.kind)))
+}
+
+/// Writes a whole file or nothing: beside it first, then renamed over it.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let failed = |e: std::io::Error| {
+        Failure::new(Exit::Failed, &Message::CannotWrite { path: path.display().to_string() })
+            .cause(e)
+            .kept(&Message::KeptCommitted)
+            .hint(&Message::HintDisk)
+    };
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = folder.join(format!(".{name}.part"));
+    let written = std::fs::write(&temporary, bytes).and_then(|()| std::fs::rename(&temporary, path));
+    written.map_err(|e| {
+        // what is half there is worth nothing; that it cannot be removed either is no news
+        let _ = std::fs::remove_file(&temporary);
+        failed(e)
+    })
+}
+
+/// Prints the path, and what is not final.
+pub fn tell(made: &Made, month: &str, ui: &Ui) {
+    let path = made.pdf.display().to_string();
+    if ui.json {
+        let gaps: Vec<_> =
+            made.gaps.iter().map(|(what, why)| serde_json::json!({ "what": what, "why": why })).collect();
+        ui.result(&serde_json::json!({ "pdf": path, "pages": made.pages, "gaps": gaps }).to_string());
+    } else {
+        ui.result(&path);
+    }
+    if made.gaps.is_empty() {
+        return;
+    }
+    ui.say(&Message::WithGaps { count: made.gaps.len() });
+    const SHOWN: usize = 20;
+    for (what, why) in made.gaps.iter().take(SHOWN) {
+        ui.say(&Message::Gap { what: what.clone(), why: why.clone() });
+    }
+    if made.gaps.len() > SHOWN {
+        ui.say(&Message::MoreGaps { count: made.gaps.len() - SHOWN });
+    }
+    ui.say(&Message::HintAfterGaps { month: month.to_string() });
+}

@@ -1,0 +1,85 @@
+//! Where the data comes from: the real platforms, or the sandbox that is started for the length of one command.
+//!
+//! Not here: what is done with it.
+//! Invariant: with `--sandbox` nothing real is read, asked or written: configuration, clock, credentials and folders are
+//! the sandbox's own.
+
+use super::Environment;
+use super::arguments::{Arguments, Command, Global};
+use super::failure::{Exit, Failure};
+use super::messages::Message;
+use super::project::Project;
+use super::report::requests_bad;
+use crate::domain::Month;
+use crate::pipeline::{self, Sources};
+use crate::programme::Programme;
+use crate::sandbox::{self, Faults, Options, Sandbox};
+use crate::sources::Setup;
+use std::ffi::OsString;
+
+/// The month of the sandbox where none is asked for: the one whose data is complete.
+const SAMPLE_MONTH: (i32, u32) = (2026, 10);
+
+/// An open project and the world it reports on.
+pub struct World {
+    pub project: Project,
+    /// With the sandbox's clock and credentials, where it is one.
+    pub environment: Environment,
+    pub sandbox: Option<Sandbox>,
+}
+
+/// The month a command names, if it names one that exists.
+fn asked_month(command: &Command) -> Option<Month> {
+    let text = match command {
+        Command::Monthly(o) => o.month.as_deref(),
+        Command::Collect(o) => o.month.as_deref(),
+        Command::Import(o) => o.month.as_deref(),
+        Command::Status(o) => o.month.as_deref(),
+        Command::Render(o) => o.month.as_deref(),
+        Command::Query(o) => o.month.as_deref(),
+        Command::Export(o) => o.month.as_deref(),
+        Command::Sandbox(o) => Some(o.month.as_str()),
+        _ => None,
+    };
+    text?.parse().ok()
+}
+
+/// The sandbox, started for this command.
+pub async fn start_sandbox(command: &Command, port: Option<u16>, faults: Faults) -> Result<Sandbox, Failure> {
+    let default = Month::new(SAMPLE_MONTH.0, SAMPLE_MONTH.1).expect("the sample month exists");
+    let month = asked_month(command).unwrap_or(default);
+    Sandbox::start(Options { month, faults, port })
+        .await
+        .map_err(|e| Failure::new(Exit::Failed, &Message::SandboxFailed).chain(&e))
+}
+
+impl World {
+    /// The real one.
+    pub fn real(global: &Global, environment: Environment) -> Result<World, Failure> {
+        Ok(World { project: Project::open(global)?, environment, sandbox: None })
+    }
+
+    /// The emulated one.
+    pub async fn sample(arguments: &Arguments, mut environment: Environment) -> Result<World, Failure> {
+        let sandbox = start_sandbox(&arguments.command, None, Faults::default()).await?;
+        let mut project = Project::open_sandbox(&arguments.global, sandbox::CONFIG.to_string())?;
+        for account in &mut project.programme.accounts {
+            account.base_url = Some(sandbox.base_url_of(account.platform.as_str()));
+        }
+        environment.clock = sandbox.clock();
+        for (name, value) in [
+            ("SANDBOX_GA4_CREDENTIALS_JSON", sandbox.service_account_json()),
+            ("SANDBOX_LINE_CHANNEL_TOKEN", sandbox.line_token().to_string()),
+        ] {
+            environment.variables.insert(OsString::from(name), OsString::from(value));
+        }
+        Ok(World { project, environment, sandbox: Some(sandbox) })
+    }
+}
+
+/// The sources of the programme's accounts, made from the project's request files.
+pub fn sources(project: &Project, programme: &Programme) -> Result<Sources, Failure> {
+    let files: Vec<(String, String)> = project.requests.values().map(|f| (f.path.clone(), f.text.clone())).collect();
+    let value = |name: &str| programme.value(name).map(str::to_string);
+    pipeline::open_sources(programme, &Setup { request_files: &files, value: &value }).map_err(|e| requests_bad(&e))
+}

@@ -1,0 +1,159 @@
+//! What is said to a platform and what it answers, as plain values that sources plan and read and only `http` sends.
+//!
+//! Not here: connections, retries, tokens.
+//! Invariant: a request carries no secret; whoever sends it adds the token, and only towards an authority it was made for.
+
+/// One request. The address is absolute and names the platform's official host; an account's `base_url` replaces scheme
+/// and authority when it is sent.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Request {
+    pub method: Method,
+    pub url: String,
+    pub body: Option<Body>,
+}
+
+/// How a platform is asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Method {
+    Get,
+    Post,
+}
+
+/// What is sent along.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Body {
+    pub content_type: &'static str,
+    pub text: String,
+}
+
+/// What came back: any status, the bytes as they were received (known secrets blanked).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answer {
+    pub status: u16,
+    /// Names in lower case, sorted.
+    pub headers: Vec<(String, String)>,
+    pub bytes: Vec<u8>,
+}
+
+/// What a source makes of an answer's status and bytes, before anybody reads numbers from it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Judgement {
+    Fine,
+    /// Worth asking again. `after_secs`: the platform needs at least this long, else the usual back-off.
+    Retry {
+        after_secs: Option<u64>,
+        reason: Reason,
+    },
+    /// The token is refused: get a new one, once.
+    RefreshToken {
+        reason: Reason,
+    },
+    /// This one request fails; the next ones of its stream are still worth asking.
+    Skip {
+        reason: Reason,
+    },
+    /// Nothing more of this stream in this run.
+    StreamEnds {
+        reason: Reason,
+    },
+    /// Nothing more of this account in this run.
+    SourceEnds {
+        reason: Reason,
+    },
+}
+
+/// Why: a short stable code, the platform's own words, and the way out where there is one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reason {
+    pub code: &'static str,
+    pub detail: String,
+    pub hint: Option<String>,
+}
+
+/// How an account of a platform proves who it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Proof {
+    /// Nothing is sent.
+    None,
+    /// A service-account file (JSON) whose signed claim is exchanged for a token.
+    ServiceAccount { scopes: &'static [&'static str] },
+    /// A bare token, or a JSON file with an id and a secret under these names, exchanged at this address for a token that
+    /// lives for minutes.
+    TokenOrClient { token_url: &'static str, id_key: &'static str, secret_key: &'static str },
+}
+
+/// A platform's limit on calls per account and path, as a bucket: `burst` calls at once, then one per `refill_secs`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limit {
+    pub burst: u32,
+    pub refill_secs: u64,
+}
+
+impl Method {
+    pub fn name(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+        }
+    }
+}
+
+impl Request {
+    pub fn get(url: impl Into<String>) -> Request {
+        Request { method: Method::Get, url: url.into(), body: None }
+    }
+    pub fn post_json(url: impl Into<String>, text: String) -> Request {
+        Request { method: Method::Post, url: url.into(), body: Some(Body { content_type: "application/json", text }) }
+    }
+    /// The address without scheme and authority: `/v2/bot/info?x=1`.
+    pub fn path_and_query(&self) -> &str {
+        let rest = self.url.split_once("://").map_or(self.url.as_str(), |(_, rest)| rest);
+        rest.find('/').map_or("/", |at| &rest[at..])
+    }
+    /// The path alone: what a platform's limits count by.
+    pub fn path(&self) -> &str {
+        self.path_and_query().split('?').next().unwrap_or("/")
+    }
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+    /// A web page where JSON was asked for: a proxy, a login page, a load balancer's error.
+    pub fn looks_like_html(&self) -> bool {
+        let start = self.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.bytes);
+        start.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'<')
+    }
+}
+
+impl Reason {
+    pub fn new(code: &'static str, detail: impl Into<String>) -> Reason {
+        Reason { code, detail: detail.into(), hint: None }
+    }
+    pub fn hint(mut self, hint: impl Into<String>) -> Reason {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_cut_out_of_an_address() {
+        let request = Request::get("https://api.line.me/v2/bot/insight/followers?date=20261031");
+        assert_eq!(request.path_and_query(), "/v2/bot/insight/followers?date=20261031");
+        assert_eq!(request.path(), "/v2/bot/insight/followers");
+        assert_eq!(Request::get("https://api.line.me").path(), "/");
+    }
+
+    #[test]
+    fn a_web_page_is_not_json() {
+        let answer = |text: &str| Answer { status: 200, headers: vec![], bytes: text.as_bytes().to_vec() };
+        assert!(answer("\u{feff}\n <!DOCTYPE html>").looks_like_html());
+        assert!(!answer(" {\"a\":\"<\"}").looks_like_html());
+        assert!(!answer("").looks_like_html());
+    }
+}

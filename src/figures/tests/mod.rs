@@ -1,0 +1,7 @@
+//! The room's rules, proved over evidence written by hand.
+
+mod account;
+mod kpi;
+mod measure;
+mod queries;
+mod scene;

@@ -1,0 +1,368 @@
+//! Sends requests and brings back answers: addresses, tokens, limits, retries, redirects refused.
+//!
+//! The only user of reqwest. Not here: what to ask and what an answer means (sources say both), keeping bytes (the store).
+//! Invariants: no secret leaves for an authority the account does not name; time and waiting are the clock's; redirects are
+//! never followed; a request is retried only where the source calls its answer transient, and never without end.
+
+mod address;
+mod error;
+mod limit;
+mod proof;
+#[cfg(test)]
+mod tests;
+
+pub use error::{ProofError, SendError};
+pub use proof::Found;
+
+use crate::domain::{Answer, Body, Clock, Instant, Judgement, Limit, Method, Proof, Request, Secret};
+use address::{Gate, is_loopback};
+use limit::Limiter;
+use proof::{Issued, Signer};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// How long a request may take.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// Attempts per request, the first one included.
+const TRIES: u32 = 3;
+/// The longest wait for a full bucket inside a run; beyond it the rest is left for the next run.
+const LONGEST_QUEUE: Duration = Duration::from_secs(5);
+/// The longest wait a platform may ask for (Retry-After) inside a run.
+const LONGEST_RETRY: Duration = Duration::from_secs(300);
+/// No statistic is larger.
+const LARGEST_MB: u64 = 256;
+
+/// The connection to the world, with everybody's limits.
+pub struct Http {
+    clock: Arc<dyn Clock>,
+    /// To this machine: no proxy, no certificates.
+    near: reqwest::Client,
+    /// To the platforms; made when first needed, so that a machine without certificates can still run the sandbox.
+    far: Mutex<Option<reqwest::Client>>,
+    limiter: Mutex<Limiter>,
+}
+
+/// One account's way in: where its requests may go and how they are signed.
+pub struct Session {
+    http: Arc<Http>,
+    account: String,
+    gate: Gate,
+    signer: Signer,
+    server_errors_per_hour: Option<usize>,
+    server_errors: Mutex<Vec<Instant>>,
+    secrets: Mutex<Vec<Secret>>,
+}
+
+/// How an account is reached.
+pub struct Access<'a> {
+    pub account: &'a str,
+    pub proof: Proof,
+    pub credential: Option<Found>,
+    pub base_url: Option<&'a str>,
+    pub hosts: &'static [&'static str],
+    pub server_errors_per_hour: Option<usize>,
+}
+
+/// An answer and what the source made of it. `judgement` is never a retry: those are over.
+#[derive(Debug)]
+pub struct Sent {
+    pub answer: Answer,
+    pub judgement: Judgement,
+    pub observed_at: Instant,
+}
+
+impl Http {
+    pub fn new(clock: Arc<dyn Clock>) -> Arc<Http> {
+        // a second installation (another Http, a test) changes nothing
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let near = builder().no_proxy().tls_certs_only([]).build();
+        Arc::new(Http {
+            clock,
+            near: near.expect("a client without proxy and certificates has nothing to fail on"),
+            far: Mutex::new(None),
+            limiter: Mutex::new(Limiter::default()),
+        })
+    }
+
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// Counts a call that an earlier run made against the account's limit.
+    pub fn count_earlier(&self, account: &str, path: &str, limit: Limit, at: Instant) {
+        lock(&self.limiter).count_earlier(&format!("{account} {path}"), limit, at);
+    }
+
+    fn client(&self, url: &reqwest::Url) -> Result<reqwest::Client, SendError> {
+        if is_loopback(url) {
+            return Ok(self.near.clone());
+        }
+        let mut far = lock(&self.far);
+        if let Some(client) = &*far {
+            return Ok(client.clone());
+        }
+        let failed = |error: reqwest::Error| SendError::Tls { host: host_of(url), cause: proof::describe(&error) };
+        let client = builder().build().map_err(failed)?;
+        *far = Some(client.clone());
+        Ok(client)
+    }
+}
+
+fn builder() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .timeout(TIMEOUT)
+        .user_agent(concat!("report/", env!("CARGO_PKG_VERSION")))
+}
+
+impl Session {
+    pub async fn open(http: &Arc<Http>, access: Access<'_>) -> Result<Session, SendError> {
+        let gate = Gate::new(access.base_url, access.hosts)?;
+        let signer = Signer::new(access.account, access.proof, access.credential).await?;
+        let secrets = match &signer {
+            Signer::Token(token) => vec![token.clone()],
+            Signer::Client { secret, .. } => vec![secret.clone()],
+            Signer::None | Signer::ServiceAccount { .. } => vec![],
+        };
+        Ok(Session {
+            http: http.clone(),
+            account: access.account.to_string(),
+            gate,
+            signer,
+            server_errors_per_hour: access.server_errors_per_hour,
+            server_errors: Mutex::default(),
+            secrets: Mutex::new(secrets),
+        })
+    }
+
+    /// Every secret that has been sent or received so far; to be blanked out of whatever is stored.
+    pub fn secrets(&self) -> Vec<Secret> {
+        lock(&self.secrets).clone()
+    }
+
+    /// Sends, and sends again as long as `judge` (or the network) calls it worth while.
+    pub async fn send(
+        &self,
+        request: &Request,
+        limit: Option<Limit>,
+        judge: &(dyn Fn(&Answer) -> Judgement + Send + Sync),
+    ) -> Result<Sent, SendError> {
+        let url = self.gate.resolve(&request.url)?;
+        let mut afresh = false;
+        for attempt in 1.. {
+            if let Some(limit) = limit {
+                self.queue(request, limit).await?;
+            }
+            let token = self.token(afresh).await?;
+            let answer = match self.transmit(&url, request, token.as_ref()).await {
+                Ok(answer) => answer,
+                Err(error) if error.is_transient() && attempt < TRIES => {
+                    self.http.clock.wait(back_off(request, attempt)).await;
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            let observed_at = self.http.clock.now();
+            match judge(&answer) {
+                Judgement::RefreshToken { .. } if !afresh && self.can_renew() => afresh = true,
+                Judgement::RefreshToken { reason } => {
+                    return Ok(Sent { answer, judgement: Judgement::SourceEnds { reason }, observed_at });
+                }
+                Judgement::Retry { after_secs, reason } => {
+                    self.count_server_error(&answer)?;
+                    let asked = asked_wait(&answer).max(after_secs.map(Duration::from_secs));
+                    let wait = asked.unwrap_or_default().max(back_off(request, attempt));
+                    if attempt >= TRIES || wait > LONGEST_RETRY {
+                        return Ok(Sent { answer, judgement: Judgement::StreamEnds { reason }, observed_at });
+                    }
+                    self.http.clock.wait(wait).await;
+                }
+                judgement => return Ok(Sent { answer, judgement, observed_at }),
+            }
+        }
+        unreachable!("the loop ends by its own returns")
+    }
+
+    /// Waits a moment for the bucket; a longer wait is the next run's.
+    async fn queue(&self, request: &Request, limit: Limit) -> Result<(), SendError> {
+        let name = format!("{} {}", self.account, request.path());
+        loop {
+            let now = self.http.clock.now();
+            let taken = lock(&self.http.limiter).take(&name, limit, now);
+            let Err(until) = taken else { return Ok(()) };
+            let wait = Duration::from_secs(until.since(now).max(1) as u64);
+            if wait > LONGEST_QUEUE {
+                return Err(SendError::BudgetUsed { path: request.path().to_string(), until });
+            }
+            self.http.clock.wait(wait).await;
+        }
+    }
+
+    fn can_renew(&self) -> bool {
+        matches!(self.signer, Signer::ServiceAccount { .. } | Signer::Client { .. })
+    }
+
+    async fn token(&self, afresh: bool) -> Result<Option<Secret>, SendError> {
+        let token = match &self.signer {
+            Signer::None => return Ok(None),
+            Signer::Token(token) => return Ok(Some(token.clone())),
+            Signer::ServiceAccount { authenticator, scopes, token_host } => {
+                proof::service_account_token(&self.account, authenticator, scopes, token_host, afresh).await?
+            }
+            Signer::Client { token_url, id, secret, issued } => {
+                // held while asking, so that two lanes do not ask at once
+                let mut issued = issued.lock().await;
+                let now = self.http.clock.now();
+                match &*issued {
+                    Some(good) if !afresh && now < good.good_until => return Ok(Some(good.token.clone())),
+                    _ => {}
+                }
+                let (token, seconds) = self.issue(token_url, id, secret).await?;
+                let good_until = now.plus(Duration::from_secs(seconds.saturating_sub(60)));
+                *issued = Some(Issued { token: token.clone(), good_until });
+                token
+            }
+        };
+        let mut secrets = lock(&self.secrets);
+        if !secrets.iter().any(|known| known.reveal() == token.reveal()) {
+            secrets.push(token.clone());
+        }
+        Ok(Some(token))
+    }
+
+    /// Exchanges an id and a secret for a token.
+    async fn issue(&self, token_url: &str, id: &str, secret: &Secret) -> Result<(Secret, u64), SendError> {
+        let url = self.gate.resolve(token_url)?;
+        let form = [("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret.reveal())];
+        let text = reqwest::Url::parse_with_params("https://form.invalid/", form).ok();
+        let text = text.and_then(|url| url.query().map(str::to_string)).unwrap_or_default();
+        let body = Some(Body { content_type: "application/x-www-form-urlencoded", text });
+        let request = Request { method: Method::Post, url: token_url.to_string(), body };
+        let mut attempt = 1;
+        let answer = loop {
+            match self.transmit(&url, &request, None).await {
+                Ok(answer) if answer.status < 500 || attempt >= TRIES => break answer,
+                Err(error) if !error.is_transient() || attempt >= TRIES => {
+                    let (account, cause) = (self.account.clone(), error.to_string());
+                    return Err(ProofError::Unreachable { account, host: host_of(&url), cause }.into());
+                }
+                _ => self.http.clock.wait(back_off(&request, attempt)).await,
+            }
+            attempt += 1;
+        };
+        proof::read_issued(answer.status, &answer.bytes).map_err(|answer| {
+            let hint = Some("check the id and the secret in the credential".to_string());
+            ProofError::Denied { account: self.account.clone(), host: host_of(&url), answer, hint }.into()
+        })
+    }
+
+    /// One attempt.
+    async fn transmit(
+        &self,
+        url: &reqwest::Url,
+        request: &Request,
+        token: Option<&Secret>,
+    ) -> Result<Answer, SendError> {
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+        };
+        let mut builder = self.http.client(url)?.request(method, url.clone()).header("accept", "application/json");
+        if let Some(token) = token {
+            builder = builder.bearer_auth(token.reveal());
+        }
+        if let Some(Body { content_type, text }) = &request.body {
+            builder = builder.header("content-type", *content_type).body(text.clone());
+        }
+        let mut response = builder.send().await.map_err(|error| name_failure(&error, url))?;
+        let status = response.status().as_u16();
+        if (300..400).contains(&status) {
+            let location = response.headers().get("location").and_then(|value| value.to_str().ok());
+            // only the authority: a location may carry anything
+            let location =
+                location.and_then(|text| url.join(text).ok()).map_or("nowhere".into(), |to| to.authority().to_string());
+            return Err(SendError::Redirected { host: host_of(url), status, location });
+        }
+        let text = |value: &http::HeaderValue| value.to_str().map(str::to_string).ok();
+        let headers =
+            response.headers().iter().filter_map(|(name, value)| Some((name.as_str().to_string(), text(value)?)));
+        let mut headers: Vec<(String, String)> = headers.collect();
+        headers.sort();
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| name_failure(&error, url))? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() as u64 > LARGEST_MB << 20 {
+                return Err(SendError::TooLarge { host: host_of(url), megabytes: LARGEST_MB });
+            }
+        }
+        Ok(Answer { status, headers, bytes })
+    }
+
+    /// Some platforms forgive only few server errors an hour, to everyone who asks for the same account.
+    fn count_server_error(&self, answer: &Answer) -> Result<(), SendError> {
+        let Some(most) = self.server_errors_per_hour.filter(|_| answer.status >= 500) else { return Ok(()) };
+        let now = self.http.clock.now();
+        let mut errors = lock(&self.server_errors);
+        errors.retain(|at| now.since(*at) < 3600);
+        errors.push(now);
+        if errors.len() >= most { Err(SendError::TooManyServerErrors { count: errors.len() }) } else { Ok(()) }
+    }
+}
+
+/// 1, 2, 4 ... seconds and up to half of it more, spread by the request's text, so that the same run waits the same time.
+fn back_off(request: &Request, attempt: u32) -> Duration {
+    let base = 1000u64 << (attempt - 1).min(5);
+    let text = request.url.bytes().chain(request.body.iter().flat_map(|body| body.text.bytes()));
+    let spread = text.fold(u64::from(attempt), |hash, byte| hash.wrapping_mul(31).wrapping_add(u64::from(byte)));
+    Duration::from_millis(base + spread % (base / 2))
+}
+
+/// `Retry-After` in seconds; the form with a date is not used by the platforms here.
+fn asked_wait(answer: &Answer) -> Option<Duration> {
+    answer.header("retry-after")?.trim().parse().ok().map(Duration::from_secs)
+}
+
+fn host_of(url: &reqwest::Url) -> String {
+    url.authority().to_string()
+}
+
+/// Names what reqwest reports.
+fn name_failure(error: &reqwest::Error, url: &reqwest::Url) -> SendError {
+    let host = host_of(url);
+    if error.is_timeout() {
+        return SendError::TimedOut { host, seconds: TIMEOUT.as_secs() };
+    }
+    let mut refused = false;
+    let mut words = String::new();
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        if let Some(io) = inner.downcast_ref::<std::io::Error>() {
+            refused |= io.kind() == std::io::ErrorKind::ConnectionRefused;
+        }
+        // reqwest's own text repeats the address; the causes do not
+        let text = inner.to_string();
+        if !words.contains(&text) {
+            words.push_str(if words.is_empty() { "" } else { ": " });
+            words.push_str(&text);
+        }
+        cause = inner.source();
+    }
+    let lower = words.to_lowercase();
+    if refused {
+        SendError::Refused { host }
+    } else if lower.contains("dns error") || lower.contains("failed to lookup") {
+        SendError::UnknownHost { host }
+    } else if lower.contains("certificate") || lower.contains("tls") || lower.contains("handshake") {
+        SendError::Tls { host, cause: words }
+    } else if error.is_connect() {
+        SendError::NoConnection { host, cause: words }
+    } else {
+        SendError::BrokenOff { host, cause: words }
+    }
+}
+
+/// A poisoned lock holds plain lists and counters, which are good at any moment.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

@@ -1,0 +1,286 @@
+//! Tokens: what a credential is exchanged for, and when a new one is needed.
+//!
+//! Google's service accounts go through yup-oauth2, which brings its own client and reads the wall clock (a signed claim is
+//! only good for an hour of real time): the one exception to the house's clock and to `http` sending everything.
+//! Invariant: a secret is held as [`Secret`]; errors name the place of a credential, never its content.
+
+use super::address::is_loopback;
+use super::error::ProofError;
+use crate::domain::{Instant, Proof, Secret};
+use serde_json::Value;
+use std::time::Duration;
+use tokio::sync::Mutex;
+use yup_oauth2::authenticator::Authenticator;
+
+type Connector = yup_oauth2::hyper_rustls::HttpsConnector<hyper_util::client::legacy::connect::HttpConnector>;
+
+/// A credential's text, and where it was found, for messages.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub text: Secret,
+    /// `the variable LINE_CHANNEL_TOKEN`, `the file keys/ga4.json`
+    pub place: String,
+}
+
+/// How an account's requests are signed.
+pub(super) enum Signer {
+    None,
+    Token(Secret),
+    ServiceAccount { authenticator: Box<Authenticator<Connector>>, scopes: &'static [&'static str], token_host: String },
+    Client { token_url: &'static str, id: String, secret: Secret, issued: Mutex<Option<Issued>> },
+}
+
+/// A token that lives for minutes.
+pub(super) struct Issued {
+    pub token: Secret,
+    pub good_until: Instant,
+}
+
+impl Signer {
+    pub async fn new(account: &str, proof: Proof, found: Option<Found>) -> Result<Signer, ProofError> {
+        let account = account.to_string();
+        if proof == Proof::None {
+            return Ok(Signer::None);
+        }
+        let Some(Found { text, place }) = found else { return Err(ProofError::Missing { account }) };
+        let content = text.reveal().trim_start_matches('\u{feff}').trim();
+        if content.is_empty() {
+            return Err(ProofError::Empty { account, place });
+        }
+        let wrong = |why: String| ProofError::WrongKind { account: account.clone(), place: place.clone(), why };
+        match proof {
+            Proof::None => Ok(Signer::None),
+            Proof::ServiceAccount { scopes } => {
+                let key = read_service_account(content).map_err(wrong)?;
+                let url = reqwest::Url::parse(&key.token_uri).ok();
+                let url = url.ok_or_else(|| wrong(format!("its `token_uri` `{}` is not an address", key.token_uri)))?;
+                if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback(&url)) {
+                    return Err(wrong(format!("its `token_uri` `{url}` is not safe (https)")));
+                }
+                let token_host = url.authority().to_string();
+                let authenticator =
+                    build_authenticator(key, url.scheme() == "https").await.map_err(|e| wrong(e.to_string()))?;
+                Ok(Signer::ServiceAccount { authenticator: Box::new(authenticator), scopes, token_host })
+            }
+            Proof::TokenOrClient { token_url, id_key, secret_key } if content.starts_with('{') => {
+                let value: Value = serde_json::from_str(content).map_err(|error| {
+                    wrong(format!("it is not JSON (line {}, column {})", error.line(), error.column()))
+                })?;
+                let field = |name: &str| match &value[name] {
+                    Value::String(text) if !text.trim().is_empty() => Ok(text.trim().to_string()),
+                    Value::Number(number) => Ok(number.to_string()),
+                    _ => Err(wrong(format!("it needs `{id_key}` and `{secret_key}`; `{name}` is missing"))),
+                };
+                let (id, secret) = (field(id_key)?, Secret::new(field(secret_key)?));
+                Ok(Signer::Client { token_url, id, secret, issued: Mutex::new(None) })
+            }
+            Proof::TokenOrClient { .. } => {
+                if content.chars().any(|c| c.is_whitespace() || c.is_control() || !c.is_ascii()) {
+                    return Err(wrong("a token is one word of letters, digits and signs".into()));
+                }
+                Ok(Signer::Token(Secret::new(content)))
+            }
+        }
+    }
+}
+
+fn read_service_account(content: &str) -> Result<yup_oauth2::ServiceAccountKey, String> {
+    let value: Value = serde_json::from_str(content).map_err(|error| {
+        format!("a service-account file (JSON) is needed; line {}, column {} is not JSON", error.line(), error.column())
+    })?;
+    if value["type"].as_str().is_some_and(|kind| kind != "service_account") {
+        return Err("its `type` is not `service_account`: download a key of a service account".into());
+    }
+    for field in ["client_email", "private_key", "token_uri"] {
+        if value[field].as_str().is_none_or(|text| text.trim().is_empty()) {
+            return Err(format!("it has no `{field}`: download a key of a service account"));
+        }
+    }
+    // the parser's own message would quote the file
+    yup_oauth2::parse_service_account_key(content)
+        .map_err(|_| "its fields are not those of a service account".to_string())
+}
+
+async fn build_authenticator(
+    key: yup_oauth2::ServiceAccountKey,
+    safe: bool,
+) -> std::io::Result<Authenticator<Connector>> {
+    const TIMEOUT: Duration = Duration::from_secs(30);
+    if safe {
+        return yup_oauth2::ServiceAccountAuthenticator::builder(key).with_timeout(TIMEOUT).build().await;
+    }
+    // to this machine in plain http: no certificates are needed, and a machine without any can still run the sandbox
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(std::io::Error::other)?
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth();
+    let connector = yup_oauth2::hyper_rustls::HttpsConnectorBuilder::new()
+        .with_tls_config(tls)
+        .https_or_http()
+        .enable_http1()
+        .build();
+    let client =
+        hyper_util::client::legacy::Client::builder(hyper_util::rt::TokioExecutor::new()).build::<_, String>(connector);
+    let client = yup_oauth2::CustomHyperClientBuilder::from(client);
+    yup_oauth2::ServiceAccountAuthenticator::with_client(key, client).with_timeout(TIMEOUT).build().await
+}
+
+/// Asks Google for a token; `afresh`: the one at hand was refused.
+pub(super) async fn service_account_token(
+    account: &str,
+    authenticator: &Authenticator<Connector>,
+    scopes: &[&str],
+    host: &str,
+    afresh: bool,
+) -> Result<Secret, ProofError> {
+    let token =
+        if afresh { authenticator.force_refreshed_token(scopes).await } else { authenticator.token(scopes).await };
+    let (account, host) = (account.to_string(), host.to_string());
+    let unreachable = |cause: String| ProofError::Unreachable { account: account.clone(), host: host.clone(), cause };
+    match token {
+        Ok(token) => match token.token() {
+            Some(token) => Ok(Secret::new(token)),
+            None => Err(unreachable("its answer has no token".into())),
+        },
+        Err(yup_oauth2::Error::AuthError(error)) => {
+            let hint = hint_for_denial(error.error.as_str(), error.error_description.as_deref().unwrap_or_default());
+            Err(ProofError::Denied { account, host, answer: error.to_string(), hint })
+        }
+        Err(yup_oauth2::Error::JSONError(_)) => Err(unreachable("its answer is not JSON (a web page?)".into())),
+        Err(yup_oauth2::Error::MissingAccessToken) => Err(unreachable("its answer has no token".into())),
+        Err(error) => Err(unreachable(describe(&error))),
+    }
+}
+
+/// What Google's words about a refused claim mean for the person who reads them.
+fn hint_for_denial(code: &str, description: &str) -> Option<String> {
+    let text = description.to_lowercase();
+    let hint = if text.contains("timeframe") || text.contains("iat") || text.contains("expir") || text.contains("clock")
+    {
+        "the clock of this machine is wrong: set it by a time server"
+    } else if text.contains("signature") {
+        "the key was deleted or belongs to another account: make a new key and put its file in place"
+    } else if text.contains("not found") || text.contains("disabled") {
+        "the service account does not exist (any more): check `client_email` in the file"
+    } else {
+        match code {
+            "invalid_grant" => "make a new key of the service account and put its file in place",
+            "invalid_client" | "unauthorized_client" => {
+                "the file does not belong to a service account that may ask for this"
+            }
+            _ => return None,
+        }
+    };
+    Some(hint.to_string())
+}
+
+/// An error with its causes, on one line.
+pub(super) fn describe(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let words = inner.to_string();
+        if !text.contains(&words) {
+            text.push_str(": ");
+            text.push_str(&words);
+        }
+        cause = inner.source();
+    }
+    text
+}
+
+/// Reads the answer to a request for a short-lived token: the token and its seconds. `Err`: the platform's own words.
+pub(super) fn read_issued(status: u16, bytes: &[u8]) -> Result<(Secret, u64), String> {
+    let value: Value = serde_json::from_slice(bytes).unwrap_or(Value::Null);
+    if status != 200 {
+        let text = ["error_description", "message", "error"].iter().find_map(|field| value[*field].as_str());
+        return Err(format!("HTTP {status}: {}", text.unwrap_or("without a message")));
+    }
+    let token = value["access_token"].as_str().filter(|token| !token.is_empty());
+    let token = token.ok_or("its answer has no token")?;
+    Ok((Secret::new(token), value["expires_in"].as_u64().unwrap_or(0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CLIENT: Proof = Proof::TokenOrClient {
+        token_url: "https://api.line.me/oauth2/v3/token",
+        id_key: "channel_id",
+        secret_key: "channel_secret",
+    };
+    const GOOGLE: Proof = Proof::ServiceAccount { scopes: &["scope"] };
+
+    async fn error(proof: Proof, text: &str) -> String {
+        let found = Found { text: Secret::new(text), place: "the file key.json".into() };
+        match Signer::new("acme", proof, Some(found)).await {
+            Ok(_) => "none".into(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_credential_that_will_not_do_is_named_by_its_place_and_never_shown() {
+        for (proof, text, expected) in [
+            (CLIENT, "", "the credential of `acme` is empty (the file key.json)"),
+            (CLIENT, " \n", "is empty"),
+            (CLIENT, "two words", "one word"),
+            (CLIENT, "{\"channel_id\": 123}", "`channel_secret` is missing"),
+            (CLIENT, "{\"channel_id\": hunter2", "not JSON (line 1, column 16)"),
+            (GOOGLE, "hunter2", "a service-account file (JSON) is needed"),
+            (GOOGLE, "{\"type\":\"authorized_user\"}", "not `service_account`"),
+            (GOOGLE, "{\"client_email\":\"a@b\",\"private_key\":\"hunter2\"}", "no `token_uri`"),
+            (
+                GOOGLE,
+                "{\"client_email\":\"a@b\",\"private_key\":\"hunter2\",\"token_uri\":\"http://example.com/\"}",
+                "not safe",
+            ),
+            (
+                GOOGLE,
+                "{\"client_email\":\"a@b\",\"private_key\":\"hunter2\",\"token_uri\":\"nowhere\"}",
+                "not an address",
+            ),
+            (
+                GOOGLE,
+                "{\"client_email\":\"a@b\",\"private_key\":\"hunter2\",\"token_uri\":\"http://127.0.0.1:1/t\"}",
+                "Error reading key",
+            ),
+        ] {
+            let found = error(proof, text).await;
+            assert!(found.contains(expected), "{text}: {found}");
+            assert!(!found.contains("hunter2"), "{found}");
+        }
+        assert_eq!(error(CLIENT, "abc+/=").await, "none");
+        let missing = Signer::new("acme", CLIENT, None).await.err();
+        assert_eq!(missing.map(|e| e.code()), Some("credential_missing"));
+    }
+
+    #[test]
+    fn both_forms_of_a_refused_token_are_read() {
+        let read = |status, text: &str| {
+            read_issued(status, text.as_bytes()).map(|(token, secs)| (token.reveal().to_string(), secs))
+        };
+        assert_eq!(read(200, r#"{"access_token":"t","expires_in":900}"#), Ok(("t".into(), 900)));
+        assert_eq!(
+            read(400, r#"{"error":"invalid_request","error_description":"Invalid."}"#),
+            Err("HTTP 400: Invalid.".into())
+        );
+        assert_eq!(read(400, r#"{"message":"Cannot find"}"#), Err("HTTP 400: Cannot find".into()));
+        assert_eq!(read(502, "<html>"), Err("HTTP 502: without a message".into()));
+        assert!(read(200, "{}").is_err());
+    }
+
+    #[test]
+    fn googles_words_lead_to_a_way_out() {
+        let hint = |text| hint_for_denial("invalid_grant", text).unwrap();
+        assert!(
+            hint("Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe.")
+                .contains("clock")
+        );
+        assert!(hint("Invalid JWT Signature.").contains("new key"));
+        assert!(hint("Invalid grant: account not found").contains("client_email"));
+    }
+}

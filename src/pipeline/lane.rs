@@ -1,0 +1,317 @@
+//! One lane: calls of an account that are made one after the other.
+//!
+//! Invariant: an answer's bytes are on disk, secrets blanked, before anything is read from them; numbers of a part count
+//! only when its last page has been read.
+
+use super::{Cancel, Problem, Step};
+use crate::domain::{
+    AccountId, Answer, Clock, Instant, Judgement, PlatformId, Reason, Secret, SnapshotId, StreamId, Window,
+};
+use crate::http::{SendError, Sent, Session};
+use crate::normalize;
+use crate::programme::Account;
+use crate::sources::{Page, Part, PartResult, PartState, Reading, Source, Task};
+use crate::store::{Media, RequestRecord, SnapshotAbout, StoreError, redact};
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::{Arc, Mutex};
+use tokio::sync::{mpsc, oneshot};
+
+/// Calls to make, with everything needed to make them.
+pub(super) struct Lane {
+    pub name: String,
+    pub tasks: VecDeque<Task>,
+    pub session: Arc<Session>,
+    pub source: Arc<dyn Source>,
+    pub platform: PlatformId,
+    pub account: Account,
+    pub clock: Arc<dyn Clock>,
+    /// Set by any lane of the account that found out that nothing more can be had.
+    pub ended: Arc<Mutex<Option<Reason>>>,
+}
+
+/// What a lane asks of, and tells, the run.
+pub(super) enum Event {
+    Keep { bytes: Vec<u8>, about: Box<SnapshotAbout>, reply: oneshot::Sender<Result<SnapshotId, StoreError>> },
+    Step(Step),
+}
+
+/// What became of a lane.
+pub(super) struct LaneResult {
+    pub platform: PlatformId,
+    pub account: AccountId,
+    /// Finished parts, with the moment of their last answer.
+    pub parts: Vec<(PartResult, Instant)>,
+    pub problems: Vec<Problem>,
+    pub calls: usize,
+    pub left: usize,
+    pub store_error: Option<StoreError>,
+}
+
+/// Why a lane stops before its end.
+enum Stop {
+    Cancelled,
+    Store(StoreError),
+    BudgetUsed(SendError),
+}
+
+struct Running {
+    lane: Lane,
+    events: mpsc::UnboundedSender<Event>,
+    cancel: Cancel,
+    result: LaneResult,
+    /// Parts of which pages are still to come.
+    open: Vec<PartResult>,
+    ended_streams: BTreeSet<StreamId>,
+}
+
+impl Lane {
+    pub async fn run(self, events: mpsc::UnboundedSender<Event>, cancel: Cancel) -> LaneResult {
+        let result = LaneResult {
+            platform: self.platform.clone(),
+            account: self.account.id.clone(),
+            parts: vec![],
+            problems: vec![],
+            calls: 0,
+            left: 0,
+            store_error: None,
+        };
+        let mut running = Running { lane: self, events, cancel, result, open: vec![], ended_streams: BTreeSet::new() };
+        while let Some(task) = running.lane.tasks.pop_front() {
+            if let Err(stop) = running.make(&task).await {
+                running.stop(&task, stop);
+                break;
+            }
+        }
+        running.result
+    }
+}
+
+impl Running {
+    /// Makes one call and reads its answer. Whatever is wrong with this call alone is noted, not returned.
+    async fn make(&mut self, task: &Task) -> Result<(), Stop> {
+        if let Some(reason) = self.why_not(task) {
+            self.fail(task, &reason, None);
+            return Ok(());
+        }
+        self.result.calls += 1;
+        let cancel = self.cancel.clone();
+        let (source, session) = (self.lane.source.clone(), self.lane.session.clone());
+        let judge = |answer: &Answer| source.judge(task, answer);
+        let sent = tokio::select! {
+            biased;
+            () = cancel.wished() => return Err(Stop::Cancelled),
+            sent = session.send(&task.request, task.limit, &judge) => sent,
+        };
+        match sent {
+            Ok(sent) => self.read(task, sent).await,
+            Err(error @ SendError::BudgetUsed { .. }) => Err(Stop::BudgetUsed(error)),
+            Err(error) => {
+                let reason = Reason { code: error.code(), detail: error.to_string(), hint: error.hint() };
+                if error.ends_source() {
+                    self.end_source(&reason);
+                }
+                self.fail(task, &reason, None);
+                Ok(())
+            }
+        }
+    }
+
+    /// A reason not even to ask.
+    fn why_not(&self, task: &Task) -> Option<Reason> {
+        let ended = self.lane.ended.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        let all_ended = task.parts.iter().all(|part| self.ended_streams.contains(&part.stream));
+        let stream_ended =
+            || Reason::new("stream_ended", "not asked: an earlier call of the same kind failed for good");
+        ended.or_else(|| all_ended.then(stream_ended))
+    }
+
+    async fn read(&mut self, task: &Task, sent: Sent) -> Result<(), Stop> {
+        let observed_at = sent.observed_at;
+        let (answer, snapshot) = self.keep(task, sent.answer, observed_at).await?;
+        match sent.judgement {
+            Judgement::Fine => {
+                let read = Reading {
+                    account: self.lane.account.id.clone(),
+                    zone: self.lane.account.zone,
+                    observed_at,
+                    snapshot: snapshot.clone(),
+                };
+                match self.lane.source.parse(task, &answer, &read) {
+                    Ok(page) => self.accept(page, observed_at, &snapshot),
+                    Err(error) => self.fail(task, &Reason::new(error.code, error.to_string()), Some(&snapshot)),
+                }
+            }
+            Judgement::Skip { reason } => {
+                let smaller = self.lane.source.split(task);
+                if smaller.is_empty() {
+                    self.fail(task, &reason, Some(&snapshot));
+                } else {
+                    self.go_on_with(smaller);
+                }
+            }
+            Judgement::StreamEnds { reason } => {
+                self.ended_streams.extend(task.parts.iter().map(|part| part.stream.clone()));
+                self.fail(task, &reason, Some(&snapshot));
+            }
+            Judgement::SourceEnds { reason } | Judgement::RefreshToken { reason } | Judgement::Retry { reason, .. } => {
+                self.end_source(&reason);
+                self.fail(task, &reason, Some(&snapshot));
+            }
+        }
+        Ok(())
+    }
+
+    /// Blanks secrets and has the bytes written; what is parsed afterwards are the bytes on disk.
+    async fn keep(&mut self, task: &Task, answer: Answer, observed_at: Instant) -> Result<(Answer, SnapshotId), Stop> {
+        let secrets: Vec<Secret> = self.lane.session.secrets();
+        let (bytes, blanked) = redact(&answer.bytes, &secrets);
+        let text = |text: &str| String::from_utf8_lossy(&redact(text.as_bytes(), &secrets).0).into_owned();
+        let streams: BTreeSet<&StreamId> = task.parts.iter().map(|part| &part.stream).collect();
+        let kept_header = |name: &str| name.ends_with("request-id") || name == "retry-after";
+        let about = SnapshotAbout {
+            platform: Some(self.lane.platform.clone()),
+            account: Some(self.lane.account.id.clone()),
+            // a call that answers for several streams belongs to none of them
+            stream: if streams.len() == 1 { streams.first().map(|stream| (*stream).clone()) } else { None },
+            media: if answer.looks_like_html() { Media::Text } else { Media::Json },
+            name: text(&format!("{} {}", task.request.method.name(), task.request.path())),
+            request: Some(RequestRecord {
+                method: task.request.method.name().to_string(),
+                path_and_query: text(task.request.path_and_query()),
+                body: task.request.body.as_ref().map(|body| text(&body.text)),
+            }),
+            status: Some(answer.status),
+            observed_at,
+            headers: answer
+                .headers
+                .iter()
+                .filter(|(name, _)| kept_header(name))
+                .map(|(n, v)| (n.clone(), text(v)))
+                .collect(),
+            original: blanked.then(|| SnapshotId::of(&answer.bytes)),
+        };
+        let (reply, kept) = oneshot::channel();
+        let event = Event::Keep { bytes: bytes.clone(), about: Box::new(about), reply };
+        if self.events.send(event).is_err() {
+            return Err(Stop::Cancelled);
+        }
+        match kept.await {
+            Ok(Ok(snapshot)) => Ok((Answer { bytes, ..answer }, snapshot)),
+            Ok(Err(error)) => Err(Stop::Store(error)),
+            Err(_) => Err(Stop::Cancelled),
+        }
+    }
+
+    fn accept(&mut self, page: Page, observed_at: Instant, snapshot: &SnapshotId) {
+        for mut part in page.parts {
+            if let Some(at) = self.open.iter().position(|open| is_same(open, &part)) {
+                let earlier = self.open.remove(at);
+                part.observations.splice(0..0, earlier.observations);
+                part.posts.splice(0..0, earlier.posts);
+                let mut notes = earlier.notes;
+                notes.extend(part.notes.into_iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>());
+                part.notes = notes;
+            }
+            if part.state == PartState::Continues {
+                self.open.push(part);
+                continue;
+            }
+            // a contradiction within the answer must not take the whole load down at its commit
+            if let Err(error) = normalize::distinct(part.observations.clone()) {
+                part.observations.clear();
+                part.posts.clear();
+                part.state = PartState::Failed;
+                part.settled = false;
+                part.reason = Some(Reason::new("contradiction", error.to_string()));
+            }
+            self.finish(part, observed_at, Some(snapshot));
+        }
+        self.go_on_with(page.next);
+    }
+
+    /// Notes how a part ended, and says so.
+    fn finish(&mut self, part: PartResult, at: Instant, snapshot: Option<&SnapshotId>) {
+        let good = part.state != PartState::Failed;
+        self.tell(part.stream.clone(), part.window, good);
+        if let Some(reason) = part.reason.clone().filter(|_| !good) {
+            self.note(&reason, &part.stream, part.window, snapshot);
+        }
+        self.result.parts.push((part, at));
+    }
+
+    /// All parts of the task fail; pages they already had stay as bytes, but their numbers do not count.
+    fn fail(&mut self, task: &Task, reason: &Reason, snapshot: Option<&SnapshotId>) {
+        let at = self.lane.clock.now();
+        for part in &task.parts {
+            let mut result: PartResult = Part::result(part);
+            self.open.retain(|open| !is_same(open, &result));
+            result.state = PartState::Failed;
+            result.reason = Some(reason.clone());
+            self.finish(result, at, snapshot);
+        }
+    }
+
+    fn note(&mut self, reason: &Reason, stream: &StreamId, window: Window, snapshot: Option<&SnapshotId>) {
+        let (code, message, hint) = Problem::of_reason(reason);
+        let kept = snapshot.map(|id| format!("the answer, as snapshot {id}"));
+        let problem = self.problem(Some(stream.clone()), vec![window], code, message);
+        self.result.problems.push(Problem { kept, hint, ..problem });
+    }
+
+    fn problem(&self, stream: Option<StreamId>, windows: Vec<Window>, code: String, message: String) -> Problem {
+        Problem {
+            platform: self.lane.platform.clone(),
+            account: self.lane.account.id.clone(),
+            account_name: self.lane.account.name.clone(),
+            stream,
+            windows,
+            code,
+            message,
+            kept: None,
+            hint: None,
+            put_off: false,
+        }
+    }
+
+    fn end_source(&self, reason: &Reason) {
+        let mut ended = self.lane.ended.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        ended.get_or_insert_with(|| reason.clone());
+    }
+
+    fn go_on_with(&mut self, tasks: Vec<Task>) {
+        if tasks.is_empty() {
+            return;
+        }
+        drop(self.events.send(Event::Step(Step::More { calls: tasks.len() })));
+        for task in tasks.into_iter().rev() {
+            self.lane.tasks.push_front(task);
+        }
+    }
+
+    fn tell(&self, stream: StreamId, window: Window, good: bool) {
+        let (platform, account) = (self.lane.platform.clone(), self.lane.account.id.clone());
+        // nobody listens any more only when the run itself is gone
+        drop(self.events.send(Event::Step(Step::Answered { platform, account, stream, window, good })));
+    }
+
+    /// What is left is left for the next run, and said.
+    fn stop(&mut self, task: &Task, stop: Stop) {
+        self.result.left = 1 + self.lane.tasks.len();
+        let windows = std::iter::once(task).chain(&self.lane.tasks).flat_map(|t| &t.parts).map(|part| part.window);
+        let windows: Vec<Window> = windows.collect();
+        match stop {
+            Stop::Store(error) => self.result.store_error = Some(error),
+            Stop::Cancelled => {}
+            Stop::BudgetUsed(error) => {
+                let stream = task.parts.first().map(|part| part.stream.clone());
+                let message = format!("{error}; {} calls are left", self.result.left);
+                let problem = self.problem(stream, windows, error.code().to_string(), message);
+                self.result.problems.push(Problem { hint: error.hint(), put_off: true, ..problem });
+            }
+        }
+    }
+}
+
+fn is_same(a: &PartResult, b: &PartResult) -> bool {
+    (&a.stream, a.window, &a.key) == (&b.stream, b.window, &b.key)
+}

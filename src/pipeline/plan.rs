@@ -1,0 +1,216 @@
+//! From a programme's accounts to lanes of calls: which source, which credential, what is known already.
+
+use super::lane::Lane;
+use super::{Options, Problem};
+use crate::domain::{AccountId, Instant, Limit, Metric, PlatformId, Secret, StreamId, Window};
+use crate::http::{Access, Found, Http, ProofError, SendError, Session};
+use crate::programme::{Account, Credential, Programme};
+use crate::sources::{self, Ask, Platform, Setup, SetupError, Source, Stream, Task};
+use crate::store::{Outcome, OutcomeState, View};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The sources of the platforms that have one.
+pub struct Sources(BTreeMap<&'static str, (&'static Platform, Arc<dyn Source>)>);
+
+/// Opens the sources of the platforms that the programme has accounts with a credential on.
+pub fn open_sources(programme: &Programme, setup: &Setup) -> Result<Sources, Vec<SetupError>> {
+    let mut opened: BTreeMap<&'static str, (&'static Platform, Arc<dyn Source>)> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for platform in sources::registry() {
+        let wanted = programme.accounts.iter().any(|a| a.platform.as_str() == platform.id && a.credential.is_some());
+        let Some(open) = platform.source.filter(|_| wanted) else { continue };
+        match open(setup) {
+            Ok(source) => drop(opened.insert(platform.id, (platform, Arc::from(source)))),
+            Err(found) => problems.extend(found),
+        }
+    }
+    if problems.is_empty() { Ok(Sources(opened)) } else { Err(problems) }
+}
+
+impl Sources {
+    pub fn of(&self, platform: &PlatformId) -> Option<(&'static Platform, &Arc<dyn Source>)> {
+        self.0.get(platform.as_str()).map(|(platform, source)| (*platform, source))
+    }
+    pub fn streams(&self) -> Vec<Stream> {
+        self.0.values().flat_map(|(_, source)| source.streams()).collect()
+    }
+    /// Metrics beyond the catalogues of the platforms.
+    pub fn extra_metrics(&self) -> Vec<Metric> {
+        self.0.values().flat_map(|(_, source)| source.extra_metrics()).collect()
+    }
+}
+
+/// What earlier loads brought.
+pub(super) struct Known {
+    done: BTreeSet<(AccountId, StreamId, String)>,
+    /// When streams were last fetched: calls that count against the hour.
+    fetched: Vec<(AccountId, StreamId, Instant)>,
+}
+
+impl Known {
+    pub fn new(view: &View) -> Known {
+        let settled = |o: &&Outcome| o.state == OutcomeState::Complete && o.settled;
+        let key = |o: &Outcome| (o.account.clone(), o.stream.clone(), o.window.to_string());
+        let done = view.outcomes().filter(settled).map(key).collect();
+        let mut fetched: Vec<_> =
+            view.outcomes().map(|o| (o.account.clone(), o.stream.clone(), o.fetched_at)).collect();
+        fetched.sort_by_key(|(_, _, at)| *at);
+        Known { done, fetched }
+    }
+    fn is_done(&self, account: &AccountId, stream: &StreamId, window: Window) -> bool {
+        self.done.contains(&(account.clone(), stream.clone(), window.to_string()))
+    }
+}
+
+/// The accounts to ask: those with a credential and a source, on the platforms wanted.
+pub(super) fn accounts<'a>(programme: &'a Programme, options: &'a Options) -> impl Iterator<Item = &'a Account> {
+    programme.accounts.iter().filter(|account| {
+        let wanted = options.platforms.is_empty() || options.platforms.contains(&account.platform);
+        let has_source = sources::platform(account.platform.as_str()).is_some_and(|p| p.source.is_some());
+        wanted && has_source && account.credential.is_some()
+    })
+}
+
+/// An account that cannot be asked at all.
+pub(super) struct Failed {
+    pub problem: Problem,
+    pub outcomes: Vec<Outcome>,
+}
+
+/// Plans an account's calls.
+pub(super) async fn lanes(
+    account: &Account,
+    sources: &Sources,
+    http: &Arc<Http>,
+    options: &Options<'_>,
+    known: &Known,
+) -> Result<Vec<Lane>, Failed> {
+    let Some((platform, source)) = sources.of(&account.platform) else { return Ok(vec![]) };
+    let now = http.clock().now();
+    let tasks = source.plan(&Ask {
+        account: &account.id,
+        zone: account.zone,
+        started: account.started,
+        month: options.month,
+        now,
+        messages: &options.messages,
+        done: &|stream, window| known.is_done(&account.id, stream, window),
+    });
+    if tasks.is_empty() {
+        return Ok(vec![]);
+    }
+    let session = match open_session(account, platform, source.as_ref(), http, options).await {
+        Ok(session) => Arc::new(session),
+        Err(error) => return Err(fail(account, &tasks, &error, now)),
+    };
+    count_earlier_calls(account, &tasks, http, known, now);
+    let ended = Arc::default();
+    let mut lanes: Vec<Lane> = Vec::new();
+    for task in tasks {
+        match lanes.iter_mut().find(|lane| lane.name == task.lane) {
+            Some(lane) => lane.tasks.push_back(task),
+            None => lanes.push(Lane {
+                name: task.lane.clone(),
+                tasks: [task].into(),
+                session: session.clone(),
+                source: source.clone(),
+                platform: account.platform.clone(),
+                account: account.clone(),
+                clock: http.clock().clone(),
+                ended: Arc::clone(&ended),
+            }),
+        }
+    }
+    Ok(lanes)
+}
+
+/// A run that starts ten minutes after another shares the platform's hour with it.
+fn count_earlier_calls(account: &Account, tasks: &[Task], http: &Arc<Http>, known: &Known, now: Instant) {
+    let mut paths: BTreeMap<&str, (Limit, BTreeSet<&StreamId>)> = BTreeMap::new();
+    for task in tasks {
+        if let Some(limit) = task.limit {
+            paths
+                .entry(task.request.path())
+                .or_insert((limit, BTreeSet::new()))
+                .1
+                .extend(task.parts.iter().map(|p| &p.stream));
+        }
+    }
+    for (path, (limit, streams)) in paths {
+        for (_, _, at) in known.fetched.iter().filter(|(id, stream, _)| *id == account.id && streams.contains(stream)) {
+            if (0..3600).contains(&now.since(*at)) {
+                http.count_earlier(account.id.as_str(), path, limit, *at);
+            }
+        }
+    }
+}
+
+/// Every stream that was planned fails for the same reason, so that the report can say so.
+fn fail(account: &Account, tasks: &[Task], error: &SendError, now: Instant) -> Failed {
+    let outcome = |stream: &StreamId, window: Window| Outcome {
+        platform: account.platform.clone(),
+        account: account.id.clone(),
+        stream: stream.clone(),
+        window,
+        state: OutcomeState::Failed,
+        settled: false,
+        reason: Some((error.code().to_string(), error.to_string())),
+        notes: vec![],
+        fetched_at: now,
+    };
+    let parts = tasks.iter().flat_map(|task| &task.parts);
+    let problem = Problem {
+        platform: account.platform.clone(),
+        account: account.id.clone(),
+        account_name: account.name.clone(),
+        stream: None,
+        windows: vec![],
+        code: error.code().to_string(),
+        message: error.to_string(),
+        kept: None,
+        hint: error.hint(),
+        put_off: false,
+    };
+    Failed { problem, outcomes: parts.map(|part| outcome(&part.stream, part.window)).collect() }
+}
+
+/// Reads the account's credential and opens its way in.
+pub(super) async fn open_session(
+    account: &Account,
+    platform: &Platform,
+    source: &dyn Source,
+    http: &Arc<Http>,
+    options: &Options<'_>,
+) -> Result<Session, SendError> {
+    let access = Access {
+        account: account.id.as_str(),
+        proof: platform.proof,
+        credential: find_credential(account, options)?,
+        base_url: account.base_url.as_deref(),
+        hosts: platform.hosts,
+        server_errors_per_hour: source.server_errors_per_hour(),
+    };
+    Session::open(http, access).await
+}
+
+fn find_credential(account: &Account, options: &Options) -> Result<Option<Found>, ProofError> {
+    let unreadable = |place: &str, cause: String| ProofError::Unreadable {
+        account: account.id.to_string(),
+        place: place.to_string(),
+        cause,
+    };
+    match &account.credential {
+        None => Ok(None),
+        Some(Credential::Env(name)) => {
+            let place = format!("the variable {name}");
+            let text = (options.environment)(name).ok_or_else(|| unreadable(&place, "it is not set".into()))?;
+            Ok(Some(Found { text: Secret::new(text), place }))
+        }
+        Some(Credential::File(path)) => {
+            let place = format!("the file {}", path.display());
+            let text = std::fs::read_to_string(path).map_err(|error| unreadable(&place, error.to_string()))?;
+            Ok(Some(Found { text: Secret::new(text), place }))
+        }
+    }
+}

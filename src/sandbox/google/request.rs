@@ -1,0 +1,528 @@
+//! Reads the body of a report request as strictly as Google does: what the discovery document does not know is refused.
+//!
+//! Invariant: a [`ReportRequest`] that exists is one that Google would answer (within what the sandbox emulates).
+
+use super::Refusal;
+use super::fields::{self, Dimension, DimensionEntry, MetricEntry};
+use crate::domain::{Day, Instant, Zone};
+use regex::Regex;
+use serde_json::{Map, Value};
+
+pub const MOST_DIMENSIONS: usize = 9;
+pub const MOST_METRICS: usize = 10;
+pub const MOST_DATE_RANGES: usize = 4;
+pub const MOST_ROWS: i64 = 250_000;
+const USUAL_ROWS: i64 = 10_000;
+
+/// A request that Google would answer.
+pub struct ReportRequest {
+    pub ranges: Vec<DateRange>,
+    /// API name and column, in the order asked for. `dateRange` stands last where there are several ranges.
+    pub dimensions: Vec<(String, Dimension)>,
+    pub metrics: Vec<&'static MetricEntry>,
+    pub dimension_filter: Option<Filter>,
+    pub metric_filter: Option<Filter>,
+    pub orders: Vec<Order>,
+    pub offset: i64,
+    pub limit: i64,
+    pub keep_empty_rows: bool,
+    pub aggregations: Vec<String>,
+    pub return_quota: bool,
+}
+
+pub struct DateRange {
+    pub start: Day,
+    pub end: Day,
+    pub name: String,
+}
+
+pub enum Filter {
+    All(Vec<Filter>),
+    Any(Vec<Filter>),
+    Not(Box<Filter>),
+    Field { name: String, test: Test },
+}
+
+pub enum Test {
+    Text { matching: Regex },
+    List { values: Vec<String>, case_sensitive: bool },
+    Number { operation: Comparison, value: f64 },
+    Between { from: f64, to: f64 },
+    Empty,
+}
+
+#[derive(Clone, Copy)]
+pub enum Comparison {
+    Equal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+pub struct Order {
+    pub by: OrderBy,
+    pub descending: bool,
+}
+pub enum OrderBy {
+    Metric(usize),
+    Dimension { index: usize, numeric: bool, case_insensitive: bool },
+}
+
+impl Test {
+    pub fn takes_text(&self, text: &str) -> bool {
+        match self {
+            Test::Text { matching } => matching.is_match(text),
+            Test::List { values, case_sensitive: true } => values.iter().any(|v| v == text),
+            Test::List { values, .. } => values.iter().any(|v| v.to_lowercase() == text.to_lowercase()),
+            Test::Empty => text.is_empty() || text == "(not set)",
+            Test::Number { .. } | Test::Between { .. } => text.parse().is_ok_and(|n| self.takes_number(n)),
+        }
+    }
+    pub fn takes_number(&self, number: f64) -> bool {
+        match self {
+            Test::Number { operation, value } => match operation {
+                Comparison::Equal => number == *value,
+                Comparison::Less => number < *value,
+                Comparison::LessOrEqual => number <= *value,
+                Comparison::Greater => *value < number,
+                Comparison::GreaterOrEqual => *value <= number,
+            },
+            Test::Between { from, to } => *from <= number && number <= *to,
+            Test::Empty => number == 0.0,
+            Test::Text { .. } | Test::List { .. } => self.takes_text(&number.to_string()),
+        }
+    }
+}
+
+const KNOWN: &[&str] = &[
+    "cohortSpec",
+    "comparisons",
+    "currencyCode",
+    "dateRanges",
+    "dimensionFilter",
+    "dimensions",
+    "keepEmptyRows",
+    "limit",
+    "metricAggregations",
+    "metricFilter",
+    "metrics",
+    "offset",
+    "orderBys",
+    "property",
+    "returnPropertyQuota",
+];
+
+/// Reads one report request. `place` is where it stands in the body: empty, or `requests[0]`.
+pub fn read(body: &Value, property: &str, place: &str, now: Instant) -> Result<ReportRequest, Refusal> {
+    let body = object(body, place)?;
+    known_only(body, KNOWN, place)?;
+    for name in ["cohortSpec", "comparisons"] {
+        if body.contains_key(name) {
+            return Err(Refusal::argument(format!("The sandbox does not emulate `{name}`.")));
+        }
+    }
+    if body.get("property").is_some_and(|p| p.as_str() != Some(property)) {
+        let message = "The property in each request must be unspecified or the same as the property of the batch.";
+        return Err(Refusal::argument(message.to_string()));
+    }
+    let ranges = list(body, "dateRanges", place)?
+        .iter()
+        .enumerate()
+        .map(|(n, range)| date_range(range, n, &inner(place, &format!("date_ranges[{n}]")), now))
+        .collect::<Result<Vec<_>, _>>()?;
+    at_most(ranges.len(), MOST_DATE_RANGES, "dateRanges")?;
+    if ranges.is_empty() {
+        return Err(Refusal::argument("A dateRange must be specified in the request.".to_string()));
+    }
+    let mut dimensions = Vec::new();
+    let mut entries: Vec<&'static DimensionEntry> = Vec::new();
+    for (n, dimension) in list(body, "dimensions", place)?.iter().enumerate() {
+        let place = inner(place, &format!("dimensions[{n}]"));
+        let dimension = object(dimension, &place)?;
+        known_only(dimension, &["name", "dimensionExpression"], &place)?;
+        if dimension.contains_key("dimensionExpression") {
+            return Err(Refusal::argument("The sandbox does not emulate `dimensionExpression`.".to_string()));
+        }
+        let name = text(dimension, "name", &place)?.unwrap_or_default();
+        if name == "dateRange" {
+            dimensions.push((name, Dimension::DateRange));
+            continue;
+        }
+        let entry = fields::dimension_named(&name).ok_or_else(|| Refusal::no_such_field(&name, "dimension"))?;
+        entries.push(entry);
+        dimensions.push((name, entry.dimension));
+    }
+    at_most(dimensions.len(), MOST_DIMENSIONS, "dimensions")?;
+    if ranges.len() > 1 && !dimensions.iter().any(|(_, d)| *d == Dimension::DateRange) {
+        dimensions.push(("dateRange".to_string(), Dimension::DateRange));
+    }
+    let mut metrics: Vec<&'static MetricEntry> = Vec::new();
+    for (n, metric) in list(body, "metrics", place)?.iter().enumerate() {
+        let place = inner(place, &format!("metrics[{n}]"));
+        let metric = object(metric, &place)?;
+        known_only(metric, &["name", "expression", "invisible"], &place)?;
+        if metric.contains_key("expression") || metric.contains_key("invisible") {
+            return Err(Refusal::argument("The sandbox does not emulate metric expressions.".to_string()));
+        }
+        let name = text(metric, "name", &place)?.unwrap_or_default();
+        metrics.push(fields::metric_named(&name).ok_or_else(|| Refusal::no_such_field(&name, "metric"))?);
+    }
+    at_most(metrics.len(), MOST_METRICS, "metrics")?;
+    if metrics.is_empty() {
+        return Err(Refusal::argument("The request must have at least one metric.".to_string()));
+    }
+    let dimension_filter = filter_at(body, "dimensionFilter", place)?;
+    let metric_filter = filter_at(body, "metricFilter", place)?;
+    for name in dimension_filter.iter().flat_map(Filter::names) {
+        let entry = fields::dimension_named(&name).ok_or_else(|| Refusal::no_such_field(&name, "dimension"))?;
+        entries.push(entry);
+    }
+    for name in metric_filter.iter().flat_map(Filter::names) {
+        if !metrics.iter().any(|m| m.api_name == name) {
+            return Err(Refusal::argument(format!("Field {name} is not in the metrics of the request.")));
+        }
+    }
+    compatible(&entries, &metrics)?;
+    let orders = orders(body, &dimensions, &metrics, place)?;
+    let (offset, limit) = (int64(body, "offset", place)?.unwrap_or(0), int64(body, "limit", place)?);
+    let limit = limit.filter(|limit| *limit != 0).unwrap_or(USUAL_ROWS);
+    if offset < 0 || limit < 0 {
+        return Err(Refusal::argument("The limit and offset must not be negative.".to_string()));
+    }
+    if MOST_ROWS < limit {
+        return Err(Refusal::argument(format!(
+            "The limit must be at most {MOST_ROWS}. The request's limit is {limit}."
+        )));
+    }
+    let aggregations = aggregations(body, place)?;
+    text(body, "currencyCode", place)?;
+    Ok(ReportRequest {
+        ranges,
+        dimensions,
+        metrics,
+        dimension_filter,
+        metric_filter,
+        orders,
+        offset,
+        limit,
+        keep_empty_rows: flag(body, "keepEmptyRows", place)?,
+        aggregations,
+        return_quota: flag(body, "returnPropertyQuota", place)?,
+    })
+}
+
+/// Refuses dimensions and metrics that Google refuses together.
+pub fn compatible(dimensions: &[&DimensionEntry], metrics: &[&MetricEntry]) -> Result<(), Refusal> {
+    if !dimensions.iter().any(|d| d.by_attribution) {
+        return Ok(());
+    }
+    let clash: Vec<&str> = metrics.iter().filter(|m| m.not_by_attribution).map(|m| m.api_name).collect();
+    if clash.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::argument(format!(
+        "Please remove {} to make the request compatible. The request's dimensions & metrics are incompatible. To learn \
+         more, see https://ga-dev-tools.google/ga4/dimensions-metrics-explorer/",
+        clash.join(", ")
+    )))
+}
+
+fn date_range(range: &Value, nth: usize, place: &str, now: Instant) -> Result<DateRange, Refusal> {
+    let range = object(range, place)?;
+    known_only(range, &["startDate", "endDate", "name"], place)?;
+    let date = |key: &str| -> Result<Day, Refusal> {
+        let written = text(range, key, place)?.unwrap_or_default();
+        let today = now.day_in(Zone::JST);
+        let ago = written.strip_suffix("daysAgo").and_then(|n| n.parse::<u32>().ok());
+        match written.as_str() {
+            "today" => Ok(today),
+            "yesterday" => Ok(today.plus(-1)),
+            _ if ago.is_some() => Ok(today.plus(-i64::from(ago.unwrap_or_default()))),
+            _ => written.parse().map_err(|_| {
+                Refusal::argument(format!(
+                    "Invalid {key}: {written}. Dates must be in the format YYYY-MM-DD, NdaysAgo, yesterday or today."
+                ))
+            }),
+        }
+    };
+    let (start, end) = (date("startDate")?, date("endDate")?);
+    if end < start {
+        return Err(Refusal::argument(format!(
+            "Invalid date range: the start date {start} is after the end date {end}."
+        )));
+    }
+    let name = text(range, "name", place)?.filter(|n| !n.is_empty());
+    if name.as_ref().is_some_and(|n| n.starts_with("date_range_") || n.starts_with("RESERVED_")) {
+        let message = "A date range's name must not begin with date_range_ or RESERVED_.";
+        return Err(Refusal::argument(message.to_string()));
+    }
+    Ok(DateRange { start, end, name: name.unwrap_or_else(|| format!("date_range_{nth}")) })
+}
+
+impl Filter {
+    /// The names of all fields that the filter looks at.
+    pub fn names(&self) -> Vec<String> {
+        match self {
+            Filter::All(inner) | Filter::Any(inner) => inner.iter().flat_map(Filter::names).collect(),
+            Filter::Not(inner) => inner.names(),
+            Filter::Field { name, .. } => vec![name.clone()],
+        }
+    }
+    /// Whether the filter takes a row, given what each field's test says of it.
+    pub fn takes(&self, test: &impl Fn(&str, &Test) -> bool) -> bool {
+        match self {
+            Filter::All(inner) => inner.iter().all(|f| f.takes(test)),
+            Filter::Any(inner) => inner.iter().any(|f| f.takes(test)),
+            Filter::Not(inner) => !inner.takes(test),
+            Filter::Field { name, test: field } => test(name, field),
+        }
+    }
+}
+
+fn filter_at(body: &Map<String, Value>, key: &str, place: &str) -> Result<Option<Filter>, Refusal> {
+    body.get(key).map(|value| filter(value, &inner(place, &snake(key)))).transpose()
+}
+
+fn filter(value: &Value, place: &str) -> Result<Filter, Refusal> {
+    let expression = object(value, place)?;
+    known_only(expression, &["andGroup", "orGroup", "notExpression", "filter"], place)?;
+    let [(kind, value)] = expression.iter().collect::<Vec<_>>()[..] else {
+        return Err(Refusal::argument(format!(
+            "A filter expression must have exactly one of andGroup, orGroup, notExpression and filter, at '{place}'."
+        )));
+    };
+    let place = inner(place, &snake(kind));
+    match kind.as_str() {
+        "notExpression" => Ok(Filter::Not(Box::new(filter(value, &place)?))),
+        "filter" => field_filter(value, &place),
+        _ => {
+            let group = object(value, &place)?;
+            known_only(group, &["expressions"], &place)?;
+            let inner_filters = list(group, "expressions", &place)?
+                .iter()
+                .enumerate()
+                .map(|(n, e)| filter(e, &inner(&place, &format!("expressions[{n}]"))))
+                .collect::<Result<Vec<_>, _>>()?;
+            if inner_filters.is_empty() {
+                return Err(Refusal::argument(format!("A group needs at least one expression, at '{place}'.")));
+            }
+            Ok(if kind == "andGroup" { Filter::All(inner_filters) } else { Filter::Any(inner_filters) })
+        }
+    }
+}
+
+fn field_filter(value: &Value, place: &str) -> Result<Filter, Refusal> {
+    const TESTS: [&str; 5] = ["stringFilter", "inListFilter", "numericFilter", "betweenFilter", "emptyFilter"];
+    let field = object(value, place)?;
+    known_only(field, &[&["fieldName"][..], &TESTS[..]].concat(), place)?;
+    let name = text(field, "fieldName", place)?.unwrap_or_default();
+    let tests: Vec<&str> = TESTS.into_iter().filter(|t| field.contains_key(*t)).collect();
+    let [kind] = tests[..] else {
+        return Err(Refusal::argument(format!("The filter on {name} must have exactly one of {}.", TESTS.join(", "))));
+    };
+    let place = inner(place, &snake(kind));
+    let given = object(&field[kind], &place)?;
+    let test = match kind {
+        "stringFilter" => {
+            known_only(given, &["matchType", "value", "caseSensitive"], &place)?;
+            let value = text(given, "value", &place)?.unwrap_or_default();
+            let matching = text(given, "matchType", &place)?.unwrap_or_else(|| "EXACT".to_string());
+            let literal = regex::escape(&value);
+            let pattern = match matching.as_str() {
+                "EXACT" => format!("^{literal}$"),
+                "BEGINS_WITH" => format!("^{literal}"),
+                "ENDS_WITH" => format!("{literal}$"),
+                "CONTAINS" => literal,
+                "FULL_REGEXP" => format!("^(?:{value})$"),
+                "PARTIAL_REGEXP" => value.clone(),
+                _ => return Err(Refusal::invalid_value(&inner(&place, "match_type"), "MatchType", &matching)),
+            };
+            let case = if flag(given, "caseSensitive", &place)? { "" } else { "(?i)" };
+            let matching = Regex::new(&format!("{case}{pattern}"))
+                .map_err(|_| Refusal::argument(format!("Invalid regular expression: {value}")))?;
+            Test::Text { matching }
+        }
+        "inListFilter" => {
+            known_only(given, &["values", "caseSensitive"], &place)?;
+            let values = list(given, "values", &place)?
+                .iter()
+                .map(|v| v.as_str().map(str::to_string).ok_or_else(|| Refusal::wrong_type(&place, "values", v)))
+                .collect::<Result<Vec<_>, _>>()?;
+            if values.is_empty() {
+                return Err(Refusal::argument(format!("The list of values must not be empty, at '{place}'.")));
+            }
+            Test::List { values, case_sensitive: flag(given, "caseSensitive", &place)? }
+        }
+        "numericFilter" => {
+            known_only(given, &["operation", "value"], &place)?;
+            let operation = text(given, "operation", &place)?.unwrap_or_default();
+            let operation = match operation.as_str() {
+                "EQUAL" => Comparison::Equal,
+                "LESS_THAN" => Comparison::Less,
+                "LESS_THAN_OR_EQUAL" => Comparison::LessOrEqual,
+                "GREATER_THAN" => Comparison::Greater,
+                "GREATER_THAN_OR_EQUAL" => Comparison::GreaterOrEqual,
+                _ => return Err(Refusal::invalid_value(&inner(&place, "operation"), "Operation", &operation)),
+            };
+            Test::Number { operation, value: numeric_value(given, "value", &place)? }
+        }
+        "betweenFilter" => {
+            known_only(given, &["fromValue", "toValue"], &place)?;
+            Test::Between {
+                from: numeric_value(given, "fromValue", &place)?,
+                to: numeric_value(given, "toValue", &place)?,
+            }
+        }
+        _ => {
+            known_only(given, &[], &place)?;
+            Test::Empty
+        }
+    };
+    Ok(Filter::Field { name, test })
+}
+
+fn numeric_value(given: &Map<String, Value>, key: &str, place: &str) -> Result<f64, Refusal> {
+    let place = inner(place, &snake(key));
+    let value = given.get(key).ok_or_else(|| Refusal::argument(format!("A numeric value is missing at '{place}'.")))?;
+    let value = object(value, &place)?;
+    known_only(value, &["int64Value", "doubleValue"], &place)?;
+    match (int64(value, "int64Value", &place)?, value.get("doubleValue")) {
+        (Some(whole), None) => Ok(whole as f64),
+        (None, Some(number)) => number.as_f64().ok_or_else(|| Refusal::wrong_type(&place, "double_value", number)),
+        _ => {
+            Err(Refusal::argument(format!("A numeric value must be one of int64Value and doubleValue, at '{place}'.")))
+        }
+    }
+}
+
+fn orders(
+    body: &Map<String, Value>,
+    dimensions: &[(String, Dimension)],
+    metrics: &[&'static MetricEntry],
+    place: &str,
+) -> Result<Vec<Order>, Refusal> {
+    let mut orders = Vec::new();
+    for (n, order) in list(body, "orderBys", place)?.iter().enumerate() {
+        let place = inner(place, &format!("order_bys[{n}]"));
+        let order = object(order, &place)?;
+        known_only(order, &["desc", "metric", "dimension", "pivot"], &place)?;
+        let descending = flag(order, "desc", &place)?;
+        let by = match (order.get("metric"), order.get("dimension")) {
+            (Some(metric), None) => {
+                let metric = object(metric, &place)?;
+                known_only(metric, &["metricName"], &inner(&place, "metric"))?;
+                let name = text(metric, "metricName", &place)?.unwrap_or_default();
+                OrderBy::Metric(metrics.iter().position(|m| m.api_name == name).ok_or_else(|| unordered(&name))?)
+            }
+            (None, Some(dimension)) => {
+                let dimension = object(dimension, &place)?;
+                known_only(dimension, &["dimensionName", "orderType"], &inner(&place, "dimension"))?;
+                let name = text(dimension, "dimensionName", &place)?.unwrap_or_default();
+                let index = dimensions.iter().position(|(d, _)| *d == name).ok_or_else(|| unordered(&name))?;
+                let kind = text(dimension, "orderType", &place)?.unwrap_or_else(|| "ALPHANUMERIC".to_string());
+                if !["ORDER_TYPE_UNSPECIFIED", "ALPHANUMERIC", "CASE_INSENSITIVE_ALPHANUMERIC", "NUMERIC"]
+                    .contains(&kind.as_str())
+                {
+                    return Err(Refusal::invalid_value(&inner(&place, "dimension.order_type"), "OrderType", &kind));
+                }
+                let case_insensitive = kind.starts_with("CASE_INSENSITIVE");
+                OrderBy::Dimension { index, numeric: kind == "NUMERIC", case_insensitive }
+            }
+            _ => {
+                let message = format!("An order must be by one of metric and dimension, at '{place}'.");
+                return Err(Refusal::argument(message));
+            }
+        };
+        orders.push(Order { by, descending });
+    }
+    Ok(orders)
+}
+
+fn unordered(name: &str) -> Refusal {
+    Refusal::argument(format!("The field {name} of an orderBy is not in the request's dimensions and metrics."))
+}
+
+fn aggregations(body: &Map<String, Value>, place: &str) -> Result<Vec<String>, Refusal> {
+    list(body, "metricAggregations", place)?
+        .iter()
+        .map(|value| match value.as_str() {
+            Some(name @ ("TOTAL" | "MINIMUM" | "MAXIMUM" | "COUNT")) => Ok(name.to_string()),
+            Some(other) => {
+                Err(Refusal::invalid_value(&inner(place, "metric_aggregations"), "MetricAggregation", other))
+            }
+            None => Err(Refusal::wrong_type(place, "metric_aggregations", value)),
+        })
+        .collect()
+}
+
+fn at_most(count: usize, most: usize, what: &str) -> Result<(), Refusal> {
+    if count <= most {
+        return Ok(());
+    }
+    Err(Refusal::argument(format!("Requests are limited to {most} {what}. This request is for {count} {what}.")))
+}
+
+/// The body's object, or a refusal that names the place.
+pub fn object<'a>(value: &'a Value, place: &str) -> Result<&'a Map<String, Value>, Refusal> {
+    value.as_object().ok_or_else(|| Refusal::wrong_type(place, "", value))
+}
+
+/// Refuses every key that the specification does not know.
+pub fn known_only(given: &Map<String, Value>, known: &[&str], place: &str) -> Result<(), Refusal> {
+    match given.keys().find(|key| !known.contains(&key.as_str())) {
+        None => Ok(()),
+        Some(key) => Err(Refusal::unknown_name(key, place)),
+    }
+}
+
+/// An array, empty where it is absent.
+pub fn list<'a>(given: &'a Map<String, Value>, key: &str, place: &str) -> Result<&'a [Value], Refusal> {
+    match given.get(key) {
+        None | Some(Value::Null) => Ok(&[]),
+        Some(Value::Array(items)) => Ok(items),
+        Some(other) => Err(Refusal::wrong_type(place, key, other)),
+    }
+}
+
+/// A string, `None` where it is absent.
+pub fn text(given: &Map<String, Value>, key: &str, place: &str) -> Result<Option<String>, Refusal> {
+    match given.get(key) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(other) => Err(Refusal::wrong_type(place, key, other)),
+    }
+}
+
+fn flag(given: &Map<String, Value>, key: &str, place: &str) -> Result<bool, Refusal> {
+    match given.get(key) {
+        None | Some(Value::Null) => Ok(false),
+        Some(Value::Bool(flag)) => Ok(*flag),
+        Some(other) => Err(Refusal::wrong_type(place, key, other)),
+    }
+}
+
+/// The discovery document types 64-bit integers as strings.
+fn int64(given: &Map<String, Value>, key: &str, place: &str) -> Result<Option<i64>, Refusal> {
+    match given.get(key) {
+        None | Some(Value::Null) => Ok(None),
+        Some(value @ Value::String(text)) => text.parse().map(Some).map_err(|_| Refusal::wrong_type(place, key, value)),
+        Some(other) => Err(Refusal::wrong_type(place, key, other)),
+    }
+}
+
+fn inner(place: &str, field: &str) -> String {
+    if place.is_empty() { field.to_string() } else { format!("{place}.{field}") }
+}
+
+/// Google names places in errors by the fields of its own messages: `dimension_filter` for `dimensionFilter`.
+fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
+}

@@ -1,0 +1,242 @@
+//! Reads LINE's answers: JSON to observations. Null, a status other than `ready` and a missing field each mean something else.
+
+use super::metrics::{self, DELIVERIES, MESSAGE_SETTLE_DAYS};
+use crate::domain::{
+    Absence, Decimal, Entity, Flag, Flags, Instant, Members, MetricId, Observation, Origin, Post, Quality, Reason,
+    Stated, Window,
+};
+use crate::sources::{ParseError, Part, PartResult, PartState, Reading, kind_of};
+use serde_json::Value;
+
+/// A day that is not counted after so many days is missing; it is asked for again all the same.
+const PATIENCE_DAYS: i64 = 3;
+
+/// Friends, target reach and blocks of one day.
+pub fn read_followers(value: &Value, part: &Part, read: &Reading) -> Result<PartResult, ParseError> {
+    let fields =
+        [("line.friends_added", "followers"), ("line.target_reach", "targetedReaches"), ("line.blocks", "blocks")];
+    let mut result = part.result();
+    match read_status(value, &mut result, read)? {
+        Status::Ready => {
+            for (metric, field) in fields {
+                let stated = match value.get(field) {
+                    // a ready day without the number: withheld or gone, but not zero
+                    None | Some(Value::Null) => Stated::Absent(Absence::Missing),
+                    Some(found) => Stated::Value(read_count(found, field)?),
+                };
+                result.observations.push(observe(metric.into(), part.window, stated, format!("/{field}"), read));
+            }
+        }
+        Status::Pending => {}
+        Status::NotApplicable => {
+            for (metric, _) in fields {
+                let stated = Stated::Absent(Absence::NotApplicable);
+                result.observations.push(observe(metric.into(), part.window, stated, "/status".into(), read));
+            }
+        }
+    }
+    Ok(result)
+}
+
+/// Messages delivered on one day, by kind. On a ready day a kind without traffic is left out: that is zero.
+pub fn read_deliveries(value: &Value, part: &Part, read: &Reading) -> Result<PartResult, ParseError> {
+    let mut result = part.result();
+    let status = read_status(value, &mut result, read)?;
+    if status == Status::Pending {
+        return Ok(result);
+    }
+    let ready = status == Status::Ready;
+    for delivery in DELIVERIES {
+        let metric = metrics::delivered_id(delivery.field);
+        let (stated, pointer) = match value.get(delivery.field) {
+            _ if !ready => (Stated::Absent(Absence::NotApplicable), "/status".to_string()),
+            // the pointer names where the number would stand
+            None | Some(Value::Null) => (Stated::Value(Decimal::ZERO), format!("/{}", delivery.field)),
+            Some(found) => (Stated::Value(read_count(found, delivery.field)?), format!("/{}", delivery.field)),
+        };
+        result.observations.push(observe(metric, part.window, stated, pointer, read));
+    }
+    let unknown = value.as_object().into_iter().flatten();
+    let unknown = unknown.filter(|(name, _)| *name != "status" && !DELIVERIES.iter().any(|d| d.field == name.as_str()));
+    for (name, found) in unknown.filter(|(_, found)| found.is_number()) {
+        let stated = Stated::Value(read_count(found, name)?);
+        result.notes.push(("unknown_field".into(), format!("a kind of delivery that is not catalogued: `{name}`")));
+        result.observations.push(observe(metrics::delivered_id(name), part.window, stated, pointer_to(name), read));
+    }
+    Ok(result)
+}
+
+/// Who the friends are, today, in per cent. Read as the state of the month that has just ended.
+pub fn read_demographic(value: &Value, part: &Part, read: &Reading) -> Result<PartResult, ParseError> {
+    let mut result = part.result();
+    result.settled = true;
+    let groups = [
+        ("gender", "genders", "gender"),
+        ("age", "ages", "age"),
+        ("area", "areas", "area"),
+        ("app_type", "appTypes", "appType"),
+        ("period", "subscriptionPeriods", "subscriptionPeriod"),
+    ];
+    let available = match value.get("available") {
+        Some(Value::Bool(available)) => *available,
+        other => return Err(wrong("/available", other, "a boolean")),
+    };
+    for (name, field, dimension) in groups {
+        let metric = MetricId::new(format!("line.demographic.{name}"));
+        if !available {
+            // fewer than 20 friends within target reach, or a country without the service
+            let stated = Stated::Absent(Absence::Hidden);
+            result.observations.push(observe(metric, part.window, stated, "/available".into(), read));
+            continue;
+        }
+        let empty = Vec::new();
+        let shares = match value.get(field) {
+            None | Some(Value::Null) => &empty,
+            Some(Value::Array(shares)) => shares,
+            other => return Err(wrong(&format!("/{field}"), other, "a list")),
+        };
+        for (n, share) in shares.iter().enumerate() {
+            let member = share.get(dimension).and_then(Value::as_str);
+            let member =
+                member.ok_or_else(|| wrong(&format!("/{field}/{n}/{dimension}"), share.get(dimension), "a text"))?;
+            let pointer = format!("/{field}/{n}/percentage");
+            let percent = read_decimal(share.get("percentage"), &pointer)?;
+            let mut seen = observe(metric.clone(), part.window, Stated::Value(percent), pointer, read);
+            seen.members = Members::new([(dimension, member)]);
+            seen.flags = Flags::of([Flag::Estimated, Flag::Partial]);
+            result.observations.push(seen);
+        }
+    }
+    if !available {
+        result.reason = Some(Reason::new("audience_too_small", "LINE shows the audience from 20 reachable friends on"));
+    }
+    Ok(result)
+}
+
+/// One message that was sent through the interface: how many got, opened and clicked it.
+pub fn read_message(value: &Value, part: &Part, read: &Reading) -> Result<PartResult, ParseError> {
+    let mut result = part.result();
+    let text = |field: &str| part.state[field].as_str().unwrap_or_default().to_string();
+    let entity = Entity::new(text("entity"));
+    let overview = value
+        .get("overview")
+        .filter(|o| o.is_object())
+        .ok_or_else(|| wrong("/overview", value.get("overview"), "an object"))?;
+    let sent_at = overview.get("timestamp").and_then(Value::as_i64).filter(|t| (0..=32_503_680_000).contains(t));
+    let sent_at = sent_at.map(Instant::from_unix);
+    let settled = match sent_at {
+        Some(sent) => read.observed_at.since(sent) >= i64::from(MESSAGE_SETTLE_DAYS) * 86_400,
+        None => read.observed_at.day_in(read.zone).since(part.window.end()) > i64::from(MESSAGE_SETTLE_DAYS),
+    };
+    result.settled = settled;
+    for (metric, field) in [("delivered", "delivered"), ("opened", "uniqueImpression"), ("clicked", "uniqueClick")] {
+        let pointer = format!("/overview/{field}");
+        let stated = match overview.get(field) {
+            // no number until all is sent
+            None | Some(Value::Null) if metric == "delivered" => Stated::Absent(Absence::Pending),
+            // fewer than 20 people
+            None | Some(Value::Null) => Stated::Absent(Absence::Hidden),
+            Some(found) if found.as_i64().is_some_and(|n| n < 0) => Stated::Absent(Absence::Hidden),
+            Some(found) => Stated::Value(read_count(found, &format!("overview/{field}"))?),
+        };
+        let mut seen = observe(MetricId::new(format!("line.message.{metric}")), part.window, stated, pointer, read);
+        seen.entity = Some(entity.clone());
+        seen.quality = if settled { Quality::Settled } else { Quality::Provisional };
+        result.observations.push(seen);
+    }
+    result.posts.push(Post {
+        account: read.account.clone(),
+        entity,
+        kind: "message".into(),
+        title: text("title"),
+        url: None,
+        published_at: sent_at,
+        published_on: Some(part.window.start()),
+        observed_at: read.observed_at,
+        origin: Origin { snapshot: read.snapshot.clone(), pointer: "/overview".into() },
+    });
+    Ok(result)
+}
+
+#[derive(PartialEq, Eq)]
+enum Status {
+    Ready,
+    Pending,
+    NotApplicable,
+}
+
+/// `ready`, `unready` or `out_of_service`; the result's state follows from it.
+fn read_status(value: &Value, result: &mut PartResult, read: &Reading) -> Result<Status, ParseError> {
+    match value.get("status").and_then(Value::as_str) {
+        Some("ready") => {
+            result.settled = true;
+            Ok(Status::Ready)
+        }
+        Some("unready") if read.observed_at.day_in(read.zone).since(result.window.end()) > PATIENCE_DAYS => {
+            result.state = PartState::Failed;
+            let detail =
+                format!("LINE has still not counted {} (more than {PATIENCE_DAYS} days later)", result.window.end());
+            result.reason = Some(Reason::new("unready_for_long", detail));
+            Ok(Status::Pending)
+        }
+        Some("unready") => {
+            result.state = PartState::Pending;
+            result.reason = Some(
+                Reason::new("unready", "LINE has not counted this day yet").hint("run `report collect` again tomorrow"),
+            );
+            Ok(Status::Pending)
+        }
+        Some("out_of_service") => {
+            result.settled = true;
+            result.reason = Some(Reason::new("out_of_service", "LINE has no numbers of this day"));
+            Ok(Status::NotApplicable)
+        }
+        _ => Err(wrong("/status", value.get("status"), "`ready`, `unready` or `out_of_service`")),
+    }
+}
+
+fn observe(metric: MetricId, window: Window, stated: Stated, pointer: String, read: &Reading) -> Observation {
+    Observation {
+        metric,
+        account: read.account.clone(),
+        window,
+        members: Members::none(),
+        entity: None,
+        stated,
+        quality: Quality::Settled,
+        flags: Flags::none(),
+        observed_at: read.observed_at,
+        origin: Origin { snapshot: read.snapshot.clone(), pointer },
+    }
+}
+
+/// A whole number that is not negative.
+fn read_count(found: &Value, field: &str) -> Result<Decimal, ParseError> {
+    let number = found.as_u64().map(Decimal::from);
+    number.ok_or_else(|| wrong(&pointer_to(field), Some(found), "a whole number of 0 or more"))
+}
+
+fn read_decimal(found: Option<&Value>, pointer: &str) -> Result<Decimal, ParseError> {
+    let number = found.and_then(Value::as_number).map(ToString::to_string);
+    let number = number.and_then(|text| text.parse::<Decimal>().or_else(|_| Decimal::from_scientific(&text)).ok());
+    let legal = number.filter(|n| *n >= Decimal::ZERO && *n <= Decimal::ONE_HUNDRED);
+    legal.map(|n| n.normalize()).ok_or_else(|| wrong(pointer, found, "a number from 0 to 100"))
+}
+
+/// `/a` and `/overview/a`; a name's own slashes and tildes are escaped.
+fn pointer_to(field: &str) -> String {
+    match field.strip_prefix("overview/") {
+        Some(field) => format!("/overview/{field}"),
+        None => format!("/{}", field.replace('~', "~0").replace('/', "~1")),
+    }
+}
+
+fn wrong(pointer: &str, found: Option<&Value>, promised: &str) -> ParseError {
+    let found = match found {
+        None => "nothing stands here".to_string(),
+        Some(Value::String(text)) => format!("`{}` stands here", text.chars().take(40).collect::<String>()),
+        Some(Value::Number(number)) => format!("{number} stands here"),
+        Some(other) => format!("{} stands here", kind_of(other)),
+    };
+    ParseError::new("wrong_type", pointer, format!("{found} where {promised} is promised"))
+}

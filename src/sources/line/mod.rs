@@ -1,0 +1,282 @@
+//! LINE Official Account: the Messaging API's insight endpoints.
+//!
+//! Sixty calls an hour per endpoint are allowed, so month ends come first and days later, and a `ready` day is never asked
+//! for twice. See README.md for the errors.
+//! Invariant: nothing here lists friends or sends anything.
+
+mod answers;
+mod metrics;
+#[cfg(test)]
+mod tests;
+
+use super::{
+    Ask, Finding, History, Page, ParseError, Part, Platform, Reading, Setup, SetupError, Source, Stream, Task,
+    ga4::PREFECTURES, read_json,
+};
+use crate::domain::{AccountId, Answer, Day, Judgement, Limit, Month, Proof, Reason, Request, StreamId, Window, Zone};
+use serde_json::{Value, json};
+
+/// The registry's entry.
+pub const PLATFORM: Platform = Platform {
+    id: "line",
+    label_ja: "LINE公式アカウント",
+    label_en: "LINE Official Account",
+    hosts: &["api.line.me"],
+    proof: Proof::TokenOrClient {
+        token_url: "https://api.line.me/oauth2/v3/token",
+        id_key: "channel_id",
+        secret_key: "channel_secret",
+    },
+    metrics: metrics::metrics,
+    source: Some(open),
+    label,
+};
+
+const HOST: &str = "https://api.line.me";
+/// 60 calls an hour; the size of the bucket is not documented.
+const LIMIT: Limit = Limit { burst: 50, refill_secs: 60 };
+/// Days after a month's end on which today's audience still stands for it.
+const AUDIENCE_DAYS: i64 = 20;
+/// LINE counts friends from here on.
+const FIRST_FRIENDS: (i32, u32, u32) = (2016, 11, 1);
+/// LINE counts deliveries from here on.
+const FIRST_DELIVERIES: (i32, u32, u32) = (2017, 3, 1);
+
+struct Line;
+
+fn open(_setup: &Setup) -> Result<Box<dyn Source>, Vec<SetupError>> {
+    Ok(Box::new(Line))
+}
+
+impl Source for Line {
+    fn streams(&self) -> Vec<Stream> {
+        let stream = |id: &str, label: &str, history, settle_days| Stream {
+            id: StreamId::from(id),
+            label_ja: label.to_string(),
+            history,
+            settle_days,
+        };
+        vec![
+            stream("line.followers", "友だち数", History::Kept, 1),
+            stream("line.deliveries", "配信通数", History::Kept, 1),
+            stream("line.demographic", "友だちの属性", History::Forgotten, 0),
+            stream("line.messages", "メッセージ別の開封・クリック", History::Kept, metrics::MESSAGE_SETTLE_DAYS),
+        ]
+    }
+
+    fn plan(&self, ask: &Ask) -> Vec<Task> {
+        let mut tasks = plan_days(ask, "line.followers", days_of_followers(ask), "followers", FIRST_FRIENDS);
+        tasks.extend(plan_days(ask, "line.deliveries", days_of_deliveries(ask), "message/delivery", FIRST_DELIVERIES));
+        tasks.extend(plan_demographic(ask));
+        tasks.extend(plan_messages(ask));
+        tasks
+    }
+
+    fn judge(&self, _task: &Task, answer: &Answer) -> Judgement {
+        let message = Message::read(answer);
+        let reason = |code| Reason::new(code, message.clone().0);
+        match answer.status {
+            200 => Judgement::Fine,
+            // our request is wrong: repeating it changes nothing, the next day's may be right
+            400 => Judgement::Skip { reason: reason("request_refused") },
+            // a stateless token lives 15 minutes: one new one, then the credential is wrong
+            401 => Judgement::RefreshToken {
+                reason: reason("token_refused").hint("reissue the channel access token in the LINE Developers Console"),
+            },
+            // account, plan, or the token of a LINE Login channel
+            403 => Judgement::StreamEnds {
+                reason: reason("no_permission")
+                    .hint("the token must be that of the Messaging API channel linked to the account"),
+            },
+            404 => Judgement::Skip { reason: reason("not_found") },
+            429 if message.0.contains("monthly limit") => Judgement::StreamEnds { reason: reason("monthly_limit") },
+            // the bucket refills one call a minute
+            429 => Judgement::Retry { after_secs: Some(60), reason: reason("rate_limit").hint(HINT_RATE) },
+            500..=599 => Judgement::Retry { after_secs: None, reason: reason("server_error") },
+            _ => Judgement::StreamEnds { reason: reason("unexpected_status") },
+        }
+    }
+
+    fn parse(&self, task: &Task, answer: &Answer, read: &Reading) -> Result<Page, ParseError> {
+        let value = read_json(answer)?;
+        let mut page = Page::default();
+        for part in &task.parts {
+            page.parts.push(match part.stream.as_str() {
+                "line.followers" => answers::read_followers(&value, part, read)?,
+                "line.deliveries" => answers::read_deliveries(&value, part, read)?,
+                "line.demographic" => answers::read_demographic(&value, part, read)?,
+                _ => answers::read_message(&value, part, read)?,
+            });
+        }
+        Ok(page)
+    }
+
+    fn check(&self, _account: &AccountId) -> Option<Request> {
+        Some(Request::get(format!("{HOST}/v2/bot/info")))
+    }
+
+    fn diagnose(&self, account: &AccountId, _zone: Zone, answer: &Answer) -> Vec<Finding> {
+        if answer.status != 200 {
+            let text = format!("{account}: {}", Message::read(answer).0);
+            let hint = "the token must be that of the Messaging API channel linked to the account".to_string();
+            return vec![Finding { good: false, text, hint: Some(hint) }];
+        }
+        let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
+        let ids: Vec<&str> = ["basicId", "premiumId"].iter().filter_map(|field| value[*field].as_str()).collect();
+        let name = value["displayName"].as_str().unwrap_or_default();
+        let good = ids.contains(&account.as_str());
+        let text = match good {
+            true => format!("{account}: the token belongs to `{name}`"),
+            false => format!("{account}: the token belongs to `{name}` ({})", ids.join(", ")),
+        };
+        let hint = (!good).then(|| "correct the account's `id`, or take the token of the other channel".to_string());
+        vec![Finding { good, text, hint }]
+    }
+}
+
+const HINT_RATE: &str = "LINE allows 60 calls an hour: the days fetched so far are kept, the next run continues";
+
+/// LINE's own words of an error: `{"message"}`, `{"error","error_description"}`, `message` may be null.
+#[derive(Clone)]
+struct Message(String);
+
+impl Message {
+    fn read(answer: &Answer) -> Message {
+        let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
+        let text = ["message", "error_description", "error"].iter().find_map(|field| value[*field].as_str());
+        let text = text.unwrap_or(if answer.looks_like_html() { "a web page (HTML)" } else { "without a message" });
+        let request = answer.header("x-line-request-id").map(|id| format!(" (request {id})")).unwrap_or_default();
+        Message(format!("HTTP {}: {text}{request}", answer.status))
+    }
+}
+
+/// The last day that can have been counted.
+fn yesterday(ask: &Ask) -> Day {
+    ask.now.day_in(Zone::JST).plus(-1)
+}
+
+/// The day before the month and its last day (or the latest one there is), then the month ends of the fiscal year and those
+/// that last year's month needs, then the days between, then the other month ends of last year.
+fn days_of_followers(ask: &Ask) -> Vec<Day> {
+    let month = ask.month;
+    let last = month.last().min(yesterday(ask));
+    let start_of_year = month.fiscal_year().first_month();
+    let ends = |first: Month, until: Month| {
+        let months = std::iter::successors(Some(until), |m| Some(m.plus(-1)));
+        months.take_while(move |m| *m >= first).map(Month::last)
+    };
+    let mut days = vec![month.first().plus(-1), last];
+    days.extend(ends(start_of_year.plus(-1), month.plus(-1)));
+    days.extend([month.plus(-12).last(), month.plus(-13).last()]);
+    days.extend(month.window(Zone::JST).days());
+    days.extend(ends(start_of_year.plus(-13), start_of_year.plus(-1)));
+    days
+}
+
+/// The month's days, then those of the months it is compared with.
+fn days_of_deliveries(ask: &Ask) -> Vec<Day> {
+    [0, -1, -12].iter().flat_map(|n| ask.month.plus(*n).window(Zone::JST).days()).collect()
+}
+
+/// One call a day, each day once, as many as the hour's budget allows; the rest is for the next run.
+fn plan_days(ask: &Ask, stream: &str, days: Vec<Day>, path: &str, first: (i32, u32, u32)) -> Vec<Task> {
+    let stream = StreamId::from(stream);
+    let began = Day::new(first.0, first.1, first.2).max(ask.started.map(|day| day.plus(-1)));
+    let mut tasks: Vec<Task> = Vec::new();
+    for day in days {
+        let window = Window::of_day(day, Zone::JST);
+        let known = tasks.iter().any(|task| task.parts[0].window == window);
+        let possible = day <= yesterday(ask) && began.is_none_or(|began| began <= day);
+        if known || !possible || (ask.done)(&stream, window) {
+            continue;
+        }
+        let url = format!("{HOST}/v2/bot/insight/{path}?date={}", day.compact());
+        tasks.push(task(&stream, Part::new(&stream, window, day.to_string()), url));
+        if tasks.len() == LIMIT.burst as usize {
+            break;
+        }
+    }
+    tasks
+}
+
+/// Today's audience, soon after the month has ended.
+fn plan_demographic(ask: &Ask) -> Option<Task> {
+    let stream = StreamId::from("line.demographic");
+    let window = ask.month.window(Zone::JST);
+    let age = ask.now.day_in(Zone::JST).since(ask.month.last());
+    let wanted = (1..=AUDIENCE_DAYS).contains(&age) && !(ask.done)(&stream, window);
+    wanted.then(|| task(&stream, Part::new(&stream, window, ""), format!("{HOST}/v2/bot/insight/demographic")))
+}
+
+/// The messages of this month and of the one before, as long as their numbers move.
+fn plan_messages(ask: &Ask) -> Vec<Task> {
+    let stream = StreamId::from("line.messages");
+    let mut tasks = Vec::new();
+    for message in ask.messages {
+        let window = Window::of_day(message.sent_on, Zone::JST);
+        let month = message.sent_on.month();
+        let wanted = month == ask.month || month == ask.month.plus(-1);
+        if !wanted || message.sent_on > ask.now.day_in(Zone::JST) || (ask.done)(&stream, window) {
+            continue;
+        }
+        let mut part = Part::new(&stream, window, message.request_id.as_str());
+        part.state = json!({ "entity": message.entity.as_str(), "title": message.title });
+        let url = format!("{HOST}/v2/bot/insight/message/event?requestId={}", percent_encode(&message.request_id));
+        tasks.push(task(&stream, part, url));
+    }
+    tasks
+}
+
+fn task(stream: &StreamId, part: Part, url: String) -> Task {
+    Task { lane: stream.to_string(), request: Request::get(url), parts: vec![part], limit: Some(LIMIT) }
+}
+
+/// Whatever a person typed into the ledger stays one value of the query.
+fn percent_encode(text: &str) -> String {
+    let keep = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
+    text.bytes().map(|b| if keep(b) { (b as char).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+/// See [`crate::sources::label`].
+fn label(dimension: &str, member: &str) -> Option<&'static str> {
+    let find = |table: &[(&str, &'static str)]| table.iter().find(|(name, _)| *name == member).map(|(_, ja)| *ja);
+    match dimension {
+        "gender" => find(&[("male", "男性"), ("female", "女性"), ("unknown", "不明")]),
+        "age" => find(AGES),
+        // 宮城 is written without 県
+        "area" if member == "unknown" => Some("不明"),
+        "area" if !member.is_empty() => {
+            let full = PREFECTURES.iter().map(|(_, ja)| *ja);
+            full.into_iter().find(|ja| *ja == member || ja.strip_suffix(['都', '府', '県']) == Some(member))
+        }
+        "appType" => find(&[("ios", "iOS"), ("android", "Android"), ("others", "その他")]),
+        "subscriptionPeriod" => find(&[
+            ("within7days", "7日未満"),
+            ("within30days", "7〜29日"),
+            ("within90days", "30〜89日"),
+            ("within180days", "90〜179日"),
+            ("within365days", "180〜364日"),
+            ("over365days", "365日以上"),
+            ("unknown", "不明"),
+        ]),
+        _ => None,
+    }
+}
+
+const AGES: &[(&str, &str)] = &[
+    ("from0to14", "14歳以下"),
+    ("from15to19", "15〜19歳"),
+    ("from20to24", "20〜24歳"),
+    ("from25to29", "25〜29歳"),
+    ("from30to34", "30〜34歳"),
+    ("from35to39", "35〜39歳"),
+    ("from40to44", "40〜44歳"),
+    ("from45to49", "45〜49歳"),
+    ("from50", "50歳以上"),
+    ("from50to54", "50〜54歳"),
+    ("from55to59", "55〜59歳"),
+    ("from60to64", "60〜64歳"),
+    ("from65to69", "65〜69歳"),
+    ("from70", "70歳以上"),
+    ("unknown", "不明"),
+];

@@ -1,0 +1,349 @@
+//! The platforms: which there are, what they measure, and the code that plans requests to them and reads their answers.
+//!
+//! A source is pure. It says what to ask ([`Task`]), what an answer's status means ([`Judgement`]) and which numbers stand
+//! where in its bytes ([`Page`]); somebody else sends, waits, keeps bytes and commits.
+//! Not here: connections, tokens, clocks, files, Parquet.
+//! Invariant: platform types never leave their folder, and nothing outside [`registry`] names a platform. A ninth platform
+//! is one folder and the two lines it adds here: its `mod` and its entry.
+
+use crate::domain::{
+    AccountId, Answer, Catalogue, Day, Entity, Instant, Judgement, Limit, Metric, MetricId, Month, Observation, Post,
+    Proof, Reason, Request, SnapshotId, StreamId, Unit, Window, Zone,
+};
+
+pub mod ga4;
+pub mod line;
+pub mod x;
+pub mod youtube;
+
+/// All platforms, in the order in which reports and commands list them.
+pub fn registry() -> &'static [Platform] {
+    static REGISTRY: &[Platform] = &[ga4::PLATFORM, line::PLATFORM, x::PLATFORM, youtube::PLATFORM];
+    REGISTRY
+}
+
+/// One platform.
+pub struct Platform {
+    /// `ga4`: also the first part of its metrics' and streams' names.
+    pub id: &'static str,
+    pub label_ja: &'static str,
+    pub label_en: &'static str,
+    /// The hosts its requests go to where no `base_url` is set; a token is sent nowhere else.
+    pub hosts: &'static [&'static str],
+    pub proof: Proof,
+    /// Its part of the catalogue.
+    pub metrics: fn() -> Vec<Metric>,
+    /// Makes its source; `None` where the platform stands on downloaded files alone.
+    pub source: Option<fn(&Setup) -> Result<Box<dyn Source>, Vec<SetupError>>>,
+    /// The Japanese name of a dimension's member, where the platform has its own spelling of it.
+    pub label: fn(dimension: &str, member: &str) -> Option<&'static str>,
+}
+
+/// What a source is made from besides the account: files of requests, and the programme's plain values.
+pub struct Setup<'a> {
+    /// Path as shown in errors, and text: `queries/ga4/channels.json`.
+    pub request_files: &'a [(String, String)],
+    /// Looks up `${config.NAME}`.
+    pub value: &'a dyn Fn(&str) -> Option<String>,
+}
+
+/// A request file that cannot be used, with its place.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{file}:{line}: {message}")]
+pub struct SetupError {
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+    pub message: String,
+    pub hint: Option<String>,
+}
+
+/// Plans requests, judges answers, reads them. Pure: no connection, no clock, no file.
+pub trait Source: Send + Sync {
+    /// The kinds of record it yields.
+    fn streams(&self) -> Vec<Stream>;
+    /// The calls that bring what is missing for the month asked for, the most needed first.
+    fn plan(&self, ask: &Ask) -> Vec<Task>;
+    /// Transient or terminal, with a reason per branch. Asked for every answer, before anything is read from it.
+    fn judge(&self, task: &Task, answer: &Answer) -> Judgement;
+    /// Smaller tasks to try where one failed as a whole; empty where there are none.
+    fn split(&self, _task: &Task) -> Vec<Task> {
+        Vec::new()
+    }
+    /// Reads the numbers.
+    fn parse(&self, task: &Task, answer: &Answer, read: &Reading) -> Result<Page, ParseError>;
+    /// Metrics that this source yields beyond the platform's catalogue.
+    fn extra_metrics(&self) -> Vec<Metric> {
+        Vec::new()
+    }
+    /// How many answers with a server error (5xx) the platform forgives within an hour; `None` for no such limit.
+    fn server_errors_per_hour(&self) -> Option<usize> {
+        None
+    }
+    /// A call that shows whether the account can be reached and is the right one.
+    fn check(&self, _account: &AccountId) -> Option<Request> {
+        None
+    }
+    /// What that call's answer says.
+    fn diagnose(&self, _account: &AccountId, _zone: Zone, _answer: &Answer) -> Vec<Finding> {
+        Vec::new()
+    }
+}
+
+/// One kind of record.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    pub id: StreamId,
+    pub label_ja: String,
+    pub history: History,
+    /// Days after a window's end until the platform no longer changes it.
+    pub settle_days: u32,
+}
+
+/// Whether the platform can still be asked later.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum History {
+    Kept,
+    /// Only the present state is given: collect around the month's end.
+    Forgotten,
+}
+
+/// What is wanted.
+pub struct Ask<'a> {
+    pub account: &'a AccountId,
+    pub zone: Zone,
+    /// The account's first day; windows that end before it are not asked for.
+    pub started: Option<Day>,
+    pub month: Month,
+    pub now: Instant,
+    /// Messages of the ledger that were sent through the interface.
+    pub messages: &'a [SentMessage],
+    /// Whether the stream is complete and settled for the window.
+    pub done: &'a dyn Fn(&StreamId, Window) -> bool,
+}
+
+/// A message that was sent through a platform's interface, as the ledger knows it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SentMessage {
+    pub request_id: String,
+    /// The ledger row's key: the same message's numbers typed by hand bear it too.
+    pub entity: Entity,
+    pub title: String,
+    pub sent_on: Day,
+}
+
+/// One call and what its answer is to tell.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Task {
+    /// Tasks of one lane are made one after the other; lanes run side by side.
+    pub lane: String,
+    pub request: Request,
+    pub parts: Vec<Part>,
+    pub limit: Option<Limit>,
+}
+
+/// One question within a call.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Part {
+    pub stream: StreamId,
+    pub window: Window,
+    /// The source's own mark of what it asked.
+    pub key: String,
+    /// What the source must remember from earlier pages.
+    pub state: serde_json::Value,
+}
+
+/// What a parser is told besides the bytes.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    pub account: AccountId,
+    pub zone: Zone,
+    pub observed_at: Instant,
+    pub snapshot: SnapshotId,
+}
+
+/// What one answer told.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Page {
+    pub parts: Vec<PartResult>,
+    /// Where the answer goes on.
+    pub next: Vec<Task>,
+}
+
+/// What one answer told about one part of its task.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PartResult {
+    pub stream: StreamId,
+    pub window: Window,
+    pub key: String,
+    pub state: PartState,
+    /// The platform will not change it any more.
+    pub settled: bool,
+    pub observations: Vec<Observation>,
+    pub posts: Vec<Post>,
+    pub reason: Option<Reason>,
+    /// Codes with details: `thresholded`, `sampled`, `other_row`, `truncated` ...
+    pub notes: Vec<(String, String)>,
+}
+
+/// How far one part got.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PartState {
+    Complete,
+    /// More pages follow; what is known so far counts only together with them.
+    Continues,
+    /// The platform has not counted yet.
+    Pending,
+    Failed,
+}
+
+/// Bytes that are not what the platform's specification promises.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{message} (at `{pointer}`)")]
+pub struct ParseError {
+    pub code: &'static str,
+    /// A JSON pointer into the answer; empty for the whole.
+    pub pointer: String,
+    pub message: String,
+}
+
+/// What a check of an account found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Finding {
+    pub good: bool,
+    pub text: String,
+    pub hint: Option<String>,
+}
+
+/// All metrics of all platforms, and these.
+pub fn catalogue(extra: impl IntoIterator<Item = Metric>) -> Catalogue {
+    Catalogue::new(registry().iter().flat_map(|platform| (platform.metrics)()).chain(extra))
+}
+
+/// The platform of this id.
+pub fn platform(id: &str) -> Option<&'static Platform> {
+    registry().iter().find(|platform| platform.id == id)
+}
+
+/// The Japanese name of a dimension's member: `(region, Miyagi)` is 宮城県.
+pub fn label(dimension: &str, member: &str) -> Option<&'static str> {
+    registry().iter().find_map(|platform| (platform.label)(dimension, member))
+}
+
+/// An entry for a metric that was observed and that no catalogue knows: never added, labelled with its own name.
+pub fn uncatalogued(id: &MetricId) -> Metric {
+    let name = id.as_str().split_once('.').map_or(id.as_str(), |(_, name)| name);
+    Metric::uncatalogued(id.clone(), name, Unit::Plain, Zone::JST, 0)
+}
+
+impl Part {
+    pub fn new(stream: &StreamId, window: Window, key: impl Into<String>) -> Part {
+        Part { stream: stream.clone(), window, key: key.into(), state: serde_json::Value::Null }
+    }
+    /// The beginning of this part's result: complete and empty.
+    pub fn result(&self) -> PartResult {
+        PartResult {
+            stream: self.stream.clone(),
+            window: self.window,
+            key: self.key.clone(),
+            state: PartState::Complete,
+            settled: false,
+            observations: Vec::new(),
+            posts: Vec::new(),
+            reason: None,
+            notes: Vec::new(),
+        }
+    }
+}
+
+impl ParseError {
+    pub fn new(code: &'static str, pointer: impl Into<String>, message: impl Into<String>) -> ParseError {
+        ParseError { code, pointer: pointer.into(), message: message.into() }
+    }
+}
+
+/// Reads the bytes as JSON; says whether they are a web page, cut off, or broken, and where.
+pub(crate) fn read_json(answer: &Answer) -> Result<serde_json::Value, ParseError> {
+    if answer.looks_like_html() {
+        return Err(ParseError::new("html", "", "a web page (HTML) came where JSON was asked for"));
+    }
+    serde_json::from_slice(&answer.bytes).map_err(|error| {
+        let (code, what) = match error.classify() {
+            serde_json::error::Category::Eof => ("truncated", "the answer is cut off"),
+            _ => ("not_json", "the answer is not JSON"),
+        };
+        ParseError::new(code, "", format!("{what}: {error}"))
+    })
+}
+
+/// How a JSON value is called in messages.
+pub(crate) fn kind_of(value: &serde_json::Value) -> &'static str {
+    match value {
+        serde_json::Value::Null => "null",
+        serde_json::Value::Bool(_) => "a boolean",
+        serde_json::Value::Number(_) => "a number",
+        serde_json::Value::String(_) => "a text",
+        serde_json::Value::Array(_) => "a list",
+        serde_json::Value::Object(_) => "an object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn platforms_and_their_metrics_have_names_of_their_own() {
+        let mut platforms = BTreeSet::new();
+        let mut metrics = BTreeSet::new();
+        for platform in registry() {
+            assert!(platforms.insert(platform.id), "{} stands twice", platform.id);
+            for metric in (platform.metrics)() {
+                assert_eq!(metric.id.platform().as_str(), platform.id, "{}", metric.id);
+                assert!(!metric.label_ja.is_empty() && !metric.definition_ja.is_empty(), "{} says nothing", metric.id);
+                assert!(!metric.source.is_empty(), "{} has no source", metric.id);
+                assert!(metrics.insert(metric.id.clone()), "{} stands twice", metric.id);
+            }
+        }
+    }
+
+    #[test]
+    fn derived_metrics_stand_on_catalogued_ones() {
+        use crate::domain::Derivation;
+        let catalogue = catalogue([]);
+        for metric in catalogue.iter() {
+            let inputs: Vec<&str> = match metric.derived {
+                None => vec![],
+                Some(Derivation::Rise { of, .. }) => vec![of],
+                Some(Derivation::Difference { of, less }) => vec![of, less],
+                Some(Derivation::Ratio { of, by }) => vec![of, by],
+                Some(Derivation::Total { of }) => of.to_vec(),
+            };
+            for input in inputs {
+                assert!(catalogue.get(&MetricId::from(input)).is_some(), "{} needs {input}", metric.id);
+            }
+        }
+    }
+
+    #[test]
+    fn a_cut_answer_a_web_page_and_nonsense_are_told_apart() {
+        let read = |text: &str| {
+            read_json(&Answer { status: 200, headers: vec![], bytes: text.as_bytes().to_vec() }).map_err(|e| e.code)
+        };
+        assert_eq!(read("{\"a\": [1, 2"), Err("truncated"));
+        assert_eq!(read("<html>"), Err("html"));
+        assert_eq!(read("{]"), Err("not_json"));
+        assert!(read("{}").is_ok());
+    }
+
+    #[test]
+    fn members_are_labelled_in_japanese() {
+        assert_eq!(label("region", "Miyagi"), Some("宮城県"));
+        assert_eq!(label("area", "宮城"), Some("宮城県"));
+        assert_eq!(label("sessionDefaultChannelGroup", "Organic Search"), Some("自然検索"));
+        assert_eq!(label("deviceCategory", "mobile"), Some("スマートフォン"));
+        assert_eq!(label("region", "(not set)"), Some("（不明）"));
+        assert_eq!(label("region", "Atlantis"), None);
+    }
+}

@@ -1,0 +1,87 @@
+//! What can go wrong with a store, each with the place and what is known there.
+
+use super::disk::DiskError;
+use crate::domain::{Instant, LoadId, MetricId, SnapshotId};
+use crate::normalize::NormalizeError;
+
+/// Why the store could not do what was asked. [`StoreError::hint`] says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    #[error(
+        "the store is in use by process {}{}{}",
+        pid.map_or("?".to_string(), |pid| pid.to_string()),
+        command.as_ref().map_or(String::new(), |command| format!(" (`{command}`)")),
+        since.map_or(String::new(), |since| format!(" since {since}"))
+    )]
+    Locked { pid: Option<u32>, command: Option<String>, since: Option<Instant> },
+    #[error("this store was opened for reading only")]
+    ReadOnly,
+    #[error("{file} {}", if *sandbox { "comes from the sandbox and lies in the real store" } else { "holds real data and lies in the sandbox's store" })]
+    Mixed {
+        file: String,
+        /// What the file is.
+        sandbox: bool,
+    },
+    #[error("{file} cannot be read as a load: {cause}")]
+    BrokenManifest { file: String, cause: String },
+    #[error("{file} is missing, though later loads are there")]
+    MissingManifest { file: String },
+    #[error("{file} was written by a newer version ({program}, schema {schema})")]
+    NewerManifest { file: String, program: String, schema: u32 },
+    #[error("there is no load {load}; {}", latest.map_or("the store is empty".to_string(), |l| format!("the newest is {l}")))]
+    NoSuchLoad { load: LoadId, latest: Option<LoadId> },
+    #[error("load {load} has been committed by somebody else in the meantime")]
+    Overtaken { load: LoadId },
+    #[error("the table {file} of load {load} is damaged: {cause}")]
+    DamagedPart { load: LoadId, file: String, cause: String },
+    #[error("the snapshot {file} of load {load} is damaged: {cause}")]
+    DamagedSnapshot { load: LoadId, file: String, cause: String },
+    #[error("no load has a snapshot {0}")]
+    UnknownSnapshot(SnapshotId),
+    #[error("{of} is said to stand in snapshot {snapshot}, which no load has kept")]
+    Unfounded {
+        /// A metric or a post.
+        of: String,
+        snapshot: SnapshotId,
+    },
+    #[error(transparent)]
+    Normalize(#[from] NormalizeError),
+}
+
+impl StoreError {
+    /// What the person at the keyboard can do about it.
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            StoreError::Disk(error) => return error.hint().map(str::to_string),
+            StoreError::Locked { .. } => {
+                "wait until it has finished; if that process is gone, so is its lock".to_string()
+            }
+            StoreError::Mixed { sandbox: true, .. } => {
+                "remove what was copied out of data/sandbox; the sandbox keeps to data/sandbox by itself".to_string()
+            }
+            StoreError::Mixed { sandbox: false, .. } => "move the real loads out of data/sandbox into data".to_string(),
+            StoreError::BrokenManifest { file, .. } | StoreError::MissingManifest { file } => format!(
+                "bring {file} back from a backup; every load after it builds on it, and no other file replaces it"
+            ),
+            StoreError::NewerManifest { .. } => "use that version, or a later one".to_string(),
+            StoreError::Overtaken { .. } => "run the command again".to_string(),
+            StoreError::DamagedPart { .. } => {
+                "bring the file back from a backup, or rebuild the tables from the snapshots".to_string()
+            }
+            StoreError::DamagedSnapshot { .. } => {
+                "bring the file back from a backup: a snapshot is evidence and cannot be made again".to_string()
+            }
+            StoreError::ReadOnly
+            | StoreError::NoSuchLoad { .. }
+            | StoreError::UnknownSnapshot(_)
+            | StoreError::Unfounded { .. }
+            | StoreError::Normalize(_) => return None,
+        })
+    }
+    /// A metric's statement without the bytes that it was read from.
+    pub(super) fn unfounded(metric: &MetricId, snapshot: &SnapshotId) -> StoreError {
+        StoreError::Unfounded { of: metric.to_string(), snapshot: snapshot.clone() }
+    }
+}
