@@ -64,6 +64,11 @@ impl Signs {
         marks.join(" ")
     }
 
+    /// Takes note of a place without a figure.
+    pub fn note_blank(&mut self) {
+        self.absences.insert(Absence::Missing);
+    }
+
     fn numbered(&mut self, text: String) -> String {
         let index = self.numbered.iter().position(|t| *t == text).unwrap_or_else(|| {
             self.numbered.push(text);
