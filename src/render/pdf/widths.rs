@@ -48,7 +48,7 @@ const GRAPHIC: f32 = 48.0;
 /// A text column is not wrapped narrower than this many characters while type can be set smaller.
 const COMFORT: f32 = 9.0;
 /// The most that is added to a column for air.
-const MOST_AIR: f32 = 16.0;
+const MOST_AIR: f32 = 22.0;
 
 pub fn fit(table: &Table, width: f32, composer: &Composer) -> Result<Measures, RenderError> {
     let tries = [(CELL, 5.0), (CELL_DENSE, 3.0), (CELL_SMALL, 2.0)];
