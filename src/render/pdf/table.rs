@@ -171,8 +171,8 @@ fn caption_slice<'d>(table: &Table, width: f32, composer: &Composer) -> Option<(
     let room = if beside && unit_width > 0.0 { width - unit_width - 12.0 } else { width };
     let lines = text.lines(room);
     let unit_lines = unit.lines(width);
-    let extra = if beside { 0 } else { unit_lines.len() };
-    let height = CAPTION.height(lines.len().max(1)) + extra as f32 * CAPTION_UNIT.pitch;
+    let (beside_lines, below_lines) = if beside { (unit_lines.len(), 0) } else { (0, unit_lines.len()) };
+    let height = CAPTION.height(lines.len().max(beside_lines).max(1)) + below_lines as f32 * CAPTION_UNIT.pitch;
     let own = lines.len();
     let paint = move |recorder: &mut Recorder<'_>, at: At<'_>| {
         for (index, line) in lines.iter().enumerate() {
