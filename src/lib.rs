@@ -6,14 +6,18 @@
 //! The words are those of ARCHITECTURE.md: programme, platform, account, source, stream, load, snapshot, observation,
 //! metric, window, figure, cell, ledger, obligation, template, block, document.
 
-pub mod document;
 pub mod domain;
-pub mod figures;
+pub mod programme;
+pub mod sources;
+pub mod delimited;
+pub mod imports;
+pub mod ledger;
 pub mod http;
 pub mod normalize;
+pub mod store;
 pub mod pipeline;
-pub mod programme;
+pub mod figures;
+pub mod document;
 pub mod render;
 pub mod sandbox;
-pub mod sources;
-pub mod store;
+pub mod cli;

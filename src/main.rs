@@ -1,1 +1,30 @@
-fn main() {}
+//! Arguments, clock and environment go in, an exit code comes out; nothing else happens here.
+
+use clap::Parser;
+use report::cli::{self, arguments::Arguments};
+use report::domain::{Clock, Instant};
+use std::future::Future;
+use std::pin::Pin;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The machine's clock.
+struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place where the system's time is read")]
+    fn now(&self) -> Instant {
+        Instant::from_utc(chrono::Utc::now())
+    }
+    #[expect(clippy::disallowed_methods, reason = "the one place that sleeps")]
+    fn wait(&self, span: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(tokio::time::sleep(span))
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let environment = cli::Environment { clock: Arc::new(SystemClock), variables: std::env::vars_os().collect() };
+    ExitCode::from(cli::run(arguments, environment))
+}

@@ -3,8 +3,28 @@
 //! Not here: which figures a report shows (queries and templates) and how they look (render).
 //! Invariant: no sum is made that the catalogue forbids; every figure names its operation and its inputs.
 
+pub mod book;
+mod derive;
 pub mod desk;
+pub mod error;
+pub mod evidence;
+pub mod explain;
 pub mod figure;
+pub mod json;
+mod kpi;
+mod lint;
+mod measure;
+mod near;
+mod operate;
+mod query;
+pub mod reread;
+mod views;
 
+pub use book::{Book, Labels};
 pub use desk::{Ask, Datum, Desk, Refusal, Rows, When};
+pub use error::FigureError;
+pub use evidence::{Coverage, Evidence};
+pub use explain::{ExplainError, Explanation, Verified, explain, printed_as, verify_all};
 pub use figure::{Figure, FigureKey, Input, Number, Op};
+pub use json::{Place, figures_csv, figures_json};
+pub use query::select;

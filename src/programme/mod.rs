@@ -4,6 +4,8 @@
 //! Invariant: a [`Programme`] that exists is free of contradictions; unknown keys, wrong types and impossible
 //! values were refused with file, line, what was found and what is known there.
 
+pub mod config;
+
 use crate::domain::{AccountId, Day, Decimal, FiscalYear, MetricId, PlatformId, Zone};
 use std::path::PathBuf;
 

@@ -7,7 +7,9 @@
 mod chance;
 mod clock;
 mod faults;
+mod files;
 mod google;
+mod ledgers;
 mod line;
 mod server;
 #[cfg(test)]
@@ -15,7 +17,9 @@ mod tests;
 pub mod world;
 
 pub use faults::{Fault, FaultKind, Faults};
+pub use files::files;
 pub use google::PROPERTY;
+pub use ledgers::{commentary, ledgers};
 pub use line::{ACCOUNT as LINE_ACCOUNT, delivered as line_deliveries};
 pub use world::World;
 
@@ -29,6 +33,9 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+
+/// The `config.toml` of the sandbox's programme; its `base_url`s and credentials are set by whoever starts the sandbox.
+pub const CONFIG: &str = include_str!("config.toml");
 
 /// How the sandbox is started.
 #[derive(Clone, Copy, Debug)]
@@ -133,10 +140,24 @@ impl Sandbox {
             self.serving.abort();
         }
     }
-    /// Waits until serving ends by itself, which it does not unless the listener fails.
-    pub async fn serve(&mut self) {
-        let _ = (&mut self.serving).await;
-    }
+}
+
+/// Where an emulated account answers.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Address {
+    pub platform: &'static str,
+    /// The account's id on the platform.
+    pub account: &'static str,
+    pub base_url: String,
+}
+
+/// Starts the sandbox for `report sandbox` and says where each account answers; it serves until it is stopped.
+pub async fn serve(options: Options) -> Result<(Sandbox, Vec<Address>), SandboxError> {
+    let sandbox = Sandbox::start(options).await?;
+    let accounts = [("ga4", PROPERTY), ("line", LINE_ACCOUNT)];
+    let address = |(platform, account)| Address { platform, account, base_url: sandbox.base_url_of(platform) };
+    let addresses = accounts.into_iter().map(address).collect();
+    Ok((sandbox, addresses))
 }
 
 /// 09:00 (Japanese time) on the 10th of the month after `month`.

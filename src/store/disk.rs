@@ -48,6 +48,8 @@ pub enum DiskError {
 pub struct Disk {
     root: Arc<Path>,
     faults: Faults,
+    /// Waits until the disk itself has what was written.
+    lasting: bool,
     names: Arc<AtomicU32>,
 }
 
@@ -125,7 +127,12 @@ impl DiskError {
 impl Disk {
     /// The disk beneath `root`, which need not exist yet.
     pub fn at(root: &Path, faults: Faults) -> Disk {
-        Disk { root: root.into(), faults, names: Arc::default() }
+        Disk { root: root.into(), faults, lasting: true, names: Arc::default() }
+    }
+    /// For what can be made again at any time: files still appear whole or not at all, whenever the program is killed, but
+    /// a power cut may lose the newest. Many times faster.
+    pub fn fleeting(self) -> Disk {
+        Disk { lasting: false, ..self }
     }
     pub fn root(&self) -> &Path {
         &self.root
@@ -192,7 +199,7 @@ impl Disk {
     /// Makes the names in a folder survive a power cut.
     pub fn settle(&self, folder: &str) -> Result<(), DiskError> {
         let path = self.path(folder);
-        self.change("write", &path, || settle(&path))
+        self.change("write", &path, || self.settle_folder(&path))
     }
 
     /// Removes what killed writers left behind. Only the holder of the lock may call it.
@@ -211,7 +218,7 @@ impl Disk {
         for path in missing.into_iter().rev() {
             self.change("make the folder", path, || fs::create_dir(path))?;
             let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            self.change("write", above, || settle(above))?;
+            self.change("write", above, || self.settle_folder(above))?;
         }
         Ok(())
     }
@@ -258,7 +265,12 @@ impl Disk {
         let failed = |cause| DiskError::Failed { action: "write", path: wanted.to_path_buf(), cause };
         let mut file = File::create(temporary).map_err(failed)?;
         file.write_all(bytes).map_err(failed)?;
-        self.change("write", wanted, || file.sync_all())
+        self.change("write", wanted, || if self.lasting { file.sync_all() } else { Ok(()) })
+    }
+
+    fn settle_folder(&self, folder: &Path) -> io::Result<()> {
+        // only Unix can open a folder; elsewhere the system writes names in its own time
+        if self.lasting && cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
     }
 
     /// One step that happens or does not.
@@ -298,14 +310,4 @@ fn link_or_rename(temporary: &Path, path: &Path) -> io::Result<()> {
         }
         linked => linked,
     }
-}
-
-#[cfg(unix)]
-fn settle(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-/// Elsewhere folders cannot be opened; the system writes them in its own time.
-#[cfg(not(unix))]
-fn settle(_folder: &Path) -> io::Result<()> {
-    Ok(())
 }

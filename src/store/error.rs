@@ -18,7 +18,7 @@ pub enum StoreError {
     Locked { pid: Option<u32>, command: Option<String>, since: Option<Instant> },
     #[error("this store was opened for reading only")]
     ReadOnly,
-    #[error("{file} {}: the {} store", if *sandbox { "comes from the sandbox" } else { "holds real data" }, if *sandbox { "real one is not its" } else { "sandbox is not its" })]
+    #[error("{file} {}", if *sandbox { "comes from the sandbox and lies in the real store" } else { "holds real data and lies in the sandbox's store" })]
     Mixed {
         file: String,
         /// What the file is.

@@ -26,7 +26,10 @@ pub(super) fn to_parquet(mut frame: DataFrame) -> PolarsResult<Vec<u8>> {
 
 /// The frame in a Parquet file.
 pub(super) fn from_parquet(bytes: Vec<u8>) -> PolarsResult<DataFrame> {
-    ParquetReader::new(Cursor::new(bytes)).finish()
+    let mut reader = ParquetReader::new(Cursor::new(bytes));
+    // handing a small table to many threads takes longer than reading it
+    let parallel = if reader.num_rows()? < 20_000 { ParallelStrategy::None } else { ParallelStrategy::Auto };
+    reader.read_parallel(parallel).finish()
 }
 
 /// The table's columns without `load`.

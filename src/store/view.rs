@@ -100,6 +100,11 @@ impl View {
         Some((manifest.load, &manifest.snapshots[s]))
     }
 
+    /// How many files a reader of the tables opens. From a few dozen on, [`super::Store::compact`] pays.
+    pub fn part_count(&self) -> usize {
+        Table::ALL.iter().map(|table| self.loaded_parts(*table).len()).sum()
+    }
+
     /// The parts that make a table at this load, oldest first.
     pub(super) fn parts(&self, table: Table) -> impl Iterator<Item = &Part> {
         self.loaded_parts(table).into_iter().map(|(_, part)| part)

@@ -1,3 +1,18 @@
-#[test]
-fn x() {}
+//! The one test binary: the real program, seen from outside, and the rules of the house.
+
 mod collect;
+mod support;
+mod tidy;
+
+/// A test file that is not listed above would never run.
+#[test]
+fn no_test_file_is_forgotten() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
+    let listed = std::fs::read_to_string(folder.join("main.rs")).unwrap();
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if let Some(module) = name.strip_suffix(".rs").filter(|m| *m != "main") {
+            assert!(listed.contains(&format!("mod {module};")), "tests/it/{name} is not listed in main.rs");
+        }
+    }
+}

@@ -1,3 +1,132 @@
 //! A document becomes one PDF that is PDF/UA-1 and PDF/A-3a at once.
+//!
+//! [`lay_out`] composes, breaks and paints; [`Layout::into_pdf`] writes the file. In reading order: `style` (measures),
+//! `fonts`, `text` (characters), `breaking` (lines), `page` (painting and tags), `flow` (page breaks), the blocks, `finish`.
+//! Invariant: what is drawn is tagged in the same call, and every printed figure's boxes are known.
 
 pub mod canvas;
+pub mod chart;
+
+mod blocks;
+mod breaking;
+mod contents;
+mod cover;
+mod dump;
+mod finish;
+mod flow;
+mod fonts;
+mod graphic;
+mod page;
+#[cfg(test)]
+mod sample;
+mod stats;
+mod style;
+mod table;
+#[cfg(test)]
+mod tests;
+mod text;
+mod widths;
+
+use crate::document::model::{Document, Meta};
+use crate::figures::FigureKey;
+use flow::RunningHeading;
+use page::Recorder;
+
+/// A file inside the PDF.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    pub name: String,
+    /// `text/csv`
+    pub mime: String,
+    pub description: String,
+    pub data: Vec<u8>,
+}
+
+/// One printed figure: which, its characters, its page (from 1) and boxes `[x0, y0, x1, y1]` in points from the page's
+/// lower left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    pub figure: FigureKey,
+    pub printed: String,
+    pub page: u32,
+    pub boxes: Vec<[f32; 4]>,
+}
+
+/// Why a document could not become a PDF.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    #[error("no font has {character:?} (U+{:04X}), met in {place}: {text:?}", *character as u32)]
+    NoGlyph {
+        character: char,
+        /// The beginning of the words in which it stands.
+        text: String,
+        /// The block: `table web.pages, row 3`.
+        place: String,
+    },
+    #[error("table `{name}` has {columns} columns: more than a page is wide")]
+    TableTooWide { name: String, columns: usize },
+    #[error("two attachments are named `{name}`")]
+    SameAttachment { name: String },
+    #[error("the PDF could not be written: {0}")]
+    Writer(String),
+}
+
+/// A document on pages, not yet a file.
+#[derive(Debug)]
+pub struct Layout {
+    meta: Meta,
+    pages: Vec<page::Page>,
+    tree: Vec<page::Node>,
+    links: Vec<page::Link>,
+    bookmarks: Vec<page::Bookmark>,
+    places: Vec<Place>,
+    written: Vec<page::Written>,
+}
+
+/// Lays a document out on pages.
+///
+/// # Errors
+/// A character that no font has, and a table with more columns than a page is wide.
+pub fn lay_out(document: &Document) -> Result<Layout, RenderError> {
+    let composer = text::Composer::default();
+    let headings = blocks::headings(&document.body);
+    let running: Vec<RunningHeading> =
+        headings.iter().map(|entry| RunningHeading { level: entry.level, title: entry.title() }).collect();
+    let mut builder = blocks::Builder::new(&composer, &headings);
+    let steps = builder.blocks(&document.body, style::MEASURE, false)?;
+    let mut recorder = Recorder::new(&composer);
+    flow::paint(steps, &document.meta, &running, &mut recorder);
+    if let Some(error) = composer.missing() {
+        return Err(error);
+    }
+    let Recorder { pages, tree, links, bookmarks, places, written, .. } = recorder;
+    Ok(Layout { meta: document.meta.clone(), pages, tree, links, bookmarks, places, written })
+}
+
+impl Layout {
+    pub fn page_count(&self) -> usize {
+        self.pages.len()
+    }
+    /// Every printed figure, in reading order.
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+    /// The file, with `attachments` inside it.
+    ///
+    /// # Errors
+    /// Two attachments of one name, or a failure of the PDF writer.
+    pub fn into_pdf(self, attachments: Vec<Attachment>) -> Result<Vec<u8>, RenderError> {
+        let parts = finish::Parts {
+            meta: &self.meta,
+            pages: self.pages,
+            tree: &self.tree,
+            links: &self.links,
+            bookmarks: &self.bookmarks,
+        };
+        finish::finish(parts, attachments)
+    }
+    /// Pages, elements and their words as indented text, in reading order: for snapshots.
+    pub fn text_dump(&self) -> String {
+        dump::dump(&self.tree, &self.written)
+    }
+}

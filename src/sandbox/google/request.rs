@@ -234,7 +234,7 @@ fn date_range(range: &Value, nth: usize, place: &str, now: Instant) -> Result<Da
     let date = |key: &str| -> Result<Day, Refusal> {
         let written = text(range, key, place)?.unwrap_or_default();
         let today = now.day_in(Zone::JST);
-        let ago = written.strip_suffix("daysAgo").and_then(|n| n.parse::<u32>().ok());
+        let ago = written.strip_suffix("daysAgo").and_then(|n| n.parse::<u16>().ok());
         match written.as_str() {
             "today" => Ok(today),
             "yesterday" => Ok(today.plus(-1)),

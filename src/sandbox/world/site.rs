@@ -66,6 +66,7 @@ pub const SOURCES: &[Source] = &[
     source("note.com", "referral", "Referral", 1.2),
     source("google", "cpc", "Paid Search", 3.0),
     source("(not set)", "(not set)", "Unassigned", 1.0),
+    source("chatgpt.com", "referral", "AI Assistant", 0.8),
 ];
 pub const LINE_SOURCE: usize = 4;
 pub const X_SOURCE: usize = 5;

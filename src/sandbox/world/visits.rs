@@ -29,6 +29,10 @@ pub struct Visit {
     pub engaged: bool,
     pub first_view: u32,
     pub views: u8,
+    /// Everything the site told the analytics, page views included.
+    pub events: u16,
+    /// Times LINE's button was pressed: the site's key event.
+    pub line_adds: u8,
     /// Seconds from the first to the last event.
     pub duration: u16,
     /// Seconds with the page in the foreground.
@@ -45,6 +49,15 @@ pub struct View {
     pub scrolled: bool,
     /// A click that left the site from this page.
     pub click: Click,
+}
+
+impl View {
+    /// Events that the page sent: that it was seen, looked at, scrolled, left by a click, and LINE's button.
+    pub fn events(&self) -> u16 {
+        let clicked = self.click != Click::None;
+        let line = self.click == Click::Line;
+        [true, self.engagement > 0, self.scrolled, clicked, line].into_iter().map(u16::from).sum()
+    }
 }
 
 /// Where a click led.
@@ -132,6 +145,8 @@ pub fn make(first_day: Day, days: u32, pages: &[Page], chance: &mut Chance) -> V
                 engaged: seen.duration >= 10 || seen.views > 1,
                 first_view: seen.first_view,
                 views: seen.views,
+                events: seen.events + 1 + u16::from(first),
+                line_adds: seen.line_adds,
                 duration: seen.duration,
                 engagement: seen.engagement,
                 delay: delay as u16,
@@ -233,6 +248,9 @@ fn landing_page(source: u8, pages: &Urn, target: Option<u8>, chance: &mut Chance
 struct Read {
     first_view: u32,
     views: u8,
+    /// Those of the pages alone, without the session's own.
+    events: u16,
+    line_adds: u8,
     duration: u16,
     engagement: u16,
 }
@@ -248,7 +266,7 @@ fn read_pages(landing: u8, pages: &Urn, views: &mut Vec<View>, chance: &mut Chan
         }
         count
     };
-    let (mut duration, mut engagement) = (0, 0);
+    let (mut duration, mut engagement, mut events, mut line_adds) = (0, 0, 0, 0);
     for nth in 0..count {
         let page = if nth == 0 { landing } else { pages.draw(chance) };
         // most who leave at once leave within seconds
@@ -267,7 +285,10 @@ fn read_pages(landing: u8, pages: &Urn, views: &mut Vec<View>, chance: &mut Chan
         };
         duration += dwell;
         engagement += in_front;
-        views.push(View { page, engagement: in_front as u16, scrolled: dwell > 25 && chance.happens(500), click });
+        let view = View { page, engagement: in_front as u16, scrolled: dwell > 25 && chance.happens(500), click };
+        events += view.events();
+        line_adds += u8::from(click == Click::Line);
+        views.push(view);
     }
-    Read { first_view, views: count, duration: duration as u16, engagement: engagement as u16 }
+    Read { first_view, views: count, events, line_adds, duration: duration as u16, engagement: engagement as u16 }
 }

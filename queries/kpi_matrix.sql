@@ -1,0 +1,6 @@
+-- Obligation x month of the fiscal year, with where it stands in the report's month.
+SELECT y.obligation, k.clause, k.label, y.month, y.month_label, y.cell, k.cumulative, k.target
+FROM kpi_year y
+JOIN kpi k ON y.obligation = k.obligation
+WHERE k.is_period
+ORDER BY k.clause NULLS LAST, y.obligation NULLS LAST, y.month NULLS LAST

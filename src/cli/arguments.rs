@@ -1,0 +1,237 @@
+//! What can be typed after `report`. Parsing only; each command's file gives it meaning.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Monthly, traceable, accessible PDF reports of a public programme
+#[derive(Parser, Debug)]
+#[command(name = "report", version, about, disable_help_subcommand = true)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Args, Debug)]
+pub struct Global {
+    /// The programme's configuration; its folder is the project
+    #[arg(long, global = true, value_name = "FILE", default_value = "config.toml")]
+    pub config: PathBuf,
+    /// Work with emulated platforms, in data/sandbox and out/sandbox alone
+    #[arg(long, global = true)]
+    pub sandbox: bool,
+    /// Print the result as JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Say more: the stages of the work and how long each took
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Say nothing but results and errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// No progress bars (they are off anyway where stderr is no terminal)
+    #[arg(long, global = true)]
+    pub no_progress: bool,
+    /// How many requests may be under way at once
+    #[arg(long, global = true, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=16))]
+    pub jobs: u32,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Make the monthly report: collect what is missing, render, print the PDF's path
+    Monthly(Monthly),
+    /// Collect from the platforms and keep every byte
+    Collect(Collect),
+    /// Take in downloaded files; their kind is recognised by content
+    Import(Import),
+    /// Show what is there, what is provisional, missing or hidden, and what can still be fetched
+    Status(Status),
+    /// Check configuration, credentials, ledgers and templates
+    Doctor,
+    /// Render a template of your own for a month
+    Render(Render),
+    /// Walk a printed figure back to the bytes it came from
+    Explain(Explain),
+    /// Run a named query or your own SQL over the tables
+    Query(Query),
+    /// Write tables for other tools
+    Export(Export),
+    /// Check the hand-kept ledgers
+    Ledger(LedgerCommand),
+    /// Write a commented config.toml and ledger files to fill in
+    Init,
+    /// Serve the emulated platforms until Ctrl-C
+    Sandbox(SandboxCommand),
+    /// Write the completion script of a shell
+    Completions(Completions),
+}
+
+#[derive(Args, Debug)]
+pub struct Monthly {
+    /// The month to report on, such as 2026-10 (default: last month)
+    #[arg(long, value_name = "MONTH")]
+    pub month: Option<String>,
+    /// Render from what is stored; send nothing
+    #[arg(long)]
+    pub offline: bool,
+    /// Render as of this load instead of the newest one
+    #[arg(long, value_name = "N", requires = "offline")]
+    pub load: Option<u32>,
+}
+
+#[derive(Args, Debug)]
+pub struct Collect {
+    /// The month to collect (default: last month and this one)
+    #[arg(long, value_name = "MONTH", conflicts_with_all = ["since", "until"])]
+    pub month: Option<String>,
+    /// First day; every month from it on is collected
+    #[arg(long, value_name = "DAY", requires = "until")]
+    pub since: Option<String>,
+    /// Last day
+    #[arg(long, value_name = "DAY", requires = "since")]
+    pub until: Option<String>,
+    /// Only this platform (can be repeated)
+    #[arg(long, value_name = "PLATFORM")]
+    pub platform: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct Import {
+    /// The downloaded files, as they were downloaded
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The kind of file, where it cannot be told from its content
+    #[arg(long = "as", value_name = "KIND")]
+    pub kind: Option<String>,
+    /// The account's name or id, where the platform has several
+    #[arg(long, value_name = "NAME")]
+    pub account: Option<String>,
+    /// The month a file without dates is about
+    #[arg(long, value_name = "MONTH")]
+    pub month: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct Status {
+    /// The month to look at (default: last month)
+    pub month: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct Render {
+    /// The template, a Markdown file
+    #[arg(value_name = "FILE.md")]
+    pub template: PathBuf,
+    /// The month to report on
+    #[arg(long, value_name = "MONTH")]
+    pub month: Option<String>,
+    /// Where the PDF goes (default: out/MONTH/NAME.pdf)
+    #[arg(short, long, value_name = "PDF")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// A figure's id, or a PDF that this program made
+    #[arg(value_name = "FIGURE-ID|PDF")]
+    pub target: String,
+    /// The page on which the text stands
+    #[arg(long, value_name = "N")]
+    pub page: Option<u32>,
+    /// The number as it is printed
+    #[arg(value_name = "TEXT")]
+    pub text: Option<String>,
+    /// The report's month, where an id does not begin with it
+    #[arg(long, value_name = "MONTH")]
+    pub month: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct Query {
+    /// The name of a query in queries/, or SQL
+    #[arg(value_name = "NAME|SQL")]
+    pub query: String,
+    /// The month the views look from (default: last month)
+    #[arg(long, value_name = "MONTH")]
+    pub month: Option<String>,
+    /// How rows are printed
+    #[arg(long, value_enum, default_value_t = RowFormat::Table)]
+    pub format: RowFormat,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowFormat {
+    Table,
+    Csv,
+    Json,
+}
+
+#[derive(Args, Debug)]
+pub struct Export {
+    #[arg(long, value_enum)]
+    pub format: ExportFormat,
+    /// Only these tables (can be repeated): observations, posts, or a ledger's name
+    #[arg(long, value_name = "TABLE")]
+    pub table: Vec<String>,
+    /// Only this month's observations
+    #[arg(long, value_name = "MONTH")]
+    pub month: Option<String>,
+    /// The encoding of CSV files
+    #[arg(long, value_enum, default_value_t = CsvEncoding::Utf8Bom)]
+    pub csv_encoding: CsvEncoding,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportFormat {
+    Parquet,
+    Csv,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CsvEncoding {
+    #[value(name = "utf8-bom")]
+    Utf8Bom,
+    Utf8,
+    Cp932,
+}
+
+#[derive(Args, Debug)]
+pub struct LedgerCommand {
+    #[command(subcommand)]
+    pub action: LedgerAction,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum LedgerAction {
+    /// Read every ledger and list what is wrong
+    Check,
+}
+
+#[derive(Args, Debug)]
+pub struct SandboxCommand {
+    /// The month whose report is about to be made; the clock stands on the 10th of the next
+    #[arg(long, value_name = "MONTH", default_value = "2026-10")]
+    pub month: String,
+    /// The port on 127.0.0.1 (default: any free one)
+    #[arg(long, value_name = "PORT")]
+    pub port: Option<u16>,
+}
+
+#[derive(Args, Debug)]
+pub struct Completions {
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
+}

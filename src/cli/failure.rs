@@ -1,0 +1,73 @@
+//! A failed command in words: what failed, its causes, what is kept, what to type next. And its exit code.
+//!
+//! Not here: the causes' own types; `errors` turns each of them into a [`Failure`].
+
+use super::messages::{Message, Words};
+use crate::programme::Language;
+
+/// The exit codes of `report` (design: complete, failed, wrong usage, with gaps, a bug).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Exit {
+    Complete = 0,
+    Failed = 1,
+    Usage = 2,
+    WithGaps = 3,
+}
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub struct Failure {
+    pub exit: Exit,
+    pub what: Words,
+    /// Technical causes, outermost first, in the words of whoever raised them.
+    pub causes: Vec<String>,
+    pub kept: Option<Words>,
+    pub hints: Vec<Words>,
+}
+
+impl Failure {
+    pub fn new(exit: Exit, message: &Message) -> Failure {
+        Failure { exit, what: message.words(), causes: Vec::new(), kept: None, hints: Vec::new() }
+    }
+    pub fn cause(mut self, cause: impl ToString) -> Failure {
+        self.causes.push(cause.to_string());
+        self
+    }
+    /// The error and everything beneath it.
+    pub fn chain(mut self, error: &dyn std::error::Error) -> Failure {
+        let mut next = Some(error);
+        while let Some(e) = next {
+            let text = e.to_string();
+            if self.causes.last() != Some(&text) {
+                self.causes.push(text);
+            }
+            next = e.source();
+        }
+        self
+    }
+    pub fn kept(mut self, message: &Message) -> Failure {
+        self.kept = Some(message.words());
+        self
+    }
+    pub fn hint(mut self, message: &Message) -> Failure {
+        self.hints.push(message.words());
+        self
+    }
+    pub fn text(&self, language: Language) -> String {
+        let (error, cause, kept, hint) = match language {
+            Language::Ja => ("エラー", "原因", "保全", "次の操作"),
+            Language::En => ("error", "caused by", "kept", "hint"),
+        };
+        let mut out = format!("{error}: {}", self.what.in_language(language));
+        for text in &self.causes {
+            out.push_str(&format!("\n  {cause}: {text}"));
+        }
+        if let Some(words) = &self.kept {
+            out.push_str(&format!("\n  {kept}: {}", words.in_language(language)));
+        }
+        for words in &self.hints {
+            out.push_str(&format!("\n  {hint}: {}", words.in_language(language)));
+        }
+        out
+    }
+}

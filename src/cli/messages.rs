@@ -1,0 +1,134 @@
+//! Everything that is said to a person, in Japanese and English: the one catalogue.
+//!
+//! Style: no full stop at the end of a single sentence, a colon before a single trailing value, literals in backticks.
+
+use crate::programme::Language;
+
+/// The same thing in both languages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    pub ja: String,
+    pub en: String,
+}
+
+impl Words {
+    pub fn new(ja: impl Into<String>, en: impl Into<String>) -> Words {
+        Words { ja: ja.into(), en: en.into() }
+    }
+    pub fn in_language(&self, language: Language) -> String {
+        match language {
+            Language::Ja => self.ja.clone(),
+            Language::En => self.en.clone(),
+        }
+    }
+}
+
+macro_rules! catalogue {
+    ($($(#[$doc:meta])* $name:ident $({ $($field:ident : $type:ty),* $(,)? })? => $ja:literal, $en:literal;)*) => {
+        /// One thing that can be said, with what it is said about.
+        #[derive(Clone, Debug)]
+        pub enum Message { $($(#[$doc])* $name $({ $($field: $type),* })?),* }
+        impl Message {
+            pub fn words(&self) -> Words {
+                match self { $(Message::$name $({ $($field),* })? => Words::new(format!($ja), format!($en))),* }
+            }
+        }
+    };
+}
+
+catalogue! {
+    // -- configuration and the project's folder
+    NoConfig { path: String } => "設定ファイルがありません: `{path}`", "there is no configuration file: `{path}`";
+    HintInit => "`report init` で雛形を作るか、`--config` で場所を指定してください。試すだけなら `report --sandbox monthly --month 2026-10`",
+        "write one with `report init`, or name it with `--config`; to try the program: `report --sandbox monthly --month 2026-10`";
+    BadConfig { path: String, line: u32, column: u32 } => "設定に誤りがあります: {path}:{line}:{column}", "mistake in the configuration: {path}:{line}:{column}";
+    Verbatim { text: String } => "{text}", "{text}";
+    CannotRead { path: String } => "読めません: `{path}`", "cannot read `{path}`";
+    CannotWrite { path: String } => "書き込めません: `{path}`", "cannot write `{path}`";
+    HintDisk => "空き容量と書込みの権限を確かめて、同じ命令をもう一度実行してください", "check free space and permissions, then run the same command again";
+    OutsideProject { path: String } => "プロジェクトのフォルダーの外は指定できません: `{path}`", "paths cannot leave the project's folder: `{path}`";
+    NotAMonth { text: String } => "月ではありません: `{text}`（2026-10 のように書きます）", "`{text}` is not a month (written as 2026-10)";
+    NotADay { text: String } => "日付ではありません: `{text}`（2026-10-31 のように書きます）", "`{text}` is not a day (written as 2026-10-31)";
+    MonthNotBegun { month: String } => "まだ始まっていない月です: {month}", "the month has not begun: {month}";
+    UnknownPlatform { name: String, known: String } => "`{name}` という媒体はありません（{known}）", "no platform is called `{name}` (known: {known})";
+    NoAccountOn { platform: String } => "設定に {platform} のアカウントがありません", "config.toml has no account on {platform}";
+
+    // -- the store
+    StoreFailed => "データの保存先を使えません", "the store cannot be used";
+    StoreLocked => "別の `report` が実行中です", "another `report` is at work";
+    HintWaitForLock => "終わるのを待って、もう一度実行してください", "wait until it ends, then run the command again";
+    KeptCommitted => "これまでに保存を終えたデータは変わっていません", "everything committed so far is unchanged";
+    KeptOriginal { path: String } => "`{path}` はそのまま残っています", "`{path}` is left as it is";
+
+    // -- collecting
+    Collecting { month: String } => "{month} を収集", "collecting {month}";
+    Replaying { month: String } => "サンプルの履歴を再生 {month}", "replaying the sample's history {month}";
+    CollectedNothing => "収集するものはありません。すべて確定済みです", "nothing to collect: everything is settled";
+    Collected { load: String, requests: usize } => "収集しました: 読込 {load}、応答 {requests} 件", "collected: load {load}, {requests} answers";
+    StreamFailed { stream: String, account: String, window: String, reason: String } => "取得できませんでした: {stream}（{account}、{window}）: {reason}", "could not be collected: {stream} ({account}, {window}): {reason}";
+    StreamPending { stream: String, account: String, window: String } => "集計中です: {stream}（{account}、{window}）", "not ready yet: {stream} ({account}, {window})";
+    HintCollectAgain { month: String } => "原因を除いたのち `report collect --month {month}` を実行すると、欠けている分だけを取り直します", "once the cause is gone, `report collect --month {month}` fetches only what is missing";
+    Interrupted => "中断しました", "interrupted";
+    SourceNotUsable { account: String } => "{account} を収集できません", "{account} cannot be collected";
+    HintDoctor => "`report doctor` で設定と認証情報を確かめられます", "`report doctor` checks configuration and credentials";
+
+    // -- importing
+    Imported { file: String, kind: String, rows: usize, window: String } => "取り込みました: {file}（{kind}、{rows} 行、{window}）", "imported: {file} ({kind}, {rows} rows, {window})";
+    ImportedBefore { file: String, load: String } => "同じファイルは取込済みです: {file}（読込 {load}）", "the same file was imported before: {file} (load {load})";
+    ImportRefused { file: String } => "取り込めません: {file}", "cannot import {file}";
+    ImportNote { file: String, note: String } => "{file}: {note}", "{file}: {note}";
+    HintDownloadAgain => "ダウンロードしたファイルを、Excelで開いて保存し直さずに、そのまま指定してください", "give the file as it was downloaded, without opening and saving it in Excel";
+    HintGiveMonth => "日付のないファイルです。`--month 2026-10` のように対象の月を付けてください", "the file has no dates: say which month it is about with `--month 2026-10`";
+    HintKinds { kinds: String } => "取り込める種類: {kinds}", "kinds that can be imported: {kinds}";
+    HintGiveAccount { accounts: String } => "`--account` でアカウントを指定してください: {accounts}", "name the account with `--account`: {accounts}";
+
+    // -- ledgers and commentary
+    LedgerBad { file: String } => "台帳に誤りがあります: {file}", "mistakes in the ledger {file}";
+    LedgerGood { name: String, rows: usize } => "{name}: {rows} 行、誤りなし", "{name}: {rows} rows, no mistakes";
+    LedgerAbsent { name: String } => "{name}: ファイルなし", "{name}: no file";
+    SkeletonWritten { path: String } => "考察の記入用紙を作りました: {path}", "wrote a page for the commentary: {path}";
+    CommentaryBlank { path: String } => "考察が未記入です: {path}", "the commentary is blank: {path}";
+
+    // -- rendering
+    TemplateBad { file: String, line: u32, column: u32 } => "雛形に誤りがあります: {file}:{line}:{column}", "mistake in the template: {file}:{line}:{column}";
+    QueryBad { file: String } => "問合せに誤りがあります: {file}", "mistake in the query: {file}";
+    RequestBad { file: String, line: u32 } => "要求の定義に誤りがあります: {file}:{line}", "mistake in the request: {file}:{line}";
+    FiguresFailed => "数値を求められません", "the figures cannot be computed";
+    RenderFailed => "PDFを作れません", "the PDF cannot be made";
+    Rendering => "作成", "rendering";
+    WithGaps { count: usize } => "作成しましたが、確定していない箇所が {count} あります", "made, with {count} places that are not final";
+    Gap { what: String, why: String } => "  {what}: {why}", "  {what}: {why}";
+    HintAfterGaps { month: String } => "揃ったらもう一度 `report monthly --month {month}` を実行してください", "when they are there, run `report monthly --month {month}` again";
+    NothingStored => "保存されたデータがありません", "nothing is stored yet";
+    NoSuchLoad { load: u32 } => "読込 {load} はありません", "there is no load {load}";
+
+    // -- explaining
+    ExplainFailed { target: String } => "説明できません: {target}", "cannot explain {target}";
+    NoFigureThere { text: String, page: u32 } => "{page} ページに「{text}」という数値はありません", "no figure on page {page} is printed as `{text}`";
+    HintFiguresOnPage { texts: String } => "そのページの数値: {texts}", "figures on that page: {texts}";
+    HintGivePageAndText => "`--page 8 \"18,204\"` のように、ページと数値を付けてください", "say which figure: `--page 8 \"18,204\"`";
+
+    // -- sandbox
+    SandboxFailed => "サンプル環境を起動できません", "the sandbox cannot be started";
+    SandboxReady { url: String } => "サンプル環境が動いています: {url}（Ctrl-C で終了）", "the sandbox is serving: {url} (Ctrl-C ends it)";
+
+    // -- doctor, init
+    Good { what: String } => "○ {what}", "ok    {what}";
+    Bad { what: String, why: String } => "× {what}: {why}", "bad   {what}: {why}";
+    Note { what: String, why: String } => "－ {what}: {why}", "note  {what}: {why}";
+    Written { path: String } => "作りました: {path}", "wrote {path}";
+    AlreadyThere { path: String } => "既にあります（変更していません）: {path}", "already there, left as it is: {path}";
+    BugOfOurs => "プログラムの誤りです。この表示を開発者に送ってください", "this is a bug of ours: please report what is shown here";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_says_the_same_in_both_languages() {
+        let words = Message::NotAMonth { text: "2026-13".into() }.words();
+        assert_eq!(words.ja, "月ではありません: `2026-13`（2026-10 のように書きます）");
+        assert_eq!(words.en, "`2026-13` is not a month (written as 2026-10)");
+    }
+}

@@ -1,0 +1,112 @@
+//! The only writer to stdout and stderr: results go to the one, everything else to the other.
+//!
+//! Not here: what is said (see `messages`) and why something failed (see `failure`).
+//! Invariant: stdout carries results alone, so that it can be piped.
+
+use super::failure::Failure;
+use super::messages::{Message, Words};
+use crate::programme::Language;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::cell::RefCell;
+use std::io::{IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+/// Speaks to whoever typed the command.
+pub struct Ui {
+    pub language: Language,
+    pub json: bool,
+    verbose: bool,
+    quiet: bool,
+    progress: bool,
+    stages: RefCell<Vec<(&'static str, Duration)>>,
+    /// `-v` measures with the machine's own stopwatch; no figure ever depends on it.
+    started: Instant,
+    lap: RefCell<Instant>,
+}
+
+impl Ui {
+    pub fn new(global: &super::arguments::Global, language: Language) -> Ui {
+        let now = Instant::now();
+        Ui {
+            language,
+            json: global.json,
+            verbose: global.verbose,
+            quiet: global.quiet,
+            progress: !global.no_progress && !global.quiet && std::io::stderr().is_terminal(),
+            stages: RefCell::default(),
+            started: now,
+            lap: RefCell::new(now),
+        }
+    }
+
+    /// One line of the result.
+    pub fn result(&self, line: &str) {
+        let mut out = std::io::stdout().lock();
+        // a reader that has closed the pipe has what it wanted
+        let _ = writeln!(out, "{line}");
+    }
+
+    /// Raw bytes of the result, such as a completion script.
+    pub fn result_bytes(&self, bytes: &[u8]) {
+        let _ = std::io::stdout().lock().write_all(bytes);
+    }
+
+    /// Something worth knowing that is no result.
+    pub fn say(&self, message: &Message) {
+        if !self.quiet {
+            self.line(&message.words().in_language(self.language));
+        }
+    }
+
+    /// Only with `-v`.
+    pub fn detail(&self, message: &Message) {
+        if self.verbose {
+            self.line(&message.words().in_language(self.language));
+        }
+    }
+
+    pub fn words(&self, words: &Words) -> String {
+        words.in_language(self.language)
+    }
+
+    pub fn fail(&self, failure: &Failure) {
+        self.line(&failure.text(self.language));
+    }
+
+    fn line(&self, text: &str) {
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+    }
+
+    /// Ends a stage of the work; with `-v` its time is told at the end.
+    pub fn stage(&self, name: &'static str) {
+        let now = Instant::now();
+        let spent = now - self.lap.replace(now);
+        self.stages.borrow_mut().push((name, spent));
+    }
+
+    /// With `-v`: every stage and their sum.
+    pub fn tell_stages(&self) {
+        if !self.verbose {
+            return;
+        }
+        let mut total = Duration::ZERO;
+        for (name, spent) in self.stages.borrow().iter() {
+            total += *spent;
+            self.line(&format!("{:>9.1} ms  {name}", spent.as_secs_f64() * 1e3));
+        }
+        self.line(&format!("{:>9.1} ms  sum of the stages", total.as_secs_f64() * 1e3));
+        self.line(&format!("{:>9.1} ms  since the start", self.started.elapsed().as_secs_f64() * 1e3));
+    }
+
+    /// A bar of `length` steps, or nothing where stderr is no terminal.
+    pub fn bar(&self, what: &Message, length: u64) -> ProgressBar {
+        if !self.progress {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr());
+        let style = ProgressStyle::with_template("{msg} {bar:30} {pos}/{len}").expect("the template is well formed");
+        bar.set_style(style.progress_chars("=> "));
+        bar.set_message(what.words().in_language(self.language));
+        bar
+    }
+}

@@ -1,0 +1,432 @@
+//! The fenced blocks: which there are, and the small ones. Tables, charts and the commentary have files of their own.
+//!
+//! Invariant: each block is made from its TOML and queries alone; no page or programme is known here.
+
+use super::error::Fault;
+use super::fields::{Fields, Words};
+use super::maker::{Maker, push_text, slug};
+use super::markdown::{self, Numbering, Reading, is_blank, join_lines};
+use super::markers::Expanded;
+use super::values::Look;
+use super::{chart, commentary, glossary, legend, table};
+use crate::document::model::{Block, Bullet, Column, Cover, Fact, Inline, RibbonState, Stat, Stats, TextRole};
+use crate::domain::{Period, Verdict};
+use crate::figures::{Datum, FigureKey, Rows};
+use rust_decimal::prelude::ToPrimitive;
+
+/// Every block there is, for errors and documentation.
+pub const NAMES: &[&str] = &[
+    "cover",
+    "contents",
+    "legend",
+    "stats",
+    "facts",
+    "table",
+    "chart",
+    "findings",
+    "commentary",
+    "sources",
+    "glossary",
+    "errata",
+    "columns",
+    "keep",
+    "pagebreak",
+];
+
+pub(super) fn fenced(
+    info: &str,
+    body: Expanded,
+    line: u32,
+    numbering: &mut Numbering,
+    maker: &mut Maker<'_>,
+) -> Result<Vec<Block>, Fault> {
+    let info = maker.plain(line, info)?;
+    let mut words = info.split_whitespace();
+    let name = words.next().unwrap_or_default();
+    let arguments: Vec<&str> = words.collect();
+    match name {
+        "columns" => return columns(&arguments, &body, line, numbering, maker),
+        "keep" => {
+            let inner = markdown::read(&body, Reading { leads: false, ..Reading::TEMPLATE }, numbering, maker)?;
+            return Ok(if inner.is_empty() { Vec::new() } else { vec![Block::Keep(inner)] });
+        }
+        _ if !NAMES.contains(&name) => return Err(Fault::unknown(line, "block", name, NAMES.iter().copied())),
+        _ => {}
+    }
+    if let Some(argument) = arguments.first() {
+        return Err(Fault::new(line, format!("`{argument}` after the block's name means nothing")));
+    }
+    let fields = Fields::parse(&format!("the {name} block"), &body, line)?;
+    match name {
+        "cover" => cover(fields, maker),
+        "contents" => contents(fields, maker),
+        "legend" => legend::legend(fields, maker),
+        "stats" => stats(fields, maker),
+        "facts" => facts(fields, maker),
+        "table" => table::table(fields, maker),
+        "chart" => chart::chart(fields, maker),
+        "findings" => findings(fields, maker),
+        "commentary" => commentary::commentary(fields, numbering, maker),
+        "sources" => glossary::sources(fields, maker),
+        "glossary" => glossary::glossary(fields, maker),
+        "errata" => errata(fields, maker),
+        _ => {
+            fields.finish()?;
+            Ok(vec![Block::PageBreak])
+        }
+    }
+}
+
+/// Side by side: ```columns 262 190, parted by a line `+++`.
+fn columns(
+    shares: &[&str],
+    body: &Expanded,
+    line: u32,
+    numbering: &mut Numbering,
+    maker: &mut Maker<'_>,
+) -> Result<Vec<Block>, Fault> {
+    let mut parts = Vec::new();
+    let (mut start, mut at, mut fence) = (0, 0, None::<usize>);
+    for text in body.text.split_inclusive('\n') {
+        let trimmed = text.trim();
+        let ticks = trimmed.chars().take_while(|c| *c == '`').count();
+        match fence {
+            None if ticks >= 3 => fence = Some(ticks),
+            Some(open) if ticks >= open && trimmed.len() == ticks => fence = None,
+            None if trimmed == "+++" => {
+                parts.push(body.part(start..at));
+                start = at + text.len();
+            }
+            _ => {}
+        }
+        at += text.len();
+    }
+    parts.push(body.part(start..body.text.len()));
+    let mut weights = Vec::new();
+    for share in shares {
+        let weight = share.parse::<f32>().ok().filter(|w| *w > 0.0 && w.is_finite());
+        weights.push(weight.ok_or_else(|| Fault::new(line, format!("`{share}` is no width of a column")))?);
+    }
+    if !weights.is_empty() && weights.len() != parts.len() {
+        let message = format!("{} widths for {} columns", weights.len(), parts.len());
+        return Err(Fault::new(line, message).hint("columns are parted by a line `+++`"));
+    }
+    let mut out = Vec::new();
+    for (index, part) in parts.iter().enumerate() {
+        let blocks = markdown::read(part, Reading { leads: false, ..Reading::TEMPLATE }, numbering, maker)?;
+        out.push(Column { share: weights.get(index).copied().unwrap_or(1.0), blocks });
+    }
+    Ok(if out.iter().all(|c| c.blocks.is_empty()) { Vec::new() } else { vec![Block::Columns(out)] })
+}
+
+fn cover(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Block>, Fault> {
+    let programme = &maker.context.programme;
+    let (start, end) = maker.context.period.span();
+    let default_period = match &maker.context.period {
+        Period::Month(m) => format!("{}分", m.wareki()),
+        Period::FiscalYear(y) => y.wareki(),
+        Period::Event { .. } => start.wareki(),
+    };
+    let (name, year) = (programme.name.clone(), end.fiscal_year());
+    let title = sentence(&mut fields, "title", maker)?.unwrap_or_default();
+    let period = sentence(&mut fields, "period", maker)?.unwrap_or(default_period);
+    let mut ribbon = Vec::new();
+    if fields.flag("ribbon")? {
+        for month in year.months() {
+            let state = if start.month() <= month && month <= end.month() {
+                RibbonState::Current
+            } else if month < start.month() {
+                RibbonState::Done
+            } else {
+                RibbonState::Open
+            };
+            ribbon.push((month.short_ja(), state));
+        }
+    }
+    let note = fields.text("note")?.unwrap_or_default();
+    let ribbon_note = paragraph(&note, maker);
+    let mut facts = Vec::new();
+    for fact in labelled(&mut fields, "facts", maker)? {
+        facts.push((fact.label, fact.text));
+    }
+    fields.finish()?;
+    let cover = Cover { fiscal_year: year.wareki(), programme: name, title, period, ribbon, ribbon_note, facts };
+    Ok(vec![Block::Cover(cover)])
+}
+
+fn contents(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Block>, Fault> {
+    let title = sentence(&mut fields, "title", maker)?.unwrap_or_else(|| "目次".to_string());
+    let depth = fields.count("depth")?.unwrap_or(2).clamp(1, 3) as u8;
+    fields.finish()?;
+    Ok(vec![Block::Contents { title, depth }])
+}
+
+/// A label and its sentences. A fact whose text came out blank is left out.
+fn facts(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Block>, Fault> {
+    let facts = labelled(&mut fields, "facts", maker)?;
+    fields.finish()?;
+    Ok(if facts.is_empty() { Vec::new() } else { vec![Block::Facts(facts)] })
+}
+
+fn labelled(fields: &mut Fields, name: &str, maker: &mut Maker<'_>) -> Result<Vec<Fact>, Fault> {
+    let mut facts = Vec::new();
+    for mut entry in fields.tables(name)? {
+        let label = entry.need("label")?;
+        let text = entry.need("text")?;
+        entry.finish()?;
+        let label = maker.plain(label.line, &label.text)?;
+        let text = paragraph(&text.text, maker);
+        if !is_blank(&text) {
+            facts.push(Fact { label, text });
+        }
+    }
+    Ok(facts)
+}
+
+/// Sentences as a list; blank ones are left out.
+fn findings(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Block>, Fault> {
+    let ordered = fields.flag("ordered")?;
+    let texts = fields.texts("items")?;
+    let empty = fields.text("empty")?.unwrap_or_default();
+    fields.finish()?;
+    let items: Vec<Vec<Inline>> =
+        texts.iter().map(|t| paragraph(&t.text, maker)).filter(|item| !is_blank(item)).collect();
+    if !items.is_empty() {
+        return Ok(vec![Block::List { ordered, items }]);
+    }
+    Ok(body_sentence(&empty, maker))
+}
+
+/// The corrections of the report before. None is computed yet: the template says in words how it is.
+fn errata(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Block>, Fault> {
+    let empty = fields.text("empty")?.unwrap_or_default();
+    fields.finish()?;
+    Ok(body_sentence(&empty, maker))
+}
+
+pub(super) fn body_sentence(text: &str, maker: &mut Maker<'_>) -> Vec<Block> {
+    let text = paragraph(text, maker);
+    if is_blank(&text) { Vec::new() } else { vec![Block::Paragraph { role: TextRole::Body, text }] }
+}
+
+/// A strip of key figures, one for each row of a query.
+fn stats(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Block>, Fault> {
+    let line = fields.line;
+    let name = fields.need("name")?;
+    let name = maker.plain(name.line, &name.text)?;
+    maker.claim(line, &name)?;
+    let rows = query_rows(&mut fields, maker)?;
+    let label = fields.need("label")?;
+    let figure = fields.need("figure")?;
+    let key = fields.words("key")?.unwrap_or_else(|| label.clone());
+    let bullet = fields.table("bullet")?;
+    let verdict = fields.words("verdict")?;
+    let lines = fields.texts("lines")?;
+    let limit = fields.count("limit")?.unwrap_or(5);
+    let note = fields.text("note")?.unwrap_or_default();
+    fields.finish()?;
+    let bullet = bullet.map(BulletSpec::read).transpose()?;
+    let mut items = Vec::new();
+    for row in rows.rows.iter().take(limit) {
+        let id = format!("{}/{name}/{}", maker.period, slug(&text_of(&rows, row, &key)?));
+        let Some(cell) = cell_of(&rows, row, &figure)? else { continue };
+        let unit_look = Look::WITH_UNIT;
+        let number = maker.print(cell, Look::BARE, &format!("{id}/{}", figure.text));
+        let unit = counter(maker, cell);
+        let bullet = match &bullet {
+            Some(spec) => spec.draw(&rows, row, maker)?,
+            None => None,
+        };
+        let verdict = match &verdict {
+            Some(column) => verdict_of(&rows, row, column)?,
+            None => None,
+        };
+        let mut small = Vec::new();
+        for pattern in &lines {
+            let runs = fill_pattern(pattern, &rows, row, &id, unit_look, maker)?;
+            if !is_blank(&runs) {
+                small.push(runs);
+            }
+        }
+        let label = text_of(&rows, row, &label)?;
+        items.push(Stat { label, figure: number, unit, bullet, lines: small, verdict });
+    }
+    let note = paragraph(&note, maker);
+    Ok(if items.is_empty() { Vec::new() } else { vec![Block::Stats(Stats { items, note })] })
+}
+
+fn counter(maker: &Maker<'_>, key: FigureKey) -> String {
+    let figure = maker.figure(key);
+    let carried =
+        matches!(figure.unit, crate::domain::Unit::Rate | crate::domain::Unit::Percent | crate::domain::Unit::Seconds);
+    if carried || figure.number.value().is_none() { String::new() } else { figure.unit.ja().to_string() }
+}
+
+/// The columns of a value on its way to a target.
+pub(super) struct BulletSpec {
+    value: Words,
+    target: Words,
+    plan: Option<Words>,
+}
+
+impl BulletSpec {
+    pub fn read(mut fields: Fields) -> Result<BulletSpec, Fault> {
+        let spec =
+            BulletSpec { value: fields.need("value")?, target: fields.need("target")?, plan: fields.words("plan")? };
+        fields.finish()?;
+        Ok(spec)
+    }
+    /// Fails where a column is not one of the query.
+    pub fn check(&self, rows: &Rows) -> Result<(), Fault> {
+        for column in [Some(&self.value), Some(&self.target), self.plan.as_ref()].into_iter().flatten() {
+            index_of(rows, column)?;
+        }
+        Ok(())
+    }
+    pub fn draw(&self, rows: &Rows, row: &[Datum], maker: &mut Maker<'_>) -> Result<Option<Bullet>, Fault> {
+        let mut number = |column: &Words| -> Result<Option<f64>, Fault> {
+            let key = cell_of(rows, row, column)?;
+            Ok(key.and_then(|k| maker.figure(k).number.value()).and_then(|v| v.to_f64()))
+        };
+        let (value, target) = (number(&self.value)?, number(&self.target)?);
+        let plan = self.plan.as_ref().map(&mut number).transpose()?.flatten();
+        let (Some(value), Some(target)) = (value, target.filter(|t| *t > 0.0)) else { return Ok(None) };
+        Ok(Some(Bullet { value, plan, target, behind: plan.is_some_and(|p| value < p) }))
+    }
+}
+
+/// `query` and `where` of a block.
+pub(super) fn query_rows(fields: &mut Fields, maker: &mut Maker<'_>) -> Result<Rows, Fault> {
+    let query = fields.need("query")?;
+    let name = maker.plain(query.line, &query.text)?;
+    let mut filter = Vec::new();
+    for (column, words) in fields.pairs("where")? {
+        filter.push((column, maker.plain(words.line, &words.text)?));
+    }
+    maker.rows(query.line, &name, &filter)
+}
+
+pub(super) fn index_of(rows: &Rows, column: &Words) -> Result<usize, Fault> {
+    rows.column(&column.text)
+        .ok_or_else(|| Fault::unknown(column.line, "column", &column.text, rows.columns.iter().map(String::as_str)))
+}
+
+/// A text field of a row; empty for NULL.
+pub(super) fn text_of(rows: &Rows, row: &[Datum], column: &Words) -> Result<String, Fault> {
+    match row.get(index_of(rows, column)?) {
+        Some(Datum::Text(text)) => Ok(text.clone()),
+        Some(Datum::Null) | None => Ok(String::new()),
+        Some(other) => Err(not_text(column, other)),
+    }
+}
+
+fn not_text(column: &Words, datum: &Datum) -> Fault {
+    let found = match datum {
+        Datum::Number(_) | Datum::Integer(_) => "a bare number",
+        Datum::Bool(_) => "a truth value",
+        _ => "a figure",
+    };
+    Fault::new(column.line, format!("column `{}` is {found}, expected text", column.text))
+}
+
+/// The figure of a row's field; none for NULL.
+pub(super) fn cell_of(rows: &Rows, row: &[Datum], column: &Words) -> Result<Option<FigureKey>, Fault> {
+    match row.get(index_of(rows, column)?) {
+        Some(Datum::Cell(key)) => Ok(Some(*key)),
+        Some(Datum::Null) | None => Ok(None),
+        Some(Datum::Number(_) | Datum::Integer(_)) => Err(bare_number(rows, column)),
+        Some(Datum::Cells(_)) => {
+            let message = format!("column `{}` holds several figures", column.text);
+            Err(Fault::new(column.line, message).hint("fold them with an `op`, such as \"total\""))
+        }
+        Some(_) => Err(Fault::new(column.line, format!("column `{}` is no figure", column.text))),
+    }
+}
+
+pub(super) fn bare_number(rows: &Rows, column: &Words) -> Fault {
+    let twin = match column.text.strip_suffix("value") {
+        Some("") => "cell".to_string(),
+        Some(stem) => stem.trim_end_matches('_').to_string(),
+        None => format!("{}_cell", column.text),
+    };
+    let fault =
+        Fault::new(column.line, format!("column `{}` is a bare number; a report prints figures only", column.text));
+    if rows.column(&twin).is_some() {
+        fault.hint(format!("print `{twin}`"))
+    } else {
+        fault.hint("select the `cell` beside it")
+    }
+}
+
+pub(super) fn verdict_of(rows: &Rows, row: &[Datum], column: &Words) -> Result<Option<Verdict>, Fault> {
+    let name = text_of(rows, row, column)?;
+    if name.is_empty() {
+        return Ok(None);
+    }
+    let known = ["achieved", "on_track", "at_risk", "missed"];
+    Verdict::from_name(&name).map(Some).ok_or_else(|| Fault::unknown(column.line, "verdict", &name, known))
+}
+
+/// `目標 {target}`: names in braces are columns of the row, figures with their counters.
+pub(super) fn fill_pattern(
+    pattern: &Words,
+    rows: &Rows,
+    row: &[Datum],
+    id: &str,
+    look: Look,
+    maker: &mut Maker<'_>,
+) -> Result<Vec<Inline>, Fault> {
+    let mut out = Vec::new();
+    let mut rest = pattern.text.as_str();
+    while let Some(open) = rest.find('{') {
+        let before = maker.inlines(&rest[..open]);
+        append(&mut out, before);
+        let Some(close) = rest[open..].find('}').map(|c| open + c) else {
+            return Err(Fault::new(pattern.line, "a `{` of this text is not closed"));
+        };
+        let column = Words { line: pattern.line, text: rest[open + 1..close].trim().to_string() };
+        match row.get(index_of(rows, &column)?) {
+            Some(Datum::Text(text)) => push_text(&mut out, text),
+            Some(Datum::Null) | None => {}
+            _ => {
+                if let Some(key) = cell_of(rows, row, &column)? {
+                    out.push(Inline::Figure(maker.print(key, look, &format!("{id}/{}", column.text))));
+                }
+            }
+        }
+        rest = &rest[close + 1..];
+    }
+    let tail = maker.inlines(rest);
+    append(&mut out, tail);
+    Ok(out)
+}
+
+/// The columns named in a pattern, for checking before there are rows.
+pub(super) fn pattern_columns(pattern: &Words) -> Vec<Words> {
+    let mut names = Vec::new();
+    for part in pattern.text.split('{').skip(1) {
+        if let Some((name, _)) = part.split_once('}') {
+            names.push(Words { line: pattern.line, text: name.trim().to_string() });
+        }
+    }
+    names
+}
+
+pub(super) fn append(out: &mut Vec<Inline>, runs: Vec<Inline>) {
+    for run in runs {
+        match run {
+            Inline::Text(text) => push_text(out, &text),
+            other => out.push(other),
+        }
+    }
+}
+
+/// A text of TOML as one paragraph: its lines are joined.
+pub(super) fn paragraph(text: &str, maker: &mut Maker<'_>) -> Vec<Inline> {
+    maker.inlines(&join_lines(text.trim()))
+}
+
+/// A text that holds no figure.
+pub(super) fn sentence(fields: &mut Fields, name: &str, maker: &Maker<'_>) -> Result<Option<String>, Fault> {
+    fields.words(name)?.map(|w| maker.plain(w.line, &join_lines(w.text.trim()))).transpose()
+}

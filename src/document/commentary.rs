@@ -1,0 +1,141 @@
+//! What staff write: Markdown in which only `{{ f(...) }}` means anything, and the skeleton that asks for it.
+//!
+//! Invariant: a commentary nobody wrote is printed as a marked blank and is a gap of the report.
+
+use super::error::{Fault, TemplateError};
+use super::fields::Fields;
+use super::maker::Maker;
+use super::markdown::{self, Numbering, Reading};
+use super::markers::Expanded;
+use super::{Context, Gap, GapKind};
+use crate::document::model::{Block, Inline, TextRole};
+use crate::domain::Period;
+
+/// Printed where nothing was written.
+const BLANK: &str = "（未記入）";
+
+/// The commentary block: `level` is the level of its highest headings.
+pub(super) fn commentary(
+    mut fields: Fields,
+    numbering: &mut Numbering,
+    maker: &mut Maker<'_>,
+) -> Result<Vec<Block>, Fault> {
+    let level = fields.count("level")?.unwrap_or(2).clamp(1, 3) as u8;
+    let line = fields.line;
+    fields.finish()?;
+    maker.claim(line, "commentary")?;
+    let source = maker.commentary.take().unwrap_or_default();
+    let name = maker.context.commentary.as_ref().map(|c| c.name.clone());
+    if !is_written(&source.text) {
+        maker.gaps.push(blank_gap("commentary", maker));
+        return Ok(vec![blank()]);
+    }
+    let highest = highest_heading(&source.text);
+    let reading = Reading { fences: false, deeper: level.saturating_sub(highest), leads: false, numbers: true };
+    let blocks =
+        markdown::read(&source, reading, numbering, maker).map_err(|f| Fault { file: f.file.or(name), ..f })?;
+    Ok(mark_blanks(blocks, maker))
+}
+
+/// A heading with nothing under it says 未記入.
+fn mark_blanks(blocks: Vec<Block>, maker: &mut Maker<'_>) -> Vec<Block> {
+    let mut out: Vec<Block> = Vec::new();
+    let mut open: Option<(u8, String)> = None;
+    for block in blocks {
+        if let (Some((level, title)), Block::Heading(next)) = (&open, &block)
+            && next.level <= *level
+        {
+            maker.gaps.push(blank_gap(title, maker));
+            out.push(blank());
+        }
+        open = if let Block::Heading(h) = &block { Some((h.level, h.text.clone())) } else { None };
+        out.push(block);
+    }
+    if let Some((_, title)) = open {
+        maker.gaps.push(blank_gap(&title, maker));
+        out.push(blank());
+    }
+    out
+}
+
+fn blank() -> Block {
+    Block::Paragraph { role: TextRole::Body, text: vec![Inline::Text(BLANK.to_string())] }
+}
+
+fn blank_gap(what: &str, maker: &Maker<'_>) -> Gap {
+    let id = format!("{}/commentary/{}", maker.period, super::maker::slug(what));
+    Gap { kind: GapKind::Commentary, id, figure: None, metric: None, window: None }
+}
+
+/// Whether anything stands in it but headings, comments and empty list items.
+pub(super) fn is_written(text: &str) -> bool {
+    without_comments(text)
+        .lines()
+        .map(|l| l.trim().trim_start_matches(['-', '*', '+', '>', '　', ' ']))
+        .any(|l| !l.is_empty() && !l.starts_with('#'))
+}
+
+/// The text without `<!-- ... -->`; lines stay where they are.
+pub(super) fn without_comments(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(open) = rest.find("<!--") {
+        out.push_str(&rest[..open]);
+        let comment = &rest[open..];
+        let end = comment.find("-->").map_or(comment.len(), |e| e + 3);
+        out.extend(comment[..end].chars().filter(|c| *c == '\n'));
+        rest = &comment[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+fn highest_heading(text: &str) -> u8 {
+    text.lines()
+        .filter_map(|l| {
+            let hashes = l.chars().take_while(|c| *c == '#').count();
+            (1..=6).contains(&hashes).then_some(hashes as u8).filter(|_| l[hashes..].starts_with([' ', '　']))
+        })
+        .min()
+        .unwrap_or(1)
+}
+
+/// Expands the commentary of the context before the second pass.
+pub(super) fn expand(context: &Context, shop: &super::values::Shared) -> Result<Option<Expanded>, TemplateError> {
+    let Some(commentary) = &context.commentary else { return Ok(None) };
+    let text = without_comments(&commentary.text.replace("\r\n", "\n"));
+    super::expand::expand_commentary(&commentary.name, text.trim_start_matches('\u{feff}'), context, shop)
+        .map(Some)
+        .map_err(|f| f.in_file(&commentary.name))
+}
+
+/// A commentary to fill in. It counts as blank until something is written.
+pub fn commentary_skeleton(context: &Context) -> String {
+    let (_, end) = context.period.span();
+    let (label, next, before) = match &context.period {
+        Period::Month(m) => (m.short_ja(), m.plus(1).short_ja(), m.plus(-1).short_ja()),
+        Period::FiscalYear(y) => (y.wareki(), "次年度".to_string(), "前年度".to_string()),
+        Period::Event { .. } => ("今回".to_string(), "次回".to_string(), "前回".to_string()),
+    };
+    let title = match &context.period {
+        Period::Month(m) => m.wareki(),
+        other => format!("{other}（{}まで）", end.wareki()),
+    };
+    format!(
+        "<!-- {title}の考察。この行のような矢印の括弧の中は印刷されない。\n\
+         数値は {{{{ f(\"line.new_friends\") }}}} のように書くと、報告書と同じ値が入る。 -->\n\
+         \n\
+         # {label}の事実と要因（推定）\n\
+         \n\
+         <!-- 事実：数値から言えることは何か。どの日、どの媒体、どの施策で動いたか。\n\
+         要因（推定）：なぜそうなったと考えるか。推定であることが分かるように書く。 -->\n\
+         \n\
+         # {next}の取組\n\
+         \n\
+         <!-- 何を、だれが、いつまでに行い、どの指標で確かめるか。 -->\n\
+         \n\
+         # {before}に掲げた取組の結果\n\
+         \n\
+         <!-- 前回の報告で掲げた取組は行ったか。指標はどうなったか。 -->\n"
+    )
+}

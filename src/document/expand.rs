@@ -1,0 +1,334 @@
+//! The first of two passes: minijinja over the template (or over the commentary's `{{ f(...) }}`), leaving marks.
+//!
+//! Not here: Markdown and blocks.
+//! Invariant: what data say is put out as a mark that points at a literal text; only the template's own characters and
+//! marks reach Markdown.
+
+use super::Context;
+use super::error::{Fault, near};
+use super::markers::{Expanded, collect_lines, literal_mark, mark_lines, shield};
+use super::values::{FigureValue, FiguresValue, Named, Shared, lock, refused, row_values};
+use crate::domain::{AccountId, Day, Members, MetricId, Period, Verdict};
+use crate::figures::{Ask, Refusal, When};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Kwargs, Value, ValueKind};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
+use std::collections::BTreeMap;
+
+/// Expands a template. Errors name the line of the file.
+pub(super) fn expand(name: &str, source: &str, context: &Context, shop: &Shared) -> Result<Expanded, Fault> {
+    let marked = mark_lines(source);
+    let mut environment = environment(shop);
+    add_functions(&mut environment, context, shop);
+    let fault = |e: Error| fault(name, &e, 1);
+    environment.add_template_owned("report", marked).map_err(fault)?;
+    let template = environment.get_template("report").map_err(fault)?;
+    let text = template.render(globals(context)).map_err(fault)?;
+    Ok(collect_lines(&text))
+}
+
+/// Expands the `{{ f(...) }}` of a commentary; everything else stays as it is written.
+pub(super) fn expand_commentary(name: &str, source: &str, context: &Context, shop: &Shared) -> Result<Expanded, Fault> {
+    let mut environment = environment(shop);
+    add_measure(&mut environment, shop);
+    let mut text = String::new();
+    let mut lines = Vec::new();
+    for (index, line) in shield(source).lines().enumerate() {
+        let number = index as u32 + 1;
+        let mut rest = line;
+        while let Some((before, expression, after)) = figure_expression(rest) {
+            text.push_str(before);
+            let in_line = |e: Error| Fault { file: Some(name.to_string()), ..fault(name, &e, number) };
+            let expression = format!("{{{{{expression}}}}}");
+            let found = environment.render_named_str("commentary", &expression, globals(context)).map_err(in_line)?;
+            text.push_str(&found);
+            rest = after;
+        }
+        text.push_str(rest);
+        text.push('\n');
+        lines.push(number);
+    }
+    Ok(Expanded { text, lines })
+}
+
+/// The first `{{ f(...) }}` of a line: what stands before it, within it and after it.
+fn figure_expression(line: &str) -> Option<(&str, &str, &str)> {
+    let mut from = 0;
+    while let Some(open) = line[from..].find("{{").map(|o| from + o) {
+        let inner = &line[open + 2..];
+        let close = inner.find("}}")?;
+        if inner.trim_start().strip_prefix('f').is_some_and(|r| r.trim_start().starts_with('(')) {
+            return Some((&line[..open], &inner[..close], &inner[close + 2..]));
+        }
+        from = open + 2;
+    }
+    None
+}
+
+fn environment(shop: &Shared) -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+    environment.set_syntax(whole_lines());
+    // text of data is literal unless the template language itself calls it safe (macros, captured blocks)
+    environment.set_auto_escape_callback(|_| AutoEscape::Custom("markdown".into()));
+    for filter in ["safe", "escape", "e", "tojson", "pprint", "urlencode"] {
+        environment.remove_filter(filter);
+    }
+    let shop = shop.clone();
+    environment.set_formatter(move |out, _, value| {
+        if value.downcast_object_ref::<FigureValue>().is_some() {
+            return Ok(write!(out, "{value}")?);
+        }
+        if value.is_undefined() {
+            return Err(Error::new(ErrorKind::UndefinedError, "this name has no value here"));
+        }
+        if value.is_none() {
+            return Ok(());
+        }
+        if let Some(figures) = value.downcast_object_ref::<FiguresValue>() {
+            return Err(refused(
+                Refusal::new(format!("{figures:?} cannot be printed")).hint("fold them: `.total` or `.count`"),
+            ));
+        }
+        match value.kind() {
+            ValueKind::String if value.is_safe() => Ok(write!(out, "{value}")?),
+            ValueKind::String => {
+                let mut shop = lock(&shop);
+                shop.literals.push(value.to_string());
+                Ok(write!(out, "{}", literal_mark(shop.literals.len() - 1))?)
+            }
+            ValueKind::Number | ValueKind::Bool => Err(refused(
+                Refusal::new(format!("`{value}` is a bare number; a report prints figures only"))
+                    .hint("print the figure itself: `{{ f(\"...\") }}` or a row's cell"),
+            )),
+            ValueKind::Invalid => Err(Error::new(ErrorKind::InvalidOperation, value.to_string())),
+            kind => Err(Error::new(ErrorKind::InvalidOperation, format!("a {kind} cannot be printed"))),
+        }
+    });
+    environment
+}
+
+/// A line that holds only tags puts nothing out.
+fn whole_lines() -> SyntaxConfig {
+    SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build()
+        .expect("the delimiters are the language's own")
+}
+
+const FUNCTIONS: &[&str] = &["f", "kpi", "rows", "verdict", "day", "range", "dict", "namespace"];
+
+fn add_functions(environment: &mut Environment<'static>, context: &Context, shop: &Shared) {
+    add_measure(environment, shop);
+    let asked = shop.clone();
+    environment.add_function("rows", move |query: String, filter: Kwargs| -> Result<Value, Error> {
+        let mut narrow: Vec<(String, String)> = Vec::new();
+        for name in filter.args() {
+            narrow.push((name.to_string(), filter.get::<Value>(name)?.to_string()));
+        }
+        narrow.sort();
+        let rows = lock(&asked).desk().and_then(|d| d.rows(&query, &narrow)).map_err(refused)?;
+        Ok(Value::from(row_values(&asked, &query, rows)))
+    });
+    let asked = shop.clone();
+    let obligations: Vec<String> = context.programme.obligations.iter().map(|o| o.id.clone()).collect();
+    environment.add_function("kpi", move |id: String| -> Result<Value, Error> {
+        if !obligations.contains(&id) {
+            let hint = near(&id, obligations.iter().map(String::as_str));
+            return Err(refused(Refusal::new(format!("unknown obligation `{id}`")).hint(hint)));
+        }
+        let narrow = [("obligation".to_string(), id)];
+        let rows = lock(&asked).desk().and_then(|d| d.rows("kpi", &narrow)).map_err(refused)?;
+        Ok(row_values(&asked, "kpi", rows).into_iter().next().unwrap_or_else(|| Value::from(())))
+    });
+    environment.add_function("verdict", |name: Value| -> Result<Value, Error> {
+        let known = name.as_str().and_then(Verdict::from_name).map(Verdict::ja);
+        known.map(Value::from).ok_or_else(|| {
+            let hint = near(&name.to_string(), ["achieved", "on_track", "at_risk", "missed"]);
+            refused(Refusal::new(format!("`{name}` is no verdict")).hint(hint))
+        })
+    });
+    // a day as text: 10月9日
+    environment.add_function("day", |text: String| -> Result<Value, Error> {
+        let day: Day = text.parse().map_err(|e| refused(Refusal::new(format!("{e}"))))?;
+        Ok(Value::from(format!("{}月{}日", day.month().number(), day.day_of_month())))
+    });
+}
+
+fn add_measure(environment: &mut Environment<'static>, shop: &Shared) {
+    let asked = shop.clone();
+    environment.add_function("f", move |metric: String, options: Kwargs| -> Result<Value, Error> {
+        let account: Option<String> = options.get("account")?;
+        options.assert_all_used()?;
+        let ask = Ask {
+            metric: MetricId::from(metric.as_str()),
+            account: account.as_deref().map(AccountId::from),
+            when: When::This,
+            members: Members::none(),
+            entity: None,
+        };
+        let path = match account {
+            Some(account) => format!("{metric}/{}", super::maker::slug(&account)),
+            None => metric,
+        };
+        FigureValue::ask(&asked, ask, path).map(Value::from_object).map_err(refused)
+    });
+}
+
+fn named(what: &str, fields: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
+    let fields = fields.into_iter().map(|(k, v)| (k.to_string(), v)).collect();
+    Value::from_object(Named { what: what.to_string(), fields })
+}
+
+/// The plain facts a template may name. All are text, lists of text or truths: nothing that could pose as a figure.
+fn globals(context: &Context) -> Value {
+    let programme = &context.programme;
+    let text = |t: &str| Value::from(shield(t));
+    let mut platforms: Vec<&str> = programme.accounts.iter().map(|a| a.platform.as_str()).collect();
+    platforms.sort_unstable();
+    platforms.dedup();
+    let accounts: Vec<Value> = programme
+        .accounts
+        .iter()
+        .map(|a| {
+            let fields =
+                [("platform", text(a.platform.as_str())), ("id", text(a.id.as_str())), ("name", text(&a.name))];
+            named("an account", fields)
+        })
+        .collect();
+    let obligations: Vec<&str> = programme.obligations.iter().map(|o| o.id.as_str()).collect();
+    let about = named(
+        "programme",
+        [
+            ("name", text(&programme.name)),
+            ("short_name", text(&programme.short_name)),
+            ("client", text(&programme.client)),
+            ("department", text(programme.department.as_deref().unwrap_or(""))),
+            ("contractor", text(&programme.contractor)),
+            ("edition", text(&programme.report.edition)),
+            ("term_start", text(&programme.term.start.wareki())),
+            ("term_end", text(&programme.term.end.wareki())),
+            ("platforms", platforms.into_iter().map(text).collect()),
+            ("accounts", Value::from(accounts)),
+            ("obligations", obligations.into_iter().map(text).collect()),
+        ],
+    );
+    let config = Named {
+        what: "config".to_string(),
+        fields: programme.values.iter().map(|(n, v)| (n.clone(), text(v))).collect(),
+    };
+    let report = named(
+        "report",
+        [
+            ("load", Value::from(context.load.to_string())),
+            ("printed", Value::from(context.now.wareki())),
+            ("printed_day", Value::from(context.now.day_in(crate::domain::Zone::JST).wareki_weekday())),
+            ("sample", Value::from(context.sample)),
+        ],
+    );
+    let all: BTreeMap<&str, Value> = BTreeMap::from([
+        ("programme", about),
+        ("period", period(context)),
+        ("config", Value::from_object(config)),
+        ("report", report),
+    ]);
+    Value::from(all)
+}
+
+fn period(context: &Context) -> Value {
+    let (start, end) = context.period.span();
+    let month = end.month();
+    let (kind, title, label) = match &context.period {
+        Period::Month(m) => ("month", m.wareki(), m.short_ja()),
+        Period::FiscalYear(y) => ("fiscal_year", y.wareki(), y.wareki()),
+        Period::Event { .. } => ("event", start.wareki(), start.slash()),
+    };
+    let term = context.programme.term;
+    let first = term.start.month();
+    let months_to =
+        |m: crate::domain::Month| (m.year() - first.year()) * 12 + m.number() as i32 - first.number() as i32 + 1;
+    let (done, all) = (months_to(month), months_to(term.end.month()));
+    let end_text = if start.year() == end.year() {
+        format!("{}月{}日（{}）", end.month().number(), end.day_of_month(), end.weekday_ja())
+    } else {
+        end.wareki_weekday()
+    };
+    let text = |t: String| Value::from(t);
+    named(
+        "period",
+        [
+            ("id", text(context.period.to_string())),
+            ("kind", text(kind.to_string())),
+            ("title", text(title)),
+            ("label", text(label)),
+            ("start", text(start.to_string())),
+            ("end", text(end.to_string())),
+            ("span", text(format!("{}～{end_text}", start.wareki_weekday()))),
+            ("last_day", text(end.wareki())),
+            ("previous_label", text(month.plus(-1).short_ja())),
+            ("last_year_label", text(format!("前年{}", month.short_ja()))),
+            ("next_label", text(month.plus(1).short_ja())),
+            ("fiscal_label", text(month.fiscal_year().wareki())),
+            ("in_term", Value::from(term.start <= end && start <= term.end)),
+            ("first_month", Value::from(done <= 1)),
+            ("last_month", Value::from(done >= all)),
+            ("term_months", text(all.to_string())),
+            ("term_month", text(done.clamp(1, all.max(1)).to_string())),
+            ("months_left", text((all - done).max(0).to_string())),
+        ],
+    )
+}
+
+/// An error of the template language, with the line of the file it stands in.
+fn fault(name: &str, error: &Error, otherwise: u32) -> Fault {
+    let inner = root(error);
+    let line = error.line().or(inner.line()).map_or(otherwise, |l| if otherwise > 1 { otherwise } else { l as u32 });
+    if let Some(refusal) = refusal_of(error) {
+        return Fault::refused(line, name, refusal.clone());
+    }
+    let detail = inner.detail().map_or_else(|| inner.kind().to_string(), |d| format!("{}: {d}", inner.kind()));
+    let mut fault = Fault::new(line, detail);
+    fault.column = column(error);
+    match inner.kind() {
+        ErrorKind::UnknownFunction => fault = fault.hint(format!("known: {}", FUNCTIONS.join(", "))),
+        ErrorKind::UndefinedError => {
+            fault = fault.hint("known: `period`, `programme`, `config`, `report` and what the template itself sets");
+        }
+        _ => {}
+    }
+    fault
+}
+
+fn root(error: &Error) -> &Error {
+    let mut last = error;
+    let mut source = std::error::Error::source(error);
+    while let Some(next) = source {
+        if let Some(found) = next.downcast_ref::<Error>() {
+            last = found;
+        }
+        source = next.source();
+    }
+    last
+}
+
+fn refusal_of(error: &Error) -> Option<&Refusal> {
+    let mut source = std::error::Error::source(error);
+    while let Some(next) = source {
+        if let Some(found) = next.downcast_ref::<Refusal>() {
+            return Some(found);
+        }
+        source = next.source();
+    }
+    None
+}
+
+/// The column in the file: the marked source without its marks.
+fn column(error: &Error) -> Option<u32> {
+    let source = error.template_source()?;
+    let range = error.range()?;
+    let before = source.get(..range.start)?;
+    let line = before.rsplit('\n').next()?;
+    Some(collect_lines(line).text.chars().count() as u32 + 1)
+}

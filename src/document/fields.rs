@@ -1,0 +1,200 @@
+//! The TOML of a fenced block, read with the line of every value and with the names that are known there.
+//!
+//! Invariant: a key that nobody asked for is an error, and so is a value of the wrong kind.
+
+use super::error::Fault;
+use super::markers::Expanded;
+use std::ops::Range;
+use toml::de::{DeTable, DeValue};
+
+/// One value with its line in the template.
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    pub line: u32,
+    pub shape: Shape,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Shape {
+    Text(String),
+    Number(f64),
+    Flag(bool),
+    List(Vec<Node>),
+    /// In the order of the file.
+    Table(Vec<(String, u32, Node)>),
+    Other(&'static str),
+}
+
+/// A marked text with its line.
+#[derive(Clone, Debug)]
+pub(super) struct Words {
+    pub line: u32,
+    pub text: String,
+}
+
+/// The keys of one TOML table, taken one after the other.
+#[derive(Debug)]
+pub(super) struct Fields {
+    pub line: u32,
+    what: String,
+    entries: Vec<(String, u32, Option<Node>)>,
+    asked: Vec<String>,
+}
+
+impl Fields {
+    /// Reads the body of a block. `line` is the line of its fence.
+    pub fn parse(what: &str, body: &Expanded, line: u32) -> Result<Fields, Fault> {
+        let table = DeTable::parse(&body.text).map_err(|e| {
+            let at = e.span().map_or(line, |s| body.line_at(s.start));
+            let column = e.span().map(|s| column(&body.text, s.start));
+            let message = format!("{what}: {}", e.message().trim().replace('\n', ", "));
+            Fault { column, ..Fault::new(at, message) }
+        })?;
+        let entries = ordered(table.get_ref(), body).into_iter().map(|(k, l, n)| (k, l, Some(n))).collect();
+        Ok(Fields { line, what: what.to_string(), entries, asked: Vec::new() })
+    }
+    fn of_table(what: String, line: u32, entries: Vec<(String, u32, Node)>) -> Fields {
+        let entries = entries.into_iter().map(|(k, l, n)| (k, l, Some(n))).collect();
+        Fields { line, what, entries, asked: Vec::new() }
+    }
+    pub fn of_node(what: &str, node: Node) -> Result<Fields, Fault> {
+        match node.shape {
+            Shape::Table(entries) => Ok(Fields::of_table(what.to_string(), node.line, entries)),
+            other => Err(wrong(node.line, what, "a table", &other)),
+        }
+    }
+
+    pub fn take(&mut self, name: &str) -> Option<Node> {
+        self.asked.push(name.to_string());
+        self.entries.iter_mut().find(|(k, _, _)| k == name).and_then(|(_, _, node)| node.take())
+    }
+    /// All that is left, in the order of the file: for tables whose keys are free.
+    pub fn rest(&mut self) -> Vec<(String, Node)> {
+        self.entries.iter_mut().filter_map(|(k, _, node)| node.take().map(|n| (k.clone(), n))).collect()
+    }
+    pub fn words(&mut self, name: &str) -> Result<Option<Words>, Fault> {
+        let what = self.path(name);
+        self.take(name).map(|n| n.words(&what)).transpose()
+    }
+    pub fn text(&mut self, name: &str) -> Result<Option<String>, Fault> {
+        Ok(self.words(name)?.map(|w| w.text))
+    }
+    pub fn need(&mut self, name: &str) -> Result<Words, Fault> {
+        let (line, what) = (self.line, self.what.clone());
+        self.words(name)?.ok_or_else(|| Fault::new(line, format!("{what} needs `{name}`")))
+    }
+    pub fn flag(&mut self, name: &str) -> Result<bool, Fault> {
+        let what = self.path(name);
+        match self.take(name) {
+            None => Ok(false),
+            Some(Node { shape: Shape::Flag(flag), .. }) => Ok(flag),
+            Some(node) => Err(wrong(node.line, &what, "true or false", &node.shape)),
+        }
+    }
+    pub fn number(&mut self, name: &str) -> Result<Option<f64>, Fault> {
+        let what = self.path(name);
+        match self.take(name) {
+            None => Ok(None),
+            Some(Node { shape: Shape::Number(n), .. }) => Ok(Some(n)),
+            Some(node) => Err(wrong(node.line, &what, "a number", &node.shape)),
+        }
+    }
+    pub fn count(&mut self, name: &str) -> Result<Option<usize>, Fault> {
+        let (line, what) = (self.line, self.path(name));
+        match self.number(name)? {
+            None => Ok(None),
+            Some(n) if n >= 0.0 && n.fract() == 0.0 => Ok(Some(n as usize)),
+            Some(n) => Err(Fault::new(line, format!("{what} is {n}, expected a whole number"))),
+        }
+    }
+    /// One text or a list of texts.
+    pub fn texts(&mut self, name: &str) -> Result<Vec<Words>, Fault> {
+        let what = self.path(name);
+        match self.take(name) {
+            None => Ok(Vec::new()),
+            Some(Node { shape: Shape::List(nodes), .. }) => nodes.into_iter().map(|n| n.words(&what)).collect(),
+            Some(node) => Ok(vec![node.words(&what)?]),
+        }
+    }
+    pub fn table(&mut self, name: &str) -> Result<Option<Fields>, Fault> {
+        let what = self.path(name);
+        self.take(name).map(|n| Fields::of_node(&what, n)).transpose()
+    }
+    /// A list of tables: `[[series]]`.
+    pub fn tables(&mut self, name: &str) -> Result<Vec<Fields>, Fault> {
+        let what = self.path(name);
+        match self.take(name) {
+            None => Ok(Vec::new()),
+            Some(Node { shape: Shape::List(nodes), .. }) => {
+                nodes.into_iter().map(|n| Fields::of_node(&what, n)).collect()
+            }
+            Some(node) => Ok(vec![Fields::of_node(&what, node)?]),
+        }
+    }
+    /// Pairs of names and texts: `where = { platform = "line" }`.
+    pub fn pairs(&mut self, name: &str) -> Result<Vec<(String, Words)>, Fault> {
+        let what = self.path(name);
+        let Some(mut fields) = self.table(name)? else { return Ok(Vec::new()) };
+        fields.rest().into_iter().map(|(key, node)| Ok((key, node.words(&what)?))).collect()
+    }
+    /// Fails where a key is left that nobody asked for.
+    pub fn finish(self) -> Result<(), Fault> {
+        match self.entries.iter().find(|(_, _, node)| node.is_some()) {
+            None => Ok(()),
+            Some((key, line, _)) => {
+                Err(Fault::unknown(*line, &format!("key of {}", self.what), key, self.asked.iter().map(String::as_str)))
+            }
+        }
+    }
+    fn path(&self, name: &str) -> String {
+        format!("`{name}` of {}", self.what)
+    }
+}
+
+impl Node {
+    pub fn words(self, what: &str) -> Result<Words, Fault> {
+        match self.shape {
+            Shape::Text(text) => Ok(Words { line: self.line, text }),
+            other => Err(wrong(self.line, what, "a text", &other)),
+        }
+    }
+}
+
+fn wrong(line: u32, what: &str, expected: &str, found: &Shape) -> Fault {
+    let found = match found {
+        Shape::Text(_) => "a text",
+        Shape::Number(_) => "a number",
+        Shape::Flag(_) => "true or false",
+        Shape::List(_) => "a list",
+        Shape::Table(_) => "a table",
+        Shape::Other(name) => name,
+    };
+    Fault::new(line, format!("{what} is {found}, expected {expected}"))
+}
+
+fn column(text: &str, offset: usize) -> u32 {
+    let before = &text[..offset.min(text.len())];
+    before.rsplit('\n').next().map_or(1, |l| l.chars().count() as u32 + 1)
+}
+
+fn ordered(table: &DeTable<'_>, body: &Expanded) -> Vec<(String, u32, Node)> {
+    let mut entries: Vec<(Range<usize>, String, Node)> = table
+        .iter()
+        .map(|(key, value)| (key.span(), key.get_ref().to_string(), node(value.get_ref(), value.span(), body)))
+        .collect();
+    entries.sort_by_key(|(span, _, _)| span.start);
+    entries.into_iter().map(|(span, key, node)| (key, body.line_at(span.start), node)).collect()
+}
+
+fn node(value: &DeValue<'_>, span: Range<usize>, body: &Expanded) -> Node {
+    let shape = match value {
+        DeValue::String(text) => Shape::Text(text.to_string()),
+        DeValue::Integer(n) => n.as_str().parse().map_or(Shape::Other("an odd number"), Shape::Number),
+        DeValue::Float(n) => n.as_str().parse().map_or(Shape::Other("an odd number"), Shape::Number),
+        DeValue::Boolean(flag) => Shape::Flag(*flag),
+        DeValue::Datetime(_) => Shape::Other("a date (write it in quotes)"),
+        DeValue::Array(list) => Shape::List(list.iter().map(|v| node(v.get_ref(), v.span(), body)).collect()),
+        DeValue::Table(table) => Shape::Table(ordered(table, body)),
+    };
+    Node { line: body.line_at(span.start), shape }
+}

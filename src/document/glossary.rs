@@ -1,0 +1,110 @@
+//! The sources block and the glossary block: where the numbers come from, and what the printed metrics mean.
+//!
+//! Invariant: the glossary explains what this report prints, whatever stands before or after it; so it is filled last.
+
+use super::error::Fault;
+use super::fields::{Fields, Words};
+use super::maker::Maker;
+use super::{blocks, table};
+use crate::document::model::{Align, Block, Cell, Inline, RowRole, Table, TableColumn, TableRow};
+use crate::domain::MetricId;
+use crate::figures::{FigureKey, Input};
+use std::collections::BTreeSet;
+
+/// Columns of the sources table where the block names none.
+const SOURCES: &[(&str, &str)] = &[
+    ("platform_label", "対象"),
+    ("stream_label", "記録"),
+    ("source", "取得元"),
+    ("fetched", "取得日時"),
+    ("window", "対象期間"),
+    ("zone", "日の区切り"),
+    ("state", "確定"),
+    ("gaps", "欠測・手入力"),
+];
+
+pub(super) fn sources(fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Block>, Fault> {
+    table::table_with(fields, SOURCES, maker)
+}
+
+/// A table of terms: all that the query knows, narrowed to what the report prints when it is complete.
+pub(super) fn glossary(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Block>, Fault> {
+    let line = fields.line;
+    let name = fields.need("name")?;
+    let name = maker.plain(name.line, &name.text)?;
+    maker.claim(line, &name)?;
+    let rows = blocks::query_rows(&mut fields, maker)?;
+    let metric = Words { line, text: "metric".to_string() };
+    let columns = [("label", "用語"), ("definition", "意味")];
+    let caption = fields.need("caption")?;
+    let caption = blocks::paragraph(&caption.text, maker);
+    fields.finish()?;
+    let mut out = Vec::new();
+    for row in &rows.rows {
+        let mut cells = Vec::new();
+        for (id, _) in columns {
+            let text = blocks::text_of(&rows, row, &Words { line, text: id.to_string() })?;
+            cells.push(Cell { text: vec![Inline::Text(text)], ..Cell::default() });
+        }
+        // the metric rides in the tags until the glossary is narrowed
+        cells[0].tags = vec![blocks::text_of(&rows, row, &metric)?];
+        out.push(TableRow { role: RowRole::Plain, cells });
+    }
+    let columns = columns
+        .iter()
+        .map(|(id, label)| {
+            let grow = if *id == "definition" { 1.0 } else { 0.0 };
+            TableColumn { label: (*label).to_string(), align: Align::Left, grow, min_width: 0.0 }
+        })
+        .collect();
+    let number = maker.next_table();
+    let empty = "この報告書に用語はない。".to_string();
+    let table = Table { name, number, caption, unit: String::new(), columns, rows: out, notes: Vec::new(), empty };
+    maker.glossaries.insert(table.name.clone());
+    Ok(vec![Block::Table(table)])
+}
+
+/// Narrows every glossary to the metrics that are printed or drawn, and to what those are made of.
+pub(super) fn narrow(blocks: &mut [Block], maker: &Maker<'_>) {
+    if maker.glossaries.is_empty() {
+        return;
+    }
+    let metrics = printed_metrics(maker);
+    visit(blocks, &mut |table| {
+        if !maker.glossaries.contains(&table.name) {
+            return;
+        }
+        let mut seen = BTreeSet::new();
+        table.rows.retain_mut(|row| {
+            let metric = row.cells[0].tags.pop().unwrap_or_default();
+            let words = format!("{:?}", row.cells.iter().map(|c| &c.text).collect::<Vec<_>>());
+            metrics.contains(metric.as_str()) && seen.insert(words)
+        });
+    });
+}
+
+fn visit(blocks: &mut [Block], change: &mut dyn FnMut(&mut Table)) {
+    for block in blocks {
+        match block {
+            Block::Table(table) => change(table),
+            Block::Keep(inner) => visit(inner, change),
+            Block::Columns(columns) => columns.iter_mut().for_each(|c| visit(&mut c.blocks, change)),
+            _ => {}
+        }
+    }
+}
+
+fn printed_metrics(maker: &Maker<'_>) -> BTreeSet<String> {
+    let mut metrics = BTreeSet::new();
+    let mut seen: BTreeSet<FigureKey> = BTreeSet::new();
+    let mut open: Vec<FigureKey> = maker.printed.iter().chain(&maker.drawn).copied().collect();
+    while let Some(key) = open.pop() {
+        if !seen.insert(key) {
+            continue;
+        }
+        let figure = maker.figure(key);
+        metrics.extend(figure.metric.as_ref().map(MetricId::to_string));
+        open.extend(figure.inputs.iter().filter_map(|i| if let Input::Figure(k) = i { Some(*k) } else { None }));
+    }
+    metrics
+}

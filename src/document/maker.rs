@@ -1,0 +1,263 @@
+//! What the second pass carries along: the desk, the marks' lists, names given so far, numbers of tables, and the gaps.
+//!
+//! Invariant: every [`FigureText`] is made here, so every printed figure has an id and is accounted for.
+
+use super::error::Fault;
+use super::markers::{Expanded, Piece, pieces};
+use super::values::{Look, Printing};
+use super::{Context, Gap, GapKind};
+use crate::document::model::{FigureText, Inline};
+use crate::domain::{Absence, Flag, Quality, print};
+use crate::figures::{Desk, Figure, FigureKey, Op, Refusal, Rows};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) struct Maker<'a> {
+    pub desk: Box<dyn Desk>,
+    pub context: &'a Context,
+    /// The template's name in errors.
+    pub file: &'a str,
+    pub printings: Vec<Printing>,
+    pub literals: Vec<String>,
+    pub period: String,
+    tables: u32,
+    charts: u32,
+    blocks: BTreeSet<String>,
+    ids: BTreeMap<String, FigureKey>,
+    named: BTreeSet<FigureKey>,
+    pub printed: Vec<FigureKey>,
+    pub drawn: Vec<FigureKey>,
+    seen: BTreeSet<FigureKey>,
+    pub gaps: Vec<Gap>,
+    /// The expanded commentary, until its block takes it.
+    pub commentary: Option<Expanded>,
+    /// Names of tables that are glossaries.
+    pub glossaries: BTreeSet<String>,
+}
+
+impl<'a> Maker<'a> {
+    pub fn new(
+        desk: Box<dyn Desk>,
+        context: &'a Context,
+        file: &'a str,
+        printings: Vec<Printing>,
+        literals: Vec<String>,
+        commentary: Option<Expanded>,
+    ) -> Maker<'a> {
+        Maker {
+            desk,
+            context,
+            file,
+            printings,
+            literals,
+            period: context.period.to_string(),
+            tables: 0,
+            charts: 0,
+            blocks: BTreeSet::new(),
+            ids: BTreeMap::new(),
+            named: BTreeSet::new(),
+            printed: Vec::new(),
+            drawn: Vec::new(),
+            seen: BTreeSet::new(),
+            gaps: Vec::new(),
+            commentary,
+            glossaries: BTreeSet::new(),
+        }
+    }
+
+    pub fn figure(&self, key: FigureKey) -> &Figure {
+        self.desk.figure(key)
+    }
+    pub fn next_table(&mut self) -> String {
+        self.tables += 1;
+        format!("表{}", self.tables)
+    }
+    pub fn next_chart(&mut self) -> String {
+        self.charts += 1;
+        format!("図{}", self.charts)
+    }
+    /// Block names make figure ids, so each may stand once.
+    pub fn claim(&mut self, line: u32, name: &str) -> Result<(), Fault> {
+        if self.blocks.insert(name.to_string()) {
+            return Ok(());
+        }
+        Err(Fault::new(line, format!("the block name `{name}` is taken already"))
+            .hint("names make figure ids: choose another"))
+    }
+    pub fn rows(&mut self, line: u32, query: &str, filter: &[(String, String)]) -> Result<Rows, Fault> {
+        let file = self.file;
+        self.desk.rows(query, filter).map_err(|r| Fault::refused(line, file, r))
+    }
+    pub fn operate(&mut self, line: u32, op: Op, of: &[FigureKey]) -> Result<FigureKey, Fault> {
+        let file = self.file;
+        self.desk.operate(op, of).map_err(|r: Refusal| Fault::refused(line, file, r))
+    }
+
+    /// Gives the figure its id; a second figure of the same id gets `-2`. The first name of a figure stays.
+    pub fn name(&mut self, key: FigureKey, id: &str) {
+        if !self.named.insert(key) {
+            return;
+        }
+        let mut unique = id.to_string();
+        let mut n = 1;
+        while self.ids.get(&unique).is_some_and(|k| *k != key) {
+            n += 1;
+            unique = format!("{id}-{n}");
+        }
+        self.desk.name(key, &unique);
+        self.ids.insert(unique, key);
+    }
+
+    /// The figure as it stands on paper, named and accounted for.
+    pub fn print(&mut self, key: FigureKey, look: Look, id: &str) -> FigureText {
+        self.name(key, id);
+        self.printed.push(key);
+        self.note_gap(key, id);
+        FigureText { figure: key, text: characters(self.figure(key), look) }
+    }
+
+    /// A figure that is drawn but not written.
+    pub fn draw(&mut self, key: FigureKey, id: &str) {
+        self.name(key, id);
+        self.drawn.push(key);
+        self.note_gap(key, id);
+    }
+
+    fn note_gap(&mut self, key: FigureKey, id: &str) {
+        if !self.seen.insert(key) {
+            return;
+        }
+        let figure = self.figure(key);
+        let kind = match figure.number.absence() {
+            Some(Absence::Pending) => GapKind::Pending,
+            Some(Absence::Missing) => GapKind::Missing,
+            Some(_) => return,
+            None if figure.quality == Quality::Provisional => GapKind::Provisional,
+            None => return,
+        };
+        let window = figure.window;
+        let metric = figure.metric.clone();
+        self.gaps.push(Gap { kind, id: id.to_string(), figure: Some(key), metric, window });
+    }
+
+    /// Marked text as runs of a sentence: figures with their counters and, where they need it, a word in brackets.
+    pub fn inlines(&mut self, text: &str) -> Vec<Inline> {
+        let mut out = Vec::new();
+        self.resolve(text, &mut out, 0);
+        out
+    }
+
+    fn resolve(&mut self, text: &str, out: &mut Vec<Inline>, depth: usize) {
+        for piece in pieces(text) {
+            match piece {
+                Piece::Text(text) => push_text(out, &text),
+                Piece::Literal(index) => {
+                    // literals only point at literals made before them, so this ends
+                    if let Some(text) = self.literals.get(index).cloned().filter(|_| depth < 8) {
+                        self.resolve(&text.replace(['\r', '\n'], " "), out, depth + 1);
+                    }
+                }
+                Piece::Figure(index) => {
+                    if let Some(printing) = self.printings.get(index).cloned() {
+                        let id = format!("{}/text/{}", self.period, printing.path);
+                        out.push(Inline::Figure(self.print(printing.key, printing.look, &id)));
+                        let words = remarks(self.figure(printing.key));
+                        if !words.is_empty() {
+                            push_text(out, &format!("（{}）", words.join("、")));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Marked text that must not hold a figure: names of things.
+    pub fn plain(&self, line: u32, text: &str) -> Result<String, Fault> {
+        let mut out = String::new();
+        for piece in pieces(text) {
+            match piece {
+                Piece::Text(text) => out.push_str(&text),
+                Piece::Literal(index) => {
+                    let inner = self.literals.get(index).map_or("", String::as_str);
+                    out.push_str(&self.plain(line, inner)?);
+                }
+                Piece::Figure(_) => return Err(Fault::new(line, "a figure cannot stand in a name")),
+            }
+        }
+        Ok(out)
+    }
+}
+
+/// Adds text to the last run where that is text too.
+pub(super) fn push_text(out: &mut Vec<Inline>, text: &str) {
+    if text.is_empty() {
+        return;
+    }
+    if let Some(Inline::Text(last)) = out.last_mut() {
+        last.push_str(text);
+    } else {
+        out.push(Inline::Text(text.to_string()));
+    }
+}
+
+/// The characters of a figure: its number as its style says, or the mark of its absence.
+pub(super) fn characters(figure: &Figure, look: Look) -> String {
+    let style = look.style.unwrap_or(figure.style);
+    match figure.number.value() {
+        Some(value) => {
+            let text = if look.unit {
+                print::with_unit(value, figure.unit, style)
+            } else {
+                print::number(value, figure.unit, style)
+            };
+            if look.size { text.trim_start_matches(['+', '▲', '±']).to_string() } else { text }
+        }
+        None => figure.number.absence().map_or("…", Absence::mark).to_string(),
+    }
+}
+
+/// What a sentence says behind a figure that is not what it seems: 速報, 30日分, 10/30時点.
+fn remarks(figure: &Figure) -> Vec<String> {
+    let mut words = Vec::new();
+    if figure.number.value().is_none() {
+        return words;
+    }
+    if figure.quality == Quality::Provisional {
+        words.push("速報".to_string());
+    }
+    if let Some(days) = figure.covered_days.filter(|_| figure.flags.has(Flag::Partial)) {
+        words.push(format!("{days}日分"));
+    }
+    if let Some(day) = figure.read_on {
+        words.push(format!("{}時点", day.slash()));
+    }
+    words
+}
+
+/// A text as part of an id: spaces and slashes become `-`, Latin letters small, Japanese stays.
+pub(super) fn slug(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.trim().chars().filter(|c| !c.is_control()) {
+        if c.is_whitespace() || c == '/' {
+            if !out.ends_with('-') {
+                out.push('-');
+            }
+        } else {
+            out.extend(c.to_lowercase());
+        }
+    }
+    let trimmed = out.trim_matches('-');
+    if trimmed.is_empty() { "-".to_string() } else { trimmed.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_keep_japanese_and_lose_slashes() {
+        assert_eq!(slug("Organic Search"), "organic-search");
+        assert_eq!(slug("/event/05/"), "event-05");
+        assert_eq!(slug("/"), "-");
+        assert_eq!(slug("仙台の 給与明細"), "仙台の-給与明細");
+    }
+}

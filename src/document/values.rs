@@ -1,0 +1,409 @@
+//! What a template holds in its hands: figures, lists of figures and rows of queries, as objects of the template language.
+//!
+//! Invariant: a figure put out leaves a mark, never characters; a number of data cannot be put out at all.
+
+use super::error::near;
+use super::markers::{figure_mark, shield};
+use crate::domain::print::Style;
+use crate::domain::{Day, Members, MetricId, Month, Period, Quality};
+use crate::figures::{Ask, Datum, Desk, Figure, FigureKey, Op, Refusal, Rows, When};
+use minijinja::value::{Kwargs, Object, ObjectRepr, Value, from_args};
+use minijinja::{Error, ErrorKind, State};
+use rust_decimal::prelude::ToPrimitive;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// How a figure is written where it stands in text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Look {
+    /// With its counter: 96人.
+    pub unit: bool,
+    pub style: Option<Style>,
+    /// Without its sign: the 8人 of 「8人下回った」.
+    pub size: bool,
+}
+
+impl Look {
+    pub const WITH_UNIT: Look = Look { unit: true, style: None, size: false };
+    pub const BARE: Look = Look { unit: false, style: None, size: false };
+}
+
+/// One figure put out by the template, to be printed where its mark stands.
+#[derive(Clone, Debug)]
+pub(super) struct Printing {
+    pub key: FigureKey,
+    pub look: Look,
+    /// Where it came from, in words that make its id: `line.new_friends/diff-prev`.
+    pub path: String,
+}
+
+/// What the template's objects share: the desk and the lists that marks point into.
+pub(super) struct Workshop {
+    desk: Option<Box<dyn Desk>>,
+    pub printings: Vec<Printing>,
+    pub literals: Vec<String>,
+    pub metrics: Vec<MetricId>,
+    pub period: Period,
+}
+
+pub(super) type Shared = Arc<Mutex<Workshop>>;
+
+impl Workshop {
+    pub fn open(desk: Box<dyn Desk>, metrics: Vec<MetricId>, period: Period) -> Shared {
+        let shop = Workshop { desk: Some(desk), printings: Vec::new(), literals: Vec::new(), metrics, period };
+        Arc::new(Mutex::new(shop))
+    }
+    pub fn desk(&mut self) -> Result<&mut Box<dyn Desk>, Refusal> {
+        self.desk.as_mut().ok_or_else(|| Refusal::new("the report is already closed"))
+    }
+    /// Takes the desk back; template objects that are left over can ask no more.
+    pub fn close(&mut self) -> Option<Box<dyn Desk>> {
+        self.desk.take()
+    }
+    fn figure(&self, key: FigureKey) -> Option<&Figure> {
+        self.desk.as_ref().map(|d| d.figure(key))
+    }
+}
+
+pub(super) fn lock(shop: &Shared) -> MutexGuard<'_, Workshop> {
+    // a panic elsewhere leaves whole lists behind: every push is one step
+    shop.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A refusal as the template language carries errors.
+pub(super) fn refused(refusal: Refusal) -> Error {
+    Error::new(ErrorKind::InvalidOperation, refusal.message.clone()).with_source(refusal)
+}
+
+/// A figure in the template's hands.
+#[derive(Clone)]
+pub(super) struct FigureValue {
+    pub shop: Shared,
+    pub key: FigureKey,
+    /// The question it answers; `None` for a cell of a query or the result of an operation.
+    pub ask: Option<Ask>,
+    pub computed: bool,
+    pub look: Look,
+    pub path: String,
+}
+
+const FIGURE_NAMES: &[&str] = &[
+    "prev",
+    "last_year",
+    "fiscal_year",
+    "per_day",
+    "unit",
+    "bare",
+    "size",
+    "value",
+    "sign",
+    "known",
+    "absence",
+    "provisional",
+    "read_on",
+    "metric",
+];
+const FIGURE_METHODS: &[&str] = &["diff", "rate", "share", "over", "of"];
+
+impl FigureValue {
+    /// The figure that answers a question.
+    pub fn ask(shop: &Shared, ask: Ask, path: String) -> Result<FigureValue, Refusal> {
+        let mut guard = lock(shop);
+        if !guard.metrics.is_empty() && !guard.metrics.contains(&ask.metric) {
+            let hint = near(ask.metric.as_str(), guard.metrics.iter().map(MetricId::as_str));
+            return Err(Refusal::new(format!("unknown metric `{}`", ask.metric.as_str())).hint(hint));
+        }
+        let key = guard.desk()?.measure(&ask)?;
+        drop(guard);
+        let look = Look::WITH_UNIT;
+        Ok(FigureValue { shop: shop.clone(), key, ask: Some(ask), computed: false, look, path })
+    }
+
+    fn read<R>(&self, read: impl FnOnce(&Figure) -> R) -> Option<R> {
+        lock(&self.shop).figure(self.key).map(read)
+    }
+
+    /// The question behind this figure, so that it can be asked of another window.
+    fn question(&self) -> Result<Ask, Refusal> {
+        if let Some(ask) = &self.ask {
+            return Ok(ask.clone());
+        }
+        let guard = lock(&self.shop);
+        let Some(figure) = guard.figure(self.key).filter(|_| !self.computed) else {
+            return Err(
+                Refusal::new("a computed figure has no other window").hint("ask for the window first, then compute")
+            );
+        };
+        let metric = figure.metric.clone().ok_or_else(|| {
+            Refusal::new("this cell is not a metric's reading, so it has no other window")
+                .hint("take the other window from a column of the query")
+        })?;
+        let other_month = |month: Month| figure.window.is_some_and(|w| w.as_month().is_some_and(|m| m != month));
+        if let Period::Month(month) = guard.period
+            && other_month(month)
+        {
+            return Err(Refusal::new(
+                "this cell is not of the report's month, so `prev` and `last_year` would mislead",
+            )
+            .hint("take the other window from a column of the query"));
+        }
+        let (account, members, entity) = (figure.account.clone(), figure.members.clone(), figure.entity.clone());
+        Ok(Ask { metric, account, when: When::This, members, entity })
+    }
+
+    fn at(&self, when: When, word: &str) -> Result<FigureValue, Refusal> {
+        let ask = Ask { when, ..self.question()? };
+        FigureValue::ask(&self.shop, ask, format!("{}/{word}", self.path))
+    }
+
+    fn operate(&self, op: Op, of: &[FigureKey], word: &str) -> Result<FigureValue, Refusal> {
+        let key = lock(&self.shop).desk()?.operate(op, of)?;
+        Ok(FigureValue { key, ask: None, computed: true, path: format!("{}/{word}", self.path), ..self.clone() })
+    }
+
+    fn with_look(&self, look: Look) -> FigureValue {
+        FigureValue { look, ..self.clone() }
+    }
+
+    /// The amount without its sign: 8人 of 「8人下回った」. A negative difference is taken the other way round, so that what is
+    /// printed is what the figure says.
+    fn size(&self) -> Result<FigureValue, Refusal> {
+        let look = Look { size: true, ..self.look };
+        let facts = self.read(|f| {
+            let inputs: Vec<FigureKey> = f
+                .inputs
+                .iter()
+                .filter_map(|i| if let crate::figures::Input::Figure(k) = i { Some(*k) } else { None })
+                .collect();
+            (f.op, inputs, f.number.value().is_some_and(|v| v.is_sign_negative() && !v.is_zero()))
+        });
+        match facts {
+            Some((Op::Difference, inputs, true)) if inputs.len() == 2 => {
+                Ok(self.operate(Op::Difference, &[inputs[1], inputs[0]], "size")?.with_look(look))
+            }
+            _ => Ok(self.with_look(look)),
+        }
+    }
+
+    fn attribute(&self, name: &str) -> Result<Value, Refusal> {
+        let figure = |f: FigureValue| Value::from_object(f);
+        Ok(match name {
+            "prev" => figure(self.at(When::Previous, "prev")?),
+            "last_year" => figure(self.at(When::LastYear, "last_year")?),
+            "fiscal_year" => figure(self.at(When::FiscalYear, "fiscal_year")?),
+            "per_day" => figure(self.operate(Op::PerDay, &[self.key], "per_day")?),
+            "unit" => figure(self.with_look(Look { unit: true, ..self.look })),
+            "bare" => figure(self.with_look(Look { unit: false, ..self.look })),
+            "size" => figure(self.size()?),
+            "value" => self.read(|f| f.number.value().and_then(|v| v.to_f64())).flatten().into(),
+            "sign" => Value::from(self.read(sign).unwrap_or(0)),
+            "known" => Value::from(self.is_known()),
+            "absence" => self.read(|f| f.number.absence().map(|a| a.name())).flatten().into(),
+            "provisional" => Value::from(self.read(|f| f.quality == Quality::Provisional).unwrap_or(false)),
+            "read_on" => self.read(|f| f.read_on.map(|d| d.slash())).flatten().into(),
+            "metric" => self.read(|f| f.metric.as_ref().map(|m| m.to_string())).flatten().into(),
+            _ => {
+                let known = FIGURE_NAMES.iter().chain(FIGURE_METHODS).copied();
+                return Err(Refusal::new(format!("a figure has no `{name}`")).hint(near(name, known)));
+            }
+        })
+    }
+
+    fn is_known(&self) -> bool {
+        self.read(|f| f.number.value().is_some()).unwrap_or(false)
+    }
+
+    /// The other figure of a comparison: `"prev"`, `"last_year"` or a figure.
+    fn other(&self, argument: &Value) -> Result<(FigureKey, String), Refusal> {
+        if let Some(other) = argument.downcast_object_ref::<FigureValue>() {
+            return Ok((other.key, other.path.replace('/', "-")));
+        }
+        match argument.as_str() {
+            Some("prev") => Ok((self.at(When::Previous, "prev")?.key, "prev".to_string())),
+            Some("last_year") => Ok((self.at(When::LastYear, "last_year")?.key, "last_year".to_string())),
+            _ => Err(Refusal::new(format!("cannot compare with `{argument}`"))
+                .hint("write \"prev\", \"last_year\" or another figure")),
+        }
+    }
+
+    fn compare(&self, op: Op, word: &str, args: &[Value]) -> Result<Value, Error> {
+        let (other,): (Value,) = from_args(args)?;
+        let (key, name) = self.other(&other).map_err(refused)?;
+        let result = self.operate(op, &[self.key, key], &format!("{word}-{name}")).map_err(refused)?;
+        Ok(Value::from_object(result))
+    }
+}
+
+/// 1, 0 or -1; 0 for an absence.
+fn sign(figure: &Figure) -> i32 {
+    match figure.number.value() {
+        Some(v) if v.is_zero() => 0,
+        Some(v) if v.is_sign_negative() => -1,
+        Some(_) => 1,
+        None => 0,
+    }
+}
+
+impl fmt::Debug for FigureValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "figure {}", self.path)
+    }
+}
+
+impl Object for FigureValue {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let name = key.as_str()?;
+        Some(self.attribute(name).unwrap_or_else(|r| Value::from(refused(r))))
+    }
+    fn call_method(self: &Arc<Self>, _: &mut State<'_, '_>, method: &str, args: &[Value]) -> Result<Value, Error> {
+        match method {
+            "diff" => self.compare(Op::Difference, "diff", args),
+            "rate" => self.compare(Op::ChangeRate, "rate", args),
+            "share" => self.compare(Op::Ratio, "share", args),
+            "over" => {
+                let (start, end): (String, String) = from_args(args)?;
+                let day = |text: &str| {
+                    text.parse::<Day>()
+                        .map_err(|e| refused(Refusal::new(e.to_string()).hint("write days as 2026-10-09")))
+                };
+                let when = When::Span(day(&start)?, day(&end)?);
+                let found = self.at(when, &format!("{start}..{end}")).map_err(refused)?;
+                Ok(Value::from_object(found))
+            }
+            "of" => {
+                let (members,): (Kwargs,) = from_args(args)?;
+                let mut pairs: Vec<(String, String)> = Vec::new();
+                for name in members.args() {
+                    pairs.push((name.to_string(), members.get::<String>(name)?));
+                }
+                let mut ask = self.question().map_err(refused)?;
+                let words: Vec<&str> = pairs.iter().map(|(_, m)| m.as_str()).collect();
+                let path = format!("{}/{}", self.path, words.join("-"));
+                let before: Vec<(String, String)> =
+                    ask.members.iter().map(|(d, m)| (d.to_string(), m.to_string())).collect();
+                ask.members = Members::new(before.into_iter().chain(pairs));
+                Ok(Value::from_object(FigureValue::ask(&self.shop, ask, path).map_err(refused)?))
+            }
+            name if FIGURE_NAMES.contains(&name) => {
+                let hint = format!("write `.{name}` without parentheses");
+                Err(refused(Refusal::new(format!("`{name}` of a figure is not called")).hint(hint)))
+            }
+            name => {
+                let hint = near(name, FIGURE_METHODS.iter().chain(FIGURE_NAMES).copied());
+                Err(refused(Refusal::new(format!("a figure has no `{name}`")).hint(hint)))
+            }
+        }
+    }
+    fn is_true(self: &Arc<Self>) -> bool {
+        self.is_known()
+    }
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shop = lock(&self.shop);
+        shop.printings.push(Printing { key: self.key, look: self.look, path: self.path.clone() });
+        f.write_str(&figure_mark(shop.printings.len() - 1))
+    }
+}
+
+/// Several figures of one field, to be folded.
+#[derive(Clone)]
+pub(super) struct FiguresValue {
+    shop: Shared,
+    keys: Vec<FigureKey>,
+    path: String,
+}
+
+impl fmt::Debug for FiguresValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} figures {}", self.keys.len(), self.path)
+    }
+}
+
+impl Object for FiguresValue {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let name = key.as_str()?;
+        let op = match name {
+            "total" => Op::Total,
+            "count" => Op::Count,
+            _ => {
+                let hint = near(name, ["total", "count"]);
+                return Some(Value::from(refused(
+                    Refusal::new(format!("a list of figures has no `{name}`")).hint(hint),
+                )));
+            }
+        };
+        let key = match lock(&self.shop).desk().and_then(|d| d.operate(op, &self.keys)) {
+            Ok(key) => key,
+            Err(refusal) => return Some(Value::from(refused(refusal))),
+        };
+        let (shop, path) = (self.shop.clone(), format!("{}/{name}", self.path));
+        let look = Look::WITH_UNIT;
+        Some(Value::from_object(FigureValue { shop, key, ask: None, computed: true, look, path }))
+    }
+    fn is_true(self: &Arc<Self>) -> bool {
+        !self.keys.is_empty()
+    }
+}
+
+/// Named fields of something, such as a row or the period: a name that is not there is an error with the nearest names.
+pub(super) struct Named {
+    pub what: String,
+    pub fields: BTreeMap<String, Value>,
+}
+
+impl fmt::Debug for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+impl Object for Named {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let name = key.as_str()?;
+        Some(self.fields.get(name).cloned().unwrap_or_else(|| {
+            let hint = near(name, self.fields.keys().map(String::as_str));
+            Value::from(refused(Refusal::new(format!("{} has no `{name}`", self.what)).hint(hint)))
+        }))
+    }
+}
+
+/// The rows of a query as template values.
+pub(super) fn row_values(shop: &Shared, query: &str, rows: Rows) -> Vec<Value> {
+    let Rows { columns, rows } = rows;
+    rows.into_iter()
+        .map(|row| {
+            let name = row.iter().find_map(|d| if let Datum::Text(t) = d { Some(t.as_str()) } else { None });
+            let path = format!("{query}/{}", super::maker::slug(name.unwrap_or("row")));
+            let fields = columns
+                .iter()
+                .zip(row)
+                .map(|(column, datum)| (column.clone(), datum_value(shop, datum, format!("{path}/{column}"))))
+                .collect();
+            Value::from_object(Named { what: format!("a row of the query `{query}`"), fields })
+        })
+        .collect()
+}
+
+fn datum_value(shop: &Shared, datum: Datum, path: String) -> Value {
+    let look = Look::WITH_UNIT;
+    match datum {
+        Datum::Null => Value::from(()),
+        Datum::Text(text) => Value::from(shield(&text)),
+        Datum::Number(n) => Value::from(n),
+        Datum::Integer(n) => Value::from(n),
+        Datum::Bool(b) => Value::from(b),
+        Datum::Cell(key) => {
+            Value::from_object(FigureValue { shop: shop.clone(), key, ask: None, computed: false, look, path })
+        }
+        Datum::Cells(keys) => Value::from_object(FiguresValue { shop: shop.clone(), keys, path }),
+    }
+}

@@ -1,0 +1,383 @@
+//! The book of one report: every figure it makes, under one id each, and what they are made from.
+//!
+//! Not here: how figures are found (measure), combined (operate) and selected (views, query).
+//! Invariant: a figure once entered never changes but for the id it is printed under; the same question and the same
+//! operation over the same inputs give the same figure.
+
+use super::desk::{Ask, Desk, Refusal, Rows, When};
+use super::error::FigureError;
+use super::evidence::{Coverage, Evidence, Index};
+use super::figure::{Figure, FigureKey, Number, Op};
+use super::near;
+use crate::domain::Derivation;
+use crate::domain::print::Style;
+use crate::domain::{
+    Absence, AccountId, Catalogue, Day, Entity, Flags, Instant, Ledger, Members, MetricId, OverMembers, OverTime,
+    Period, PlatformId, Post, Quality, Unit, Window, Zone,
+};
+use crate::programme::Programme;
+use polars::prelude::DataFrame;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+/// `(dimension, member)` to its Japanese label, where one is known.
+pub type Labels = fn(&str, &str) -> Option<&'static str>;
+
+/// The figures of one report and all they stand on.
+pub struct Book {
+    pub(super) index: Index,
+    pub(super) posts: Vec<Post>,
+    pub(super) ledgers: Vec<Ledger>,
+    pub(super) outcomes: Vec<Coverage>,
+    pub(super) catalogue: Catalogue,
+    pub(super) programme: Programme,
+    pub(super) period: Period,
+    pub(super) now: Instant,
+    pub(super) labels: Labels,
+    /// Name to file and text.
+    pub(super) queries: BTreeMap<String, (String, String)>,
+    pub(super) accounts: Vec<Reported>,
+    figures: Vec<Figure>,
+    /// The id each figure has by its nature, whatever it is printed under.
+    natures: Vec<Arc<str>>,
+    by_nature: HashMap<Arc<str>, FigureKey>,
+    printed: Vec<bool>,
+    ids: HashSet<String>,
+    pub(super) measured: HashMap<Question, FigureKey>,
+    pub(super) listings: HashMap<(MetricId, AccountId), Listings>,
+    pub(super) problems: Vec<FigureError>,
+    pub(super) frames: BTreeMap<String, DataFrame>,
+    pub(super) answers: BTreeMap<String, Rows>,
+}
+
+/// The windows for which a list of members was obtained, with what is known of the list.
+pub(super) type Listings = HashMap<(String, Day, Day), Flags>;
+
+/// What is asked of a series.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Question {
+    pub metric: MetricId,
+    pub account: AccountId,
+    pub start: Day,
+    pub end: Day,
+    pub members: Members,
+    pub entity: Option<Entity>,
+}
+
+/// An account as the report knows it: of the programme, or only seen in the data.
+#[derive(Clone, Debug)]
+pub(super) struct Reported {
+    pub platform: PlatformId,
+    pub id: AccountId,
+    pub name: String,
+    pub started: Option<Day>,
+}
+
+/// The catalogue's rules about one metric, small enough to copy.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rule {
+    pub unit: Unit,
+    pub zone: Zone,
+    pub over_time: OverTime,
+    pub over_members: OverMembers,
+    pub derived: Option<Derivation>,
+}
+
+impl Book {
+    /// Opens the book of one report.
+    ///
+    /// # Errors
+    /// Ledgers with the same name, or with the name of a view.
+    #[allow(clippy::too_many_arguments)] // one call, in `cli`; each is a different thing
+    pub fn new(
+        evidence: Evidence,
+        catalogue: Catalogue,
+        programme: Programme,
+        period: Period,
+        now: Instant,
+        labels: Labels,
+        queries: BTreeMap<String, (String, String)>,
+    ) -> Result<Book, FigureError> {
+        let Evidence { observations, posts, ledgers, outcomes } = evidence;
+        let mut names = HashSet::new();
+        for ledger in &ledgers {
+            if super::views::is_view(&ledger.name) {
+                let views = super::views::NAMES.join(", ");
+                return Err(FigureError::NameTaken { name: ledger.name.clone(), views });
+            }
+            if !names.insert(ledger.name.as_str()) {
+                return Err(FigureError::LedgerTwice { name: ledger.name.clone() });
+            }
+        }
+        let index = Index::new(observations);
+        let accounts = reported(&programme, &index);
+        Ok(Book {
+            index,
+            posts,
+            ledgers,
+            outcomes,
+            catalogue,
+            programme,
+            period,
+            now,
+            labels,
+            queries,
+            accounts,
+            figures: Vec::new(),
+            natures: Vec::new(),
+            by_nature: HashMap::new(),
+            printed: Vec::new(),
+            ids: HashSet::new(),
+            measured: HashMap::new(),
+            listings: HashMap::new(),
+            problems: Vec::new(),
+            frames: BTreeMap::new(),
+            answers: BTreeMap::new(),
+        })
+    }
+
+    /// All figures, in the order in which they were made.
+    pub fn figures(&self) -> impl Iterator<Item = (FigureKey, &Figure)> {
+        self.figures.iter().enumerate().map(|(i, f)| (FigureKey(i as u32), f))
+    }
+    /// Contradictions in the data that left a cell of a view without a number; each is named once.
+    pub fn problems(&self) -> &[FigureError] {
+        &self.problems
+    }
+    pub fn period(&self) -> &Period {
+        &self.period
+    }
+
+    /// Enters a figure under the id of its nature, or finds it there.
+    pub(super) fn enter(&mut self, nature: String, mut figure: Figure) -> FigureKey {
+        if let Some(key) = self.by_nature.get(nature.as_str()) {
+            return *key;
+        }
+        let nature: Arc<str> = nature.into();
+        let key = FigureKey(self.figures.len() as u32);
+        figure.id = self.free(&nature);
+        self.ids.insert(figure.id.clone());
+        self.figures.push(figure);
+        self.natures.push(nature.clone());
+        self.printed.push(false);
+        self.by_nature.insert(nature, key);
+        key
+    }
+    pub(super) fn known(&self, nature: &str) -> Option<FigureKey> {
+        self.by_nature.get(nature).copied()
+    }
+    pub(super) fn nature(&self, key: FigureKey) -> &str {
+        &self.natures[key.0 as usize]
+    }
+    pub(super) fn at(&self, key: FigureKey) -> &Figure {
+        &self.figures[key.0 as usize]
+    }
+    pub(super) fn has(&self, key: FigureKey) -> bool {
+        (key.0 as usize) < self.figures.len()
+    }
+    /// The id itself, or with the first free number behind it.
+    fn free(&self, id: &str) -> String {
+        if !self.ids.contains(id) {
+            return id.to_string();
+        }
+        (2u32..).map(|n| format!("{id}-{n}")).find(|id| !self.ids.contains(id)).expect("some number is free")
+    }
+
+    pub(super) fn rule(&self, metric: &MetricId) -> Rule {
+        match self.catalogue.get(metric) {
+            Some(m) => Rule {
+                unit: m.unit,
+                zone: m.zone,
+                over_time: m.over_time,
+                over_members: m.over_members,
+                derived: m.derived,
+            },
+            None => Rule {
+                unit: Unit::Plain,
+                zone: Zone::JST,
+                over_time: OverTime::None,
+                over_members: OverMembers::None,
+                derived: None,
+            },
+        }
+    }
+    pub(super) fn label(&self, metric: &MetricId) -> String {
+        self.catalogue.get(metric).map_or_else(|| metric.to_string(), |m| m.label_ja.to_string())
+    }
+    pub(super) fn account(&self, id: &AccountId, platform: &PlatformId) -> Option<&Reported> {
+        self.accounts.iter().find(|a| &a.id == id && &a.platform == platform)
+    }
+    pub(super) fn ledger(&self, name: &str) -> Option<&Ledger> {
+        self.ledgers.iter().find(|l| l.name == name)
+    }
+    /// The report's first and last day.
+    pub(super) fn span(&self) -> (Day, Day) {
+        self.period.span()
+    }
+
+    /// First and last day of what `when` means to this report, and its zone where it names one.
+    pub(super) fn days_of(&self, when: &When) -> Result<(Day, Day), Refusal> {
+        let (start, end) = self.span();
+        Ok(match when {
+            When::This => (start, end),
+            When::Previous => match &self.period {
+                Period::Month(m) => (m.plus(-1).first(), m.plus(-1).last()),
+                Period::FiscalYear(_) => self.year_earlier(),
+                Period::Event { window, .. } => {
+                    let length = i64::from(window.len_days());
+                    (start.plus(-length), start.plus(-1))
+                }
+            },
+            When::LastYear => self.year_earlier(),
+            When::FiscalYear => (end.fiscal_year().first_month().first(), end),
+            When::Span(a, b) if b < a => {
+                return Err(Refusal::new(format!("the span ends ({b}) before it starts ({a})")).hint("swap the days"));
+            }
+            When::Span(a, b) => (*a, *b),
+            When::Window(w) => (w.start(), w.end()),
+        })
+    }
+    fn year_earlier(&self) -> (Day, Day) {
+        let (start, end) = self.span();
+        match &self.period {
+            Period::Month(m) => (m.plus(-12).first(), m.plus(-12).last()),
+            _ => (year_before(start), year_before(end)),
+        }
+    }
+
+    /// The account a question is about, or why it cannot be told. `None`: the platform has no account here.
+    pub(super) fn account_of(
+        &self,
+        metric: &MetricId,
+        wanted: Option<&AccountId>,
+    ) -> Result<Option<AccountId>, Refusal> {
+        let platform = metric.platform();
+        let known: Vec<&AccountId> = self.accounts.iter().filter(|a| a.platform == platform).map(|a| &a.id).collect();
+        match (wanted, known.as_slice()) {
+            (Some(id), known) if known.contains(&id) => Ok(Some(id.clone())),
+            (Some(id), known) => Err(Refusal::new(format!("`{metric}`: {platform} has no account {id}"))
+                .hint(near::hint(id.as_str(), known.iter().map(|a| a.as_str())))),
+            (None, []) => Ok(None),
+            (None, [only]) => Ok(Some((*only).clone())),
+            (None, many) => {
+                let names = many.iter().map(|a| a.as_str()).collect::<Vec<_>>().join(", ");
+                Err(Refusal::new(format!("`{metric}`: {platform} has several accounts"))
+                    .hint(format!("name one of {names}")))
+            }
+        }
+    }
+}
+
+impl Desk for Book {
+    fn measure(&mut self, ask: &Ask) -> Result<FigureKey, Refusal> {
+        let observed = self.index.observed().any(|(m, _)| m == &ask.metric);
+        if self.catalogue.get(&ask.metric).is_none() && !observed {
+            let known = self.catalogue.iter().map(|m| m.id.as_str());
+            return Err(Refusal::new(format!("there is no metric `{}`", ask.metric))
+                .hint(near::hint(ask.metric.as_str(), known)));
+        }
+        let (start, end) = self.days_of(&ask.when)?;
+        let Some(account) = self.account_of(&ask.metric, ask.account.as_ref())? else {
+            return Ok(self.unreported(&ask.metric, start, end, &ask.members));
+        };
+        let question = Question {
+            metric: ask.metric.clone(),
+            account,
+            start,
+            end,
+            members: ask.members.clone(),
+            entity: ask.entity.clone(),
+        };
+        Ok(self.measure_question(&question)?)
+    }
+    fn operate(&mut self, op: Op, of: &[FigureKey]) -> Result<FigureKey, Refusal> {
+        self.operate_checked(op, of)
+    }
+    fn rows(&mut self, query: &str, filter: &[(String, String)]) -> Result<Rows, Refusal> {
+        self.answer(query, filter)
+    }
+    fn figure(&self, key: FigureKey) -> &Figure {
+        self.at(key)
+    }
+    fn name(&mut self, key: FigureKey, id: &str) {
+        let place = key.0 as usize;
+        if self.printed[place] {
+            return;
+        }
+        let old = std::mem::take(&mut self.figures[place].id);
+        self.ids.remove(&old);
+        let id = self.free(id);
+        self.ids.insert(id.clone());
+        self.figures[place].id = id;
+        self.printed[place] = true;
+    }
+}
+
+/// The same day one year earlier; 28 February for the 29th.
+pub(super) fn year_before(day: Day) -> Day {
+    let month = day.month().plus(-12);
+    Day::new(month.year(), month.number(), day.day_of_month()).unwrap_or_else(|| month.last())
+}
+
+/// The programme's accounts in their order, then those that only the data name.
+fn reported(programme: &Programme, index: &Index) -> Vec<Reported> {
+    let mut all: Vec<Reported> = Vec::new();
+    for a in &programme.accounts {
+        all.push(Reported { platform: a.platform.clone(), id: a.id.clone(), name: a.name.clone(), started: a.started });
+    }
+    for (metric, id) in index.observed() {
+        let platform = metric.platform();
+        if !all.iter().any(|a| &a.id == id && a.platform == platform) {
+            let (id, name) = (id.clone(), id.to_string());
+            all.push(Reported { platform, id, name, started: None });
+        }
+    }
+    all
+}
+
+/// A figure with nothing in it yet.
+pub(super) fn blank(op: Op, unit: Unit) -> Figure {
+    Figure {
+        id: String::new(),
+        metric: None,
+        account: None,
+        members: Members::none(),
+        entity: None,
+        window: None,
+        number: Number::Absent(Absence::Missing),
+        quality: Quality::Settled,
+        flags: Flags::none(),
+        covered_days: None,
+        read_on: None,
+        unit,
+        style: Style::Plain,
+        op,
+        inputs: Vec::new(),
+    }
+}
+
+/// A window of days that are known to be in order.
+pub(super) fn window(start: Day, end: Day, zone: Zone) -> Window {
+    Window::new(start, end.max(start), zone).expect("the end is not before the start")
+}
+
+/// Text as a part of an id: readable, without slashes, spaces or control characters, and different for different texts.
+pub(super) fn part(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c == '/' || c == '%' || c.is_whitespace() || c.is_control() {
+            let mut bytes = [0; 4];
+            for b in c.encode_utf8(&mut bytes).bytes() {
+                out.push_str(&format!("%{b:02X}"));
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// The union of flags and the worst quality of several figures.
+pub(super) fn worst<'a>(figures: impl Iterator<Item = &'a Figure>) -> (Quality, Flags) {
+    figures.fold((Quality::Settled, Flags::none()), |(q, f), one| (q.max(one.quality), f.union(one.flags)))
+}

@@ -1,0 +1,149 @@
+//! What a report stands on, indexed once: every reading of one series side by side, in the order of their windows.
+//!
+//! Not here: which reading counts (measure) and any arithmetic.
+//! Invariant: observations are moved in, never copied; looking one up clones no text.
+
+use crate::domain::{
+    AccountId, Day, Entity, Flag, Instant, Ledger, LoadId, Members, MetricId, Observation, Post, Stated, StreamId,
+    Window,
+};
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+/// What the store, the ledgers and the command hand over.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    pub observations: Vec<(LoadId, Observation)>,
+    pub posts: Vec<Post>,
+    pub ledgers: Vec<Ledger>,
+    pub outcomes: Vec<Coverage>,
+}
+
+/// How far one kind of record was obtained for one window.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Coverage {
+    pub account: AccountId,
+    pub stream: StreamId,
+    pub window: Window,
+    /// `complete`, `partial`, `pending`, `failed`, `retired`.
+    pub state: String,
+    /// Why it is not complete, in words fit for print.
+    pub reason: Option<String>,
+    pub settled: bool,
+    pub fetched_at: Instant,
+    /// Facts a reader must know: `(code, detail)`.
+    pub notes: Vec<(String, String)>,
+}
+
+/// The identity of a series of readings.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct SeriesKey {
+    pub metric: MetricId,
+    pub account: AccountId,
+    pub members: Members,
+    pub entity: Option<Entity>,
+}
+
+/// Where a number comes from, best first: asked of the platform, downloaded by a person, typed, taken over.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Provenance {
+    Platform,
+    Imported,
+    Typed,
+    TakenOver,
+}
+
+impl Provenance {
+    pub fn of(observation: &Observation) -> Provenance {
+        if observation.flags.has(Flag::TakenOver) {
+            Provenance::TakenOver
+        } else if observation.flags.has(Flag::Typed) {
+            Provenance::Typed
+        } else if observation.flags.has(Flag::Imported) {
+            Provenance::Imported
+        } else {
+            Provenance::Platform
+        }
+    }
+}
+
+/// All readings with the way to find them.
+pub(super) struct Index {
+    observations: Vec<(LoadId, Observation)>,
+    /// Each series' readings, by start, end, moment and load of the reading.
+    series: HashMap<SeriesKey, Vec<u32>>,
+    /// The series of one metric and account: members and entity.
+    kinds: BTreeMap<(MetricId, AccountId), Vec<(Members, Option<Entity>)>>,
+}
+
+impl Index {
+    pub fn new(observations: Vec<(LoadId, Observation)>) -> Index {
+        let mut series: HashMap<SeriesKey, Vec<u32>> = HashMap::new();
+        for (place, (_, o)) in observations.iter().enumerate() {
+            let key = SeriesKey {
+                metric: o.metric.clone(),
+                account: o.account.clone(),
+                members: o.members.clone(),
+                entity: o.entity.clone(),
+            };
+            series.entry(key).or_default().push(place as u32);
+        }
+        let mut kinds: BTreeMap<(MetricId, AccountId), Vec<(Members, Option<Entity>)>> = BTreeMap::new();
+        for (key, readings) in &mut series {
+            readings.sort_unstable_by_key(|i| {
+                let (load, o) = &observations[*i as usize];
+                (o.window.start(), o.window.end(), o.observed_at, *load, *i)
+            });
+            let kind = (key.members.clone(), key.entity.clone());
+            kinds.entry((key.metric.clone(), key.account.clone())).or_default().push(kind);
+        }
+        for kind in kinds.values_mut() {
+            kind.sort_unstable();
+        }
+        Index { observations, series, kinds }
+    }
+
+    pub fn get(&self, place: u32) -> &Observation {
+        &self.observations[place as usize].1
+    }
+    pub fn readings(&self, key: &SeriesKey) -> &[u32] {
+        self.series.get(key).map_or(&[], Vec::as_slice)
+    }
+    /// The readings of exactly these days.
+    pub fn at(&self, readings: &[u32], start: Day, end: Day) -> Range<usize> {
+        let of = |i: &u32| (self.get(*i).window.start(), self.get(*i).window.end());
+        let from = readings.partition_point(|i| of(i) < (start, end));
+        let to = from + readings[from..].partition_point(|i| of(i) <= (start, end));
+        from..to
+    }
+    /// The readings that start within these days.
+    pub fn starting(&self, readings: &[u32], from: Day, to: Day) -> Range<usize> {
+        let a = readings.partition_point(|i| self.get(*i).window.start() < from);
+        let b = a + readings[a..].partition_point(|i| self.get(*i).window.start() <= to);
+        a..b
+    }
+    /// The one of these statements that counts: a value (or a hidden one) before any other absence, then by provenance,
+    /// settled before provisional, the newest.
+    pub fn best(&self, readings: &[u32]) -> Option<u32> {
+        readings.iter().copied().max_by_key(|i| {
+            let (load, o) = &self.observations[*i as usize];
+            let speaks = match o.stated {
+                Stated::Value(_) => true,
+                Stated::Absent(absence) => absence == crate::domain::Absence::Hidden,
+            };
+            let settled = o.quality == crate::domain::Quality::Settled;
+            (speaks, std::cmp::Reverse(Provenance::of(o)), settled, o.observed_at, *load, *i)
+        })
+    }
+    /// The members and entities in which a metric of an account was observed.
+    pub fn kinds(&self, metric: &MetricId, account: &AccountId) -> &[(Members, Option<Entity>)] {
+        self.kinds.get(&(metric.clone(), account.clone())).map_or(&[], Vec::as_slice)
+    }
+    /// Metric and account of everything observed, sorted.
+    pub fn observed(&self) -> impl Iterator<Item = &(MetricId, AccountId)> {
+        self.kinds.keys()
+    }
+    pub fn all(&self) -> impl Iterator<Item = &Observation> {
+        self.observations.iter().map(|(_, o)| o)
+    }
+}

@@ -1,0 +1,524 @@
+//! Obligations: what was reached in each month of the term and up to it, against target and plan, with one rule of verdict.
+//!
+//! Not here: how a verdict looks. The rule: report-wide, from the term's start, unknown months say so.
+//! Invariant: a month that nobody has confirmed is pending, never 0; no number stands in a reason, only in figures.
+
+use super::book::{Book, Question, blank, part, window, year_before};
+use super::desk::Refusal;
+use super::figure::{FigureKey, Input, Number, Op};
+use super::near;
+use crate::domain::{
+    Absence, AccountId, Day, Decimal, Derivation, Field, LedgerRow, Members, MetricId, Month, OverMembers, Quality,
+    Unit, Verdict, Zone,
+};
+use crate::programme::{Counts, Duty, Obligation};
+
+/// How one obligation stands at the end of one month.
+pub(super) struct Standing {
+    /// Place in the programme's list.
+    pub obligation: usize,
+    pub month: Month,
+    pub cell: FigureKey,
+    pub cumulative: FigureKey,
+    pub target: FigureKey,
+    pub plan: FigureKey,
+    pub plan_month: FigureKey,
+    pub rate: FigureKey,
+    pub ahead: FigureKey,
+    pub pace: FigureKey,
+    pub forecast: FigureKey,
+    pub forecast_low: FigureKey,
+    pub forecast_high: FigureKey,
+    pub verdict: Option<Verdict>,
+    pub reason: String,
+}
+
+/// What is known of one period of a recurring duty.
+struct Kept {
+    month: Month,
+    cell: FigureKey,
+    /// What there is at least, also where nobody has confirmed that this is all.
+    at_least: Option<Decimal>,
+    settled: bool,
+}
+
+impl Book {
+    /// The months of the term up to the report's period; none where the period lies outside the term.
+    pub(super) fn term_months(&self) -> Vec<Month> {
+        let (start, end) = self.span();
+        let term = self.programme.term;
+        if end < term.start || start > term.end {
+            return Vec::new();
+        }
+        let last = end.min(term.end).month();
+        (0..).map(|n| term.start.month().plus(n)).take_while(|m| *m <= last).collect()
+    }
+
+    /// Every obligation in every month of the term up to the period, in the programme's order.
+    pub(super) fn standings(&mut self) -> Result<Vec<Standing>, Refusal> {
+        let months = self.term_months();
+        let mut all = Vec::new();
+        for place in 0..self.programme.obligations.len() {
+            let obligation = self.programme.obligations[place].clone();
+            let mut cells = Vec::new();
+            for month in &months {
+                cells.push(self.reached_in(&obligation, *month)?);
+            }
+            for at in 0..months.len() {
+                all.push(self.standing(place, &obligation, &months[..=at], &cells[..=at])?);
+            }
+        }
+        Ok(all)
+    }
+
+    fn standing(
+        &mut self,
+        place: usize,
+        obligation: &Obligation,
+        months: &[Month],
+        cells: &[FigureKey],
+    ) -> Result<Standing, Refusal> {
+        let (month, cell) = (months[months.len() - 1], cells[cells.len() - 1]);
+        let unit = unit_of(&obligation.unit);
+        let cumulative = self.cumulative(obligation, month, cells)?;
+        let nothing = self.not_applicable(obligation, month, unit);
+        match &obligation.duty {
+            Duty::Target { target, about, .. } => {
+                let target = self.configured(obligation, *target, unit);
+                let plan = self.plan(obligation, target, month, unit);
+                let plan_month = self.plan_month(obligation, target, month, unit);
+                let left = self.months_left(month);
+                let (rate, ahead) =
+                    (self.combine(Op::Ratio, &[cumulative, target]), self.combine(Op::Difference, &[cumulative, plan]));
+                let pace = self.combine(Op::Pace, &[target, cumulative, left]);
+                let (forecast, forecast_low, forecast_high) =
+                    self.forecast(cells, cumulative, left).unwrap_or((nothing, nothing, nothing));
+                let (verdict, reason) =
+                    self.judge_target(obligation, *about, month, months, cells, cumulative, target, plan);
+                Ok(Standing {
+                    obligation: place,
+                    month,
+                    cell,
+                    cumulative,
+                    target,
+                    plan,
+                    plan_month,
+                    rate,
+                    ahead,
+                    pace,
+                    forecast,
+                    forecast_low,
+                    forecast_high,
+                    verdict,
+                    reason,
+                })
+            }
+            Duty::Monthly { counts, at_least } => {
+                let target = self.configured(obligation, *at_least, unit);
+                let mut kept = Vec::new();
+                for (month, cell) in months.iter().zip(cells) {
+                    kept.push(self.kept(counts, *month, *cell)?);
+                }
+                let (verdict, reason) = self.judge_monthly(&kept, *at_least);
+                Ok(Standing {
+                    obligation: place,
+                    month,
+                    cell,
+                    cumulative,
+                    target,
+                    plan: nothing,
+                    plan_month: nothing,
+                    rate: nothing,
+                    ahead: nothing,
+                    pace: nothing,
+                    forecast: nothing,
+                    forecast_low: nothing,
+                    forecast_high: nothing,
+                    verdict,
+                    reason,
+                })
+            }
+        }
+    }
+
+    /// The days of a month that lie within the term.
+    fn within_term(&self, month: Month) -> (Day, Day) {
+        let term = self.programme.term;
+        (month.first().max(term.start), month.last().min(term.end))
+    }
+
+    fn reached_in(&mut self, obligation: &Obligation, month: Month) -> Result<FigureKey, Refusal> {
+        let (start, end) = self.within_term(month);
+        self.reached(obligation, start, end)
+    }
+
+    /// What was reached from one day to another, whatever is counted.
+    pub(super) fn reached(&mut self, obligation: &Obligation, start: Day, end: Day) -> Result<FigureKey, Refusal> {
+        let unit = unit_of(&obligation.unit);
+        match counts(obligation) {
+            Counts::Metric(metric) => {
+                let metric = metric.clone();
+                self.metric_total(&metric, start, end)
+            }
+            Counts::Ledger { ledger, on, filter } => {
+                let (ledger, on, filter) = (ledger.clone(), on.clone(), filter.clone());
+                self.count_rows(obligation, &ledger, &on, &filter, (start, end), unit)
+            }
+        }
+    }
+
+    /// A metric of the only account of its platform, or the total of its accounts where they add up.
+    fn metric_total(&mut self, metric: &MetricId, start: Day, end: Day) -> Result<FigureKey, Refusal> {
+        let platform = metric.platform();
+        let accounts: Vec<AccountId> =
+            self.accounts.iter().filter(|a| a.platform == platform).map(|a| a.id.clone()).collect();
+        let mut keys = Vec::new();
+        for account in &accounts {
+            let question = Question {
+                metric: metric.clone(),
+                account: account.clone(),
+                start,
+                end,
+                members: Members::none(),
+                entity: None,
+            };
+            keys.push(self.measure_cell(&question));
+        }
+        match keys.as_slice() {
+            [] => Ok(self.unreported(metric, start, end, &Members::none())),
+            [only] => Ok(*only),
+            _ if self.rule(metric).over_members == OverMembers::Sum => Ok(self.combine(Op::Total, &keys)),
+            _ => Err(Refusal::new(format!("`{metric}` may not be added over {} accounts", keys.len()))
+                .hint("an obligation counts one account")),
+        }
+    }
+
+    /// From the term's first day: levels from the day before it, flows as the sum of the months.
+    fn cumulative(&mut self, obligation: &Obligation, month: Month, cells: &[FigureKey]) -> Result<FigureKey, Refusal> {
+        let start = self.programme.term.start;
+        let end = self.within_term(month).1;
+        let whole = match counts(obligation) {
+            Counts::Ledger { .. } => true,
+            Counts::Metric(metric) => {
+                let rule = self.rule(metric);
+                matches!(rule.derived, Some(Derivation::Rise { .. })) || rule.over_time != crate::domain::OverTime::Sum
+            }
+        };
+        if whole { self.reached(obligation, start, end) } else { Ok(self.combine(Op::Cumulative, cells)) }
+    }
+
+    /// Rows of a ledger by their day, each with its place; pending where nobody has confirmed the days.
+    fn count_rows(
+        &mut self,
+        obligation: &Obligation,
+        name: &str,
+        on: &str,
+        filter: &[(String, String)],
+        (start, end): (Day, Day),
+        unit: Unit,
+    ) -> Result<FigureKey, Refusal> {
+        let nature = format!("{}/count/{}/{name}/{start}..{end}", self.period, part(&obligation.id));
+        if let Some(key) = self.known(&nature) {
+            return Ok(key);
+        }
+        let mut figure = blank(Op::Count, unit);
+        figure.window = Some(window(start, end, Zone::JST));
+        let rows = self.rows_between(name, on, filter, start, end)?;
+        match (rows, self.ledger(name).and_then(|l| l.confirmed_until)) {
+            (None, _) => figure.number = Number::Absent(Absence::Missing),
+            (Some(rows), Some(until)) if until >= end => {
+                figure.number = Number::Value(Decimal::from(rows.len()));
+                figure.inputs = rows.iter().map(|r| Input::Snapshot(r.origin.clone())).collect();
+                figure.inputs.push(Input::Calendar(format!("{name} confirmed until {until}")));
+            }
+            (Some(rows), _) => {
+                figure.number = Number::Absent(Absence::Pending);
+                figure.inputs = rows.iter().map(|r| Input::Snapshot(r.origin.clone())).collect();
+            }
+        }
+        Ok(self.enter(nature, figure))
+    }
+
+    /// The rows that count; `None` where there is no such ledger.
+    fn rows_between(
+        &self,
+        name: &str,
+        on: &str,
+        filter: &[(String, String)],
+        start: Day,
+        end: Day,
+    ) -> Result<Option<Vec<LedgerRow>>, Refusal> {
+        let Some(ledger) = self.ledger(name) else { return Ok(None) };
+        for column in std::iter::once(on).chain(filter.iter().map(|(c, _)| c.as_str())) {
+            if ledger.column(column).is_none() {
+                let known = ledger.columns.iter().map(|(n, _)| n.as_str());
+                return Err(Refusal::new(format!("the ledger `{name}` has no column `{column}` to count by"))
+                    .hint(near::hint(column, known)));
+            }
+        }
+        let counts = |row: &&LedgerRow| {
+            let day = ledger.field(row, on).and_then(Field::day);
+            day.is_some_and(|d| start <= d && d <= end)
+                && filter.iter().all(|(column, value)| ledger.field(row, column).is_some_and(|f| is(f, value)))
+        };
+        Ok(Some(ledger.rows.iter().filter(counts).cloned().collect()))
+    }
+
+    fn kept(&self, counts: &Counts, month: Month, cell: FigureKey) -> Result<Kept, Refusal> {
+        let figure = self.at(cell);
+        let settled = figure.number.value().is_some() && figure.quality == Quality::Settled;
+        let at_least = match counts {
+            Counts::Metric(_) => figure.number.value(),
+            Counts::Ledger { ledger, on, filter } => {
+                let (start, end) = self.within_term(month);
+                self.rows_between(ledger, on, filter, start, end)?.map(|rows| Decimal::from(rows.len()))
+            }
+        };
+        Ok(Kept { month, cell, at_least, settled })
+    }
+
+    fn configured(&mut self, obligation: &Obligation, value: Decimal, unit: Unit) -> FigureKey {
+        let mut figure = blank(Op::Config, unit);
+        figure.number = Number::Value(value);
+        figure.inputs = vec![Input::Config(obligation.path.clone())];
+        let nature = format!("{}/config/{}", self.period, part(&obligation.path));
+        self.enter(nature, figure)
+    }
+
+    fn not_applicable(&mut self, obligation: &Obligation, month: Month, unit: Unit) -> FigureKey {
+        let mut figure = blank(Op::Plan, unit);
+        figure.number = Number::Absent(Absence::NotApplicable);
+        figure.window = Some(month.window(Zone::JST));
+        let nature = format!("{}/kpi/{}/{month}/none", self.period, part(&obligation.id));
+        self.enter(nature, figure)
+    }
+
+    /// The months of the term that come after this one.
+    fn months_left(&mut self, month: Month) -> FigureKey {
+        let last = self.programme.term.end.month();
+        let left = (0..).map(|n| month.plus(n + 1)).take_while(|m| *m <= last).count();
+        let over = month.plus(1).first();
+        let span = window(over, self.programme.term.end.max(over), Zone::JST);
+        self.calendar(&format!("months after {month} until {last}"), Decimal::from(left), span)
+    }
+
+    /// The cumulative plan at the month's end: the approved months of the plan ledger, else the elapsed share of the target.
+    pub(super) fn plan(&mut self, obligation: &Obligation, target: FigureKey, month: Month, unit: Unit) -> FigureKey {
+        let term = self.programme.term;
+        let months: Vec<Month> = (0..).map(|n| term.start.month().plus(n)).take_while(|m| *m <= month).collect();
+        let planned: Option<Vec<FigureKey>> = months.iter().map(|m| self.planned(obligation, *m, unit)).collect();
+        if let Some(planned) = planned
+            && !planned.is_empty()
+        {
+            return self.combine(Op::Cumulative, &planned);
+        }
+        let end = self.within_term(month).1;
+        let elapsed = self.days(term.start, end.max(term.start), Zone::JST);
+        let whole = self.days(term.start, term.end, Zone::JST);
+        self.combine(Op::Plan, &[target, elapsed, whole])
+    }
+
+    fn plan_month(&mut self, obligation: &Obligation, target: FigureKey, month: Month, unit: Unit) -> FigureKey {
+        let now = self.plan(obligation, target, month, unit);
+        if self.at(now).op == Op::Cumulative
+            && let Some(key) = self.planned(obligation, month, unit)
+        {
+            return key;
+        }
+        let (start, end) = self.within_term(month);
+        let days = self.days(start, end, Zone::JST);
+        let whole = self.days(self.programme.term.start, self.programme.term.end, Zone::JST);
+        self.combine(Op::Plan, &[target, days, whole])
+    }
+
+    /// The plan ledger's row for one month, the last one approved.
+    fn planned(&mut self, obligation: &Obligation, month: Month, unit: Unit) -> Option<FigureKey> {
+        let ledger = self.ledger("plan")?;
+        let of_month = |row: &&LedgerRow| {
+            let month_matches = match ledger.field(row, "month") {
+                Some(Field::Text(text)) => text.trim() == month.to_string(),
+                Some(Field::Day(day)) => day.month() == month,
+                _ => false,
+            };
+            month_matches && ledger.field(row, "obligation").and_then(Field::text) == Some(obligation.id.as_str())
+        };
+        let approved = |row: &LedgerRow| match ledger.column("approved_on") {
+            None => Some(None),
+            Some(_) => ledger.field(row, "approved_on").and_then(Field::day).map(Some),
+        };
+        let rows = ledger.rows.iter().filter(of_month).filter_map(|r| Some((approved(r)?, r)));
+        let (_, row) = rows.max_by_key(|(day, row)| (*day, row.key.clone()))?;
+        let value = ledger.field(row, "value")?.number()?;
+        let origin = ledger.origin_of(row, "value");
+        let mut figure = blank(Op::Reading, unit);
+        figure.number = Number::Value(value);
+        figure.window = Some(month.window(Zone::JST));
+        figure.inputs = vec![Input::Snapshot(origin)];
+        let nature = format!("{}/plan/{}/{month}", self.period, part(&obligation.id));
+        Some(self.enter(nature, figure))
+    }
+
+    /// Mean of the last three settled months carried to the term's end, with the smallest and the largest of them.
+    fn forecast(
+        &mut self,
+        cells: &[FigureKey],
+        cumulative: FigureKey,
+        left: FigureKey,
+    ) -> Option<(FigureKey, FigureKey, FigureKey)> {
+        let settled: Vec<FigureKey> = cells
+            .iter()
+            .copied()
+            .filter(|k| self.at(*k).quality == Quality::Settled && self.at(*k).number.value().is_some())
+            .collect();
+        let last = settled.len().checked_sub(3).map(|from| &settled[from..])?;
+        if self.at(left).number.value().is_none_or(|n| n.is_zero()) {
+            return None;
+        }
+        let value = |k: &FigureKey| self.at(*k).number.value();
+        let low = *last.iter().min_by_key(|k| value(k))?;
+        let high = *last.iter().max_by_key(|k| value(k))?;
+        let mut of = vec![cumulative, left];
+        of.extend(last);
+        Some((
+            self.combine(Op::Forecast, &of),
+            self.combine(Op::Forecast, &[cumulative, left, low]),
+            self.combine(Op::Forecast, &[cumulative, left, high]),
+        ))
+    }
+
+    #[allow(clippy::too_many_arguments)] // all that the rule looks at
+    fn judge_target(
+        &self,
+        obligation: &Obligation,
+        about: bool,
+        month: Month,
+        months: &[Month],
+        cells: &[FigureKey],
+        cumulative: FigureKey,
+        target: FigureKey,
+        plan: FigureKey,
+    ) -> (Option<Verdict>, String) {
+        let goal = if about { "目安" } else { "目標" };
+        let figure = self.at(cumulative);
+        let Some(reached) = figure.number.value() else {
+            return (None, self.why_unknown(cumulative, months, cells));
+        };
+        let early = if figure.quality == Quality::Provisional { "（速報値による）" } else { "" };
+        let value = |key: FigureKey| self.at(key).number.value().unwrap_or_default();
+        if reached >= value(target) {
+            return (Some(Verdict::Achieved), format!("累計が{goal}に達している{early}。"));
+        }
+        let over = month >= self.programme.term.end.month();
+        if over && !about {
+            return (Some(Verdict::Missed), format!("事業期間が終わり、累計が{goal}に届かなかった{early}。"));
+        }
+        let by = if self.at(plan).op == Op::Cumulative { "計画" } else { "期間で按分した目標" };
+        if over {
+            return (Some(Verdict::AtRisk), format!("事業期間が終わり、累計が{goal}を下回った{early}。"));
+        }
+        let _ = obligation;
+        match reached.cmp(&value(plan)) {
+            std::cmp::Ordering::Greater => (Some(Verdict::OnTrack), format!("累計が{by}を上回っている{early}。")),
+            std::cmp::Ordering::Equal => (Some(Verdict::OnTrack), format!("累計が{by}と同じである{early}。")),
+            std::cmp::Ordering::Less => (Some(Verdict::AtRisk), format!("累計が{by}を下回っている{early}。")),
+        }
+    }
+
+    /// Why the cumulative number is not known, with the months that are not.
+    fn why_unknown(&self, cumulative: FigureKey, months: &[Month], cells: &[FigureKey]) -> String {
+        let unknown: Vec<Month> = months
+            .iter()
+            .zip(cells)
+            .filter(|(_, c)| self.at(**c).number.absence().is_some_and(|a| a.is_gap()))
+            .map(|(m, _)| *m)
+            .collect();
+        let what = match self.at(cumulative).number.absence() {
+            Some(Absence::Pending) => "確定していない",
+            Some(Absence::NotApplicable) => return "数える対象がないため、判定しない。".to_string(),
+            Some(Absence::Hidden) => return "値が秘匿されているため、判定しない。".to_string(),
+            Some(Absence::Retired) => return "値の提供が終了したため、判定できない。".to_string(),
+            _ => "取得できていない",
+        };
+        match unknown.is_empty() {
+            true => format!("累計の起点または終点の値が{what}ため、判定できない。"),
+            false => format!("{}の値が{what}ため、判定できない。", names(&unknown)),
+        }
+    }
+
+    fn judge_monthly(&self, kept: &[Kept], at_least: Decimal) -> (Option<Verdict>, String) {
+        let Some(now) = kept.last() else { return (None, String::new()) };
+        let met = |k: &Kept| k.at_least.is_some_and(|n| n >= at_least);
+        let today = self.now.day_in(Zone::JST);
+        let open = |k: &Kept| self.within_term(k.month).1 >= today;
+        let missed: Vec<Month> = kept.iter().filter(|k| !met(k) && k.settled && !open(k)).map(|k| k.month).collect();
+        if !missed.is_empty() {
+            return (Some(Verdict::Missed), format!("{}が基準に届かなかった。", names(&missed)));
+        }
+        let unknown: Vec<Month> = kept.iter().filter(|k| !met(k) && !open(k)).map(|k| k.month).collect();
+        if !unknown.is_empty() {
+            let pending = kept
+                .iter()
+                .any(|k| unknown.contains(&k.month) && self.at(k.cell).number.absence() != Some(Absence::Missing));
+            let what = if pending { "確定していない" } else { "取得できていない" };
+            return (None, format!("{}の件数が{what}ため、判定できない。", names(&unknown)));
+        }
+        if !met(now) {
+            let words = format!("{}はまだ基準に届いていないが、月内に満たすことができる。", now.month.short_ja());
+            return (Some(Verdict::AtRisk), words);
+        }
+        let words = match kept {
+            [only] => format!("{}は基準を満たしている。", only.month.short_ja()),
+            [first, .., last] => {
+                format!("{}から{}まで、毎月の基準を満たしている。", first.month.short_ja(), last.month.short_ja())
+            }
+            [] => String::new(),
+        };
+        (Some(Verdict::Achieved), words)
+    }
+
+    /// The same span one year earlier, for charts.
+    pub(super) fn reached_last_year(
+        &mut self,
+        obligation: &Obligation,
+        start: Day,
+        end: Day,
+    ) -> Result<FigureKey, Refusal> {
+        let end = if end == end.month().last() { end.month().plus(-12).last() } else { year_before(end) };
+        self.reached(obligation, year_before(start), end)
+    }
+}
+
+fn counts(obligation: &Obligation) -> &Counts {
+    match &obligation.duty {
+        Duty::Target { counts, .. } | Duty::Monthly { counts, .. } => counts,
+    }
+}
+
+/// 4月、6月
+fn names(months: &[Month]) -> String {
+    months.iter().map(|m| m.short_ja()).collect::<Vec<_>>().join("、")
+}
+
+/// Whether a field is what the programme's file says in text.
+fn is(field: &Field, wanted: &str) -> bool {
+    match field {
+        Field::Text(text) => text == wanted,
+        Field::Flag(flag) => wanted == if *flag { "true" } else { "false" },
+        Field::Number(n) => wanted.parse::<Decimal>().is_ok_and(|w| w == *n),
+        Field::Day(day) => wanted == day.to_string(),
+        Field::Empty => wanted.is_empty(),
+    }
+}
+
+/// The counter that `config.toml` writes, as a unit.
+pub(super) fn unit_of(counter: &str) -> Unit {
+    match counter {
+        "人" | "名" => Unit::People,
+        "回" => Unit::Times,
+        "件" => Unit::Items,
+        "本" => Unit::Films,
+        "社" => Unit::Companies,
+        "通" => Unit::Messages,
+        _ => Unit::Plain,
+    }
+}

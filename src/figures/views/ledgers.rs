@@ -1,0 +1,120 @@
+//! One view per ledger, and `metrics`: the catalogue of what has observations.
+
+use super::sheet::Kind;
+use super::{Entry, Sheet};
+use crate::domain::{Field, FieldKind, Members, Origin};
+use crate::figures::book::{Book, blank, part};
+use crate::figures::figure::{FigureKey, Input, Number, Op};
+use std::collections::BTreeSet;
+
+impl Book {
+    pub(in crate::figures) fn view_ledger(&mut self, name: &str) -> Option<Sheet> {
+        let ledger = self.ledger(name)?.clone();
+        let mut columns: Vec<(String, Kind)> = Vec::new();
+        for (column, kind) in &ledger.columns {
+            columns.push((
+                column.clone(),
+                match kind {
+                    FieldKind::Text | FieldKind::Day => Kind::Text,
+                    FieldKind::Number => Kind::Number,
+                    FieldKind::Flag => Kind::Bool,
+                },
+            ));
+            if *kind == FieldKind::Number {
+                columns.push((format!("{column}_cell"), Kind::Cell));
+            }
+        }
+        let has = |name: &str| ledger.column(name).is_some();
+        let (key_column, month_column) = (!has("key"), !has("month"));
+        if key_column {
+            columns.push(("key".to_string(), Kind::Text));
+        }
+        if month_column {
+            columns.push(("month".to_string(), Kind::Text));
+        }
+        let first_day = ledger.columns.iter().position(|(_, k)| *k == FieldKind::Day);
+        let mut sheet = Sheet::with_columns(columns);
+        for row in &ledger.rows {
+            let mut entries = Vec::new();
+            for (i, (column, kind)) in ledger.columns.iter().enumerate() {
+                let field = row.fields.get(i).unwrap_or(&Field::Empty);
+                entries.push(match field {
+                    Field::Text(text) => text.as_str().into(),
+                    Field::Day(day) => day.to_string().into(),
+                    Field::Number(n) => Entry::number(Some(*n)),
+                    Field::Flag(flag) => Entry::Bool(*flag),
+                    Field::Empty => Entry::Null,
+                });
+                if *kind == FieldKind::Number {
+                    entries.push(match field.number() {
+                        Some(value) => {
+                            let origin = ledger.origin_of(row, column);
+                            Entry::figure(self.typed(&ledger.name, &row.key, column, value, origin))
+                        }
+                        None => Entry::Null,
+                    });
+                }
+            }
+            if key_column {
+                entries.push(row.key.as_str().into());
+            }
+            if month_column {
+                let day = first_day.and_then(|i| row.fields.get(i)).and_then(Field::day);
+                entries.push(Entry::maybe(day.map(|d| d.month().to_string())));
+            }
+            sheet.row(entries);
+        }
+        Some(sheet)
+    }
+
+    /// A number that somebody wrote into a ledger.
+    pub(in crate::figures) fn typed(
+        &mut self,
+        ledger: &str,
+        row: &str,
+        column: &str,
+        value: crate::domain::Decimal,
+        origin: Origin,
+    ) -> FigureKey {
+        let mut figure = blank(Op::Reading, crate::domain::Unit::Plain);
+        figure.number = Number::Value(value);
+        figure.flags = crate::domain::Flags::of([crate::domain::Flag::Typed]);
+        figure.entity = Some(crate::domain::Entity::from(row));
+        figure.members = Members::none();
+        let nature = format!("{}/ledger/{ledger}/{}/{column}", self.period, part(row));
+        figure.inputs = vec![Input::Snapshot(origin)];
+        self.enter(nature, figure)
+    }
+
+    pub(in crate::figures) fn view_metrics(&mut self) -> Sheet {
+        use Kind::*;
+        let mut sheet = Sheet::new(&[
+            ("metric", Text),
+            ("platform", Text),
+            ("label", Text),
+            ("definition", Text),
+            ("api_name", Text),
+            ("source", Text),
+            ("unit", Text),
+        ]);
+        let mut metrics: BTreeSet<_> = self.index.observed().map(|(m, _)| m.clone()).collect();
+        metrics.extend(self.lines(true).into_iter().map(|l| l.metric));
+        for id in metrics {
+            let row = match self.catalogue.get(&id) {
+                Some(m) => [&m.label_ja, &m.definition_ja, &m.api_name, &m.source].map(|t| t.to_string()),
+                None => [id.to_string(), String::new(), id.to_string(), String::new()],
+            };
+            let [label, definition, api_name, source] = row;
+            sheet.row(vec![
+                id.as_str().into(),
+                id.platform().as_str().into(),
+                label.into(),
+                definition.into(),
+                api_name.into(),
+                source.into(),
+                self.rule(&id).unit.ja().into(),
+            ]);
+        }
+        sheet
+    }
+}

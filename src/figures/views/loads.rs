@@ -1,0 +1,204 @@
+//! `loads`: where the numbers of this report come from, one row per account and kind of record.
+
+use super::sheet::Kind;
+use super::{Entry, Sheet};
+use crate::domain::{AccountId, Day, Flag, Instant, PlatformId, Zone};
+use crate::figures::book::Book;
+use crate::figures::evidence::{Coverage, Provenance};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Book {
+    pub(in crate::figures) fn view_loads(&mut self) -> Sheet {
+        use Kind::*;
+        let mut sheet = Sheet::new(&[
+            ("platform", Text),
+            ("platform_label", Text),
+            ("account", Text),
+            ("account_name", Text),
+            ("stream", Text),
+            ("stream_label", Text),
+            ("source", Text),
+            ("fetched", Text),
+            ("window", Text),
+            ("zone", Text),
+            ("state", Text),
+            ("gaps", Text),
+            ("notes", Text),
+        ]);
+        let (start, end) = self.span();
+        let overlaps = |a: Day, b: Day| a <= end && start <= b;
+        let mut fetched: BTreeMap<(PlatformId, AccountId, String), Vec<&Coverage>> = BTreeMap::new();
+        for c in self.outcomes.iter().filter(|c| overlaps(c.window.start(), c.window.end())) {
+            let platform = PlatformId::from(c.stream.as_str().split('.').next().unwrap_or_default());
+            fetched.entry((platform, c.account.clone(), c.stream.to_string())).or_default().push(c);
+        }
+        let mut by_hand: BTreeMap<(PlatformId, AccountId, Provenance), Seen> = BTreeMap::new();
+        for o in self.index.all().filter(|o| overlaps(o.window.start(), o.window.end())) {
+            let provenance = Provenance::of(o);
+            if provenance == Provenance::Platform {
+                continue;
+            }
+            let seen = by_hand.entry((o.metric.platform(), o.account.clone(), provenance)).or_insert_with(|| Seen {
+                start: o.window.start(),
+                end: o.window.end(),
+                zone: o.window.zone(),
+                at: o.observed_at,
+                notes: BTreeSet::new(),
+            });
+            seen.start = seen.start.min(o.window.start());
+            seen.end = seen.end.max(o.window.end());
+            seen.at = seen.at.max(o.observed_at);
+            for (flag, words) in [
+                (Flag::DeclaredPeriod, "期間は申告"),
+                (Flag::Unproven, "形式未確認"),
+                (Flag::Estimated, "推計値を含む"),
+                (Flag::Truncated, "保存期限により一部欠ける"),
+            ] {
+                if o.flags.has(flag) {
+                    seen.notes.insert(words);
+                }
+            }
+        }
+        for ((platform, account, stream), all) in &fetched {
+            let imported =
+                by_hand.keys().any(|(p, a, how)| p == platform && a == account && *how == Provenance::Imported);
+            let is_file = imported
+                && !self.index.all().any(|o| {
+                    &o.account == account
+                        && o.metric.platform() == *platform
+                        && Provenance::of(o) == Provenance::Platform
+                });
+            // the newest word on each window counts
+            let mut newest: BTreeMap<(Day, Day), &Coverage> = BTreeMap::new();
+            for c in all {
+                let known = newest.entry((c.window.start(), c.window.end())).or_insert(c);
+                if c.fetched_at >= known.fetched_at {
+                    *known = c;
+                }
+            }
+            let windows: Vec<&Coverage> = newest.into_values().collect();
+            let (Some(first), Some(latest)) = (windows.first(), windows.iter().map(|c| c.fetched_at).max()) else {
+                continue;
+            };
+            let from = windows.iter().map(|c| c.window.start()).min().unwrap_or(start).max(start);
+            let to = windows.iter().map(|c| c.window.end()).max().unwrap_or(end).min(end);
+            let mut gaps: Vec<String> = Vec::new();
+            for c in windows.iter().filter(|c| c.state != "complete") {
+                let why = c.reason.clone().unwrap_or_else(|| state_ja(&c.state, c.settled).to_string());
+                let gap = format!("{}（{why}）", span_ja(c.window.start(), c.window.end()));
+                if !gaps.contains(&gap) {
+                    gaps.push(gap);
+                }
+            }
+            let gaps = match gaps.len() {
+                0 => "なし".to_string(),
+                n if n > 3 => format!("{} ほか{}件", gaps[..3].join("、"), n - 3),
+                _ => gaps.join("、"),
+            };
+            let worst = windows.iter().max_by_key(|c| severity(&c.state, c.settled)).unwrap_or(first);
+            let notes: BTreeSet<&str> =
+                windows.iter().flat_map(|c| &c.notes).map(|(_, words)| words.as_str()).collect();
+            let state = if is_file { "輸入" } else { state_ja(&worst.state, worst.settled) };
+            sheet.row(self.load_row(
+                (platform, account, stream),
+                if is_file { "ダウンロードファイル" } else { "API" },
+                latest,
+                (from, to, first.window.zone()),
+                state,
+                gaps,
+                notes.into_iter().collect::<Vec<_>>().join("、"),
+            ));
+        }
+        for ((platform, account, how), seen) in &by_hand {
+            let told = fetched.keys().any(|(p, a, _)| p == platform && a == account);
+            let (stream, source, state) = match how {
+                Provenance::Imported if told => continue,
+                Provenance::Imported => ("file", "ダウンロードファイル", "輸入"),
+                Provenance::Typed => ("typed", "台帳への手入力", "手入力"),
+                Provenance::TakenOver => ("taken_over", "前受託者からの引継ぎ", "引継値"),
+                Provenance::Platform => continue,
+            };
+            sheet.row(self.load_row(
+                (platform, account, stream),
+                source,
+                seen.at,
+                (seen.start.max(start), seen.end.min(end), seen.zone),
+                state,
+                if *how == Provenance::Typed { "手入力あり" } else { "なし" }.to_string(),
+                seen.notes.iter().copied().collect::<Vec<_>>().join("、"),
+            ));
+        }
+        sheet
+    }
+
+    #[allow(clippy::too_many_arguments)] // the columns of one row
+    fn load_row(
+        &self,
+        (platform, account, stream): (&PlatformId, &AccountId, &str),
+        source: &str,
+        at: Instant,
+        (from, to, zone): (Day, Day, Zone),
+        state: &str,
+        gaps: String,
+        notes: String,
+    ) -> Vec<Entry> {
+        let label = |dimension: &str, member: &str| (self.labels)(dimension, member).map(str::to_string);
+        let stream_label = match stream {
+            "file" => "取り込んだファイル".to_string(),
+            "typed" => "手入力の値".to_string(),
+            "taken_over" => "引継値".to_string(),
+            stream => label("stream", stream).unwrap_or_else(|| stream.to_string()),
+        };
+        let name = self.account(account, platform).map_or_else(|| account.to_string(), |a| a.name.clone());
+        vec![
+            platform.as_str().into(),
+            label("platform", platform.as_str()).unwrap_or_else(|| platform.to_string()).into(),
+            account.as_str().into(),
+            name.into(),
+            stream.into(),
+            stream_label.into(),
+            source.into(),
+            at.wareki().into(),
+            span_ja(from, to).into(),
+            zone.label_ja().into(),
+            state.into(),
+            gaps.into(),
+            notes.into(),
+        ]
+    }
+}
+
+struct Seen {
+    start: Day,
+    end: Day,
+    zone: Zone,
+    at: Instant,
+    notes: BTreeSet<&'static str>,
+}
+
+/// 10/1〜10/31, or one day.
+fn span_ja(from: Day, to: Day) -> String {
+    if from == to { from.slash() } else { format!("{}〜{}", from.slash(), to.slash()) }
+}
+
+fn severity(state: &str, settled: bool) -> u8 {
+    match state {
+        "complete" if settled => 0,
+        "complete" => 1,
+        "retired" => 2,
+        "partial" => 3,
+        "pending" => 4,
+        _ => 5,
+    }
+}
+
+fn state_ja(state: &str, settled: bool) -> &'static str {
+    match state {
+        "complete" if settled => "確報",
+        "complete" => "速報",
+        "partial" => "一部取得",
+        "pending" => "集計中",
+        "retired" => "提供終了",
+        _ => "取得できず",
+    }
+}

@@ -1,0 +1,388 @@
+//! What a file is, from its bytes alone: archive, encoding, lines before the table, names of columns.
+//!
+//! Not here: reading the numbers (each kind's own file). A file's name serves only as a hint of its period.
+//! Invariant: a file that is refused here has given nothing away; personal data is found before anything is kept.
+
+use super::error::{Damage, ImportError, Near};
+use super::sheet::Sheet;
+use super::{KINDS, Kind, Language, Mark, Note, ga4_screen, kind, youtube};
+use crate::delimited::{Encoding, decode, delimiter_of};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::io::Read;
+use unicode_normalization::UnicodeNormalization;
+
+/// A file, or a member of an archive, larger than this is refused.
+pub(super) const LIMIT_MEGABYTES: u64 = 256;
+
+/// A file whose kind is known.
+#[derive(Debug)]
+pub struct Recognised<'a> {
+    /// The file itself, or the members of an archive that are read.
+    pub parts: Vec<Part<'a>>,
+    /// The members came in one archive.
+    pub from_archive: bool,
+    pub(super) notes: Vec<Note>,
+}
+
+/// One text file with its kind.
+#[derive(Debug)]
+pub struct Part<'a> {
+    /// The file's name, composed (NFC).
+    pub name: String,
+    /// The bytes to keep; origins of observations name their SHA-256.
+    pub bytes: Cow<'a, [u8]>,
+    pub kind: &'static Kind,
+    pub language: Language,
+    pub encoding: Encoding,
+}
+
+/// A kind that is known and not imported.
+struct Foreign {
+    id: &'static str,
+    label: &'static str,
+    /// People stand in it: it is refused for good.
+    personal: bool,
+    marks: &'static [&'static [&'static str]],
+}
+
+const fn later(id: &'static str, label: &'static str, marks: &'static [&'static [&'static str]]) -> Foreign {
+    Foreign { id, label, personal: false, marks }
+}
+const fn personal(id: &'static str, label: &'static str, marks: &'static [&'static [&'static str]]) -> Foreign {
+    Foreign { id, label, personal: true, marks }
+}
+
+const FOREIGN: &[Foreign] = &[
+    personal("line.chat", "LINE chat history", &[&["送信者タイプ", "送信者名"]]),
+    personal(
+        "line.friend_list",
+        "a list of LINE friends",
+        &[&["友だち名"], &["line名"], &["line登録名"], &["lineユーザーid"]],
+    ),
+    personal("connpass.participants", "connpass participants", &[&["参加枠名", "受付番号"]]),
+    personal("peatix.attendees", "Peatix attendees", &[&["販売id", "チケット名"], &["salesid", "ticketname"]]),
+    personal("forms.answers", "answers of a form", &[&["タイムスタンプ"], &["timestamp"]]),
+    personal(
+        "people",
+        "a list of people",
+        &[&["氏名"], &["メールアドレス"], &["電話番号"], &["emailaddress"], &["phonenumber"]],
+    ),
+    later(
+        "meta.instagram.posts",
+        "Instagram posts",
+        &[&["postid", "accountid", "saves"], &["投稿id", "アカウントid", "保存数"]],
+    ),
+    later("meta.facebook.posts", "Facebook posts", &[&["postid", "pageid"], &["投稿id", "ページid"]]),
+    later("meta.facebook.videos", "Facebook videos", &[&["videoassetid"]]),
+    later(
+        "tiktok.overview",
+        "TikTok Studio overview",
+        &[&["date", "videoviews", "profileviews", "likes", "comments", "shares"]],
+    ),
+    later("tiktok.viewers", "TikTok Studio viewers", &[&["date", "totalviewers", "newviewers", "returningviewers"]]),
+    later(
+        "tiktok.followers",
+        "TikTok Studio followers",
+        &[&["date", "followers", "differenceinfollowersfrompreviousday"]],
+    ),
+    later("tiktok.content", "TikTok Studio content", &[&["time", "videotitle", "videolink", "posttime"]]),
+    later(
+        "tiktok.business",
+        "TikTok Business Suite",
+        &[
+            &["videoviews", "reachedaudience"],
+            &["date", "reachedaudience", "engagedaudience"],
+            &["videolink", "posttime", "addtofavorites"],
+        ],
+    ),
+];
+
+/// Finds the kind of a file. `asked` is the id of a kind that somebody named (`--as`).
+///
+/// # Errors
+/// [`ImportError`]: a format that is not read, personal data, traces of a spreadsheet program, or an unknown kind with the
+/// kinds that come nearest.
+pub fn recognise<'a>(bytes: &'a [u8], asked: Option<&str>, file_name: &str) -> Result<Recognised<'a>, ImportError> {
+    let asked = match asked {
+        Some(id) => Some(kind(id).ok_or_else(|| ImportError::NoSuchKind { asked: id.to_string() })?),
+        None => None,
+    };
+    if bytes.len() as u64 > LIMIT_MEGABYTES << 20 {
+        return Err(ImportError::TooLarge { limit_megabytes: LIMIT_MEGABYTES });
+    }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return archive(bytes, asked);
+    }
+    let part = part(file_name.nfc().collect(), Cow::Borrowed(bytes), asked, false)?;
+    Ok(Recognised { parts: vec![part], from_archive: false, notes: Vec::new() })
+}
+
+fn archive<'a>(bytes: &[u8], asked: Option<&'static Kind>) -> Result<Recognised<'a>, ImportError> {
+    let broken = |reason: String| ImportError::Archive { reason };
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(|e| broken(e.to_string()))?;
+    if zip.index_for_name("xl/workbook.xml").is_some() {
+        return Err(ImportError::Format { format: "an Excel workbook (XLSX)" });
+    }
+    let (mut parts, mut notes, mut refusal) = (Vec::new(), Vec::new(), None);
+    let mut left = LIMIT_MEGABYTES << 20;
+    for index in 0..zip.len().min(64) {
+        let member = zip.by_index(index).map_err(|e| broken(e.to_string()))?;
+        let name = member_name(member.name_raw());
+        // folders and what macOS adds are no content
+        let base = name.rsplit(['/', '\\']).next().unwrap_or_default().to_string();
+        if member.is_dir() || base.is_empty() || base.starts_with('.') || name.starts_with("__MACOSX") {
+            continue;
+        }
+        let mut content = Vec::new();
+        let read = member.take(left + 1).read_to_end(&mut content).map_err(|e| broken(format!("{base}: {e}")))?;
+        left = left.checked_sub(read as u64).ok_or(ImportError::TooLarge { limit_megabytes: LIMIT_MEGABYTES })?;
+        if content.starts_with(b"PK\x03\x04") {
+            return Err(broken(format!("{base} is an archive inside the archive")));
+        }
+        match part(base.clone(), Cow::Owned(content), asked, true) {
+            Ok(part) => parts.push(part),
+            Err(refused @ ImportError::PersonalData { .. }) => return Err(refused),
+            Err(refused) => {
+                notes.push(Note { code: "member_not_read", detail: format!("{base}: {}", refused.code()) });
+                refusal.get_or_insert(refused);
+            }
+        }
+    }
+    if parts.is_empty() {
+        return Err(refusal.unwrap_or_else(|| broken("there is no file in it".to_string())));
+    }
+    Ok(Recognised { parts, from_archive: true, notes })
+}
+
+/// Names in archives are UTF-8, or CP932 where Windows made it. macOS takes accents and dakuten apart; NFC joins them.
+fn member_name(raw: &[u8]) -> String {
+    match decode(raw) {
+        Ok(decoded) => decoded.text.nfc().collect(),
+        Err(_) => String::from_utf8_lossy(raw).into_owned(),
+    }
+}
+
+fn part<'a>(
+    name: String,
+    bytes: Cow<'a, [u8]>,
+    asked: Option<&'static Kind>,
+    in_archive: bool,
+) -> Result<Part<'a>, ImportError> {
+    if let Some(format) = foreign_format(&bytes) {
+        return Err(ImportError::Format { format });
+    }
+    let decoded = decode(&bytes)?;
+    let (kind, language) = kind_of(&decoded.text, asked, in_archive)?;
+    let encoding = decoded.encoding;
+    Ok(Part { name, bytes, kind, language, encoding })
+}
+
+fn foreign_format(bytes: &[u8]) -> Option<&'static str> {
+    let start = bytes.iter().position(|b| !b.is_ascii_whitespace()).unwrap_or(0);
+    let head: Vec<u8> = bytes[start..].iter().take(64).map(u8::to_ascii_lowercase).collect();
+    let signs: [(&[u8], &str); 9] = [
+        (b"%pdf", "a PDF"),
+        (b"<!doctype", "a web page"),
+        (b"<html", "a web page"),
+        (b"<?xml", "an XML file"),
+        (b"\xd0\xcf\x11\xe0", "an old Excel workbook (XLS)"),
+        (b"{", "a JSON file"),
+        (b"\x89png", "a picture"),
+        (b"\xff\xd8\xff", "a picture"),
+        (b"\x1f\x8b", "a compressed file"),
+    ];
+    signs.iter().find(|(sign, _)| head.starts_with(sign)).map(|(_, format)| *format)
+}
+
+fn kind_of(
+    text: &str,
+    asked: Option<&'static Kind>,
+    in_archive: bool,
+) -> Result<(&'static Kind, Language), ImportError> {
+    let mut lines = text.lines().filter(|l| !l.trim().is_empty());
+    let first = lines.next().ok_or(ImportError::Empty)?.trim();
+    if first.replace('"', "").to_ascii_lowercase().starts_with("sep=") {
+        return Err(ImportError::NotYet { kind: "meta.daily", label: "results of Meta Business Suite" });
+    }
+    // the columns of a chat history stand on the fourth line
+    if text.lines().take(6).any(|l| l.contains("送信者タイプ") && l.contains("送信者名")) {
+        return Err(ImportError::PersonalData { what: "LINE chat history" });
+    }
+    if let Some((id, language)) = ga4_screen::recognise(text) {
+        return known(id, language, asked, true, "an exploration does not say whether it is filtered");
+    }
+    let sheet = Sheet::open(text)?;
+    let names: BTreeSet<&str> = sheet.names.iter().map(String::as_str).collect();
+    let has = |columns: &[&str]| columns.iter().all(|c| names.contains(c));
+    let by_marks = |k: &'static Kind| k.marks.iter().find(|m| has(m.columns)).map(|m| (k, m.language));
+    let found = KINDS.iter().filter(|k| !k.only_when_named && asked.is_none_or(|a| a.id == k.id)).find_map(by_marks);
+    if let Some(found) = found {
+        return match delimiter_of(first) {
+            b';' => Err(ImportError::Damaged { damage: Damage::Semicolons }),
+            _ => Ok(found),
+        };
+    }
+    if let Some((id, language)) = youtube::recognise(text, &sheet) {
+        return known(id, language, asked, !in_archive, "a table of days with one number is not YouTube's alone");
+    }
+    if let Some(foreign) = FOREIGN.iter().find(|f| f.marks.iter().any(|m| has(m))) {
+        return Err(if foreign.personal {
+            ImportError::PersonalData { what: foreign.label }
+        } else {
+            ImportError::NotYet { kind: foreign.id, label: foreign.label }
+        });
+    }
+    // a header in one field that holds a whole line: a spreadsheet saved the file with quotes around each line
+    if sheet.names.len() == 1 && (sheet.titles[0].contains(',') || sheet.titles[0].contains('\t')) {
+        return Err(ImportError::Damaged { damage: Damage::Requoted });
+    }
+    if let Some(asked) = asked {
+        let missing = fewest_missing(asked.marks, &names);
+        return Err(ImportError::NotThatKind { asked: asked.id, missing });
+    }
+    Err(ImportError::Unknown { header: sheet.titles.iter().take(30).cloned().collect(), nearest: nearest(&names) })
+}
+
+/// A kind that was told from more than the names of columns.
+fn known(
+    id: &'static str,
+    language: Language,
+    asked: Option<&'static Kind>,
+    must_be_named: bool,
+    why: &'static str,
+) -> Result<(&'static Kind, Language), ImportError> {
+    let found = KINDS.iter().find(|k| k.id == id);
+    let found = found.ok_or_else(|| ImportError::NoSuchKind { asked: id.to_string() })?;
+    match asked {
+        Some(asked) if asked.id != id => {
+            Err(ImportError::NotThatKind { asked: asked.id, missing: vec![format!("(it looks like a `{id}`)")] })
+        }
+        None if must_be_named && found.only_when_named => Err(ImportError::KindNeeded { kind: found.id, why }),
+        _ => Ok((found, language)),
+    }
+}
+
+fn missing(mark: &Mark, names: &BTreeSet<&str>) -> Vec<String> {
+    mark.columns.iter().filter(|c| !names.contains(*c)).map(|c| c.to_string()).collect()
+}
+
+fn fewest_missing(marks: &[Mark], names: &BTreeSet<&str>) -> Vec<String> {
+    marks.iter().map(|m| missing(m, names)).min_by_key(Vec::len).unwrap_or_default()
+}
+
+/// The kinds that share a column with the file, nearest first.
+fn nearest(names: &BTreeSet<&str>) -> Vec<Near> {
+    let mut near: Vec<Near> = KINDS
+        .iter()
+        .filter(|k| {
+            k.marks.iter().any(|m| m.columns.iter().any(|c| names.contains(c) && !["date", "日付"].contains(c)))
+        })
+        .map(|k| Near { kind: k.id, missing: fewest_missing(k.marks, names) })
+        .collect();
+    // of equals the one with more columns of its own found
+    let known = |id: &str| kind(id).map_or(0, |k| k.marks.iter().map(|m| m.columns.len()).max().unwrap_or(0));
+    near.sort_by_key(|n| (n.missing.len(), std::cmp::Reverse(known(n.kind)), n.kind));
+    near.truncate(3);
+    near
+}
+
+/// The days in a file's name: `..._2024-11-06_2025-02-04...` or `20241106_20250204`.
+pub(super) fn days_in_name(name: &str) -> Option<(crate::domain::Day, crate::domain::Day)> {
+    let tokens: Vec<&str> = name.split(|c: char| !(c.is_ascii_digit() || c == '-')).filter(|t| t.len() >= 8).collect();
+    let day = |t: &str| super::dates::day(t, &[super::dates::DayForm::Iso, super::dates::DayForm::Compact]);
+    tokens.windows(2).find_map(|pair| day(pair[0]).zip(day(pair[1]))).filter(|(a, b)| a <= b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::delimited::plain_name;
+    use proptest::prelude::*;
+
+    fn code(bytes: &[u8]) -> &'static str {
+        match recognise(bytes, None, "file.csv") {
+            Ok(found) => found.parts[0].kind.id,
+            Err(error) => error.code(),
+        }
+    }
+
+    #[test]
+    fn files_that_are_no_tables_are_named() {
+        assert_eq!(code(b"%PDF-1.7 ..."), "not_a_text_table");
+        assert_eq!(code(b"\n <!DOCTYPE html><html>"), "not_a_text_table");
+        assert_eq!(code(b"{\"error\": 1}"), "not_a_text_table");
+        assert_eq!(code(b""), "empty_file");
+        assert_eq!(code(b"\xEF\xBB\xBF\r\n\r\n"), "empty_file");
+        assert_eq!(code(b"PK\x03\x04 and then nothing"), "broken_archive");
+        assert_eq!(code(b"a,b\x00c"), "not_text");
+    }
+
+    #[test]
+    fn personal_data_is_refused_whatever_the_encoding() {
+        let chat = "アカウント名,窓口\nタイムゾーン,'+09:00\nダウンロード日時,2026/09/15 14:34\n送信者タイプ,送信者名,送信日,送信時刻,内容\n";
+        assert_eq!(code(chat.as_bytes()), "personal_data");
+        let (cp932, _, _) = encoding_rs::SHIFT_JIS.encode(chat);
+        assert_eq!(code(&cp932), "personal_data");
+        assert_eq!(code("参加枠名,ユーザー名,表示名,参加ステータス,更新日時,受付番号\n".as_bytes()), "personal_data");
+        assert_eq!(code("友だち名,登録日\nあ,2026\n".as_bytes()), "personal_data");
+        assert_eq!(code("No,氏名,所属\n".as_bytes()), "personal_data");
+    }
+
+    #[test]
+    fn what_a_spreadsheet_did_is_told() {
+        let header = "Post id;Date;Post text;Link;Impressions\n1;2;3;4;5\n";
+        assert_eq!(code(header.as_bytes()), "changed_by_spreadsheet");
+        assert_eq!(code(b"\"Post id,\"\"Date\"\",\"\"Post text\"\",Impressions\"\n"), "changed_by_spreadsheet");
+    }
+
+    #[test]
+    fn an_unknown_file_hears_what_it_lacks() {
+        let error = recognise("Date,Impressions,Likes,Unfollows\n".as_bytes(), None, "x.csv").unwrap_err();
+        let ImportError::Unknown { nearest, header } = &error else { panic!("{error}") };
+        assert_eq!(header.len(), 4);
+        assert_eq!(nearest[0], Near { kind: "x.overview", missing: vec!["createpost".into()] });
+        assert_eq!(code("店,売上\n仙台,3\n".as_bytes()), "unknown_kind");
+        let error = recognise("Date,Views\n".as_bytes(), Some("x.overview"), "x.csv").unwrap_err();
+        assert_eq!(error.code(), "not_that_kind");
+        assert_eq!(recognise(b"a", Some("x.nothing"), "x.csv").unwrap_err().code(), "no_such_kind");
+    }
+
+    #[test]
+    fn files_for_later_are_recognised() {
+        assert_eq!(code("sep=,\n\"Reach\"\n\"Date\",\"Primary\"\n".as_bytes()), "kind_not_yet");
+        assert_eq!(
+            code("\"Date\",\"Video Views\",\"Profile Views\",\"Likes\",\"Comments\",\"Shares\"\n".as_bytes()),
+            "kind_not_yet"
+        );
+    }
+
+    #[test]
+    fn a_period_in_a_name_is_a_hint() {
+        let days = |name: &str| days_in_name(name).map(|(a, b)| format!("{a} {b}"));
+        assert_eq!(
+            days("account_analytics_content_2024-11-06_2025-02-04 (1).csv").as_deref(),
+            Some("2024-11-06 2025-02-04")
+        );
+        assert_eq!(days("コンテンツ 20261001_20261031 チャンネル.zip").as_deref(), Some("2026-10-01 2026-10-31"));
+        assert_eq!(days("tweets_20261031_20261001.csv"), None);
+        assert_eq!(days("Overview_2026-06-18_1786845545_handle.zip"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_recognised_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let _ = recognise(&bytes, None, "file");
+        }
+    }
+
+    #[test]
+    fn columns_of_marks_are_written_as_they_are_compared() {
+        for name in KINDS.iter().flat_map(|k| k.marks).flat_map(|m| m.columns) {
+            assert_eq!(plain_name(name), *name);
+        }
+        for name in FOREIGN.iter().flat_map(|f| f.marks).flat_map(|m| m.iter()) {
+            assert_eq!(plain_name(name), *name);
+        }
+    }
+}

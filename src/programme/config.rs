@@ -1,0 +1,448 @@
+//! `config.toml` text becomes a [`Programme`], or a message that points at the line.
+//!
+//! Not here: reading the file; secrets (only where they are found).
+//! Invariant: whatever is wrong is said with line, column, what was found and what is known there.
+
+use super::{Account, Counts, Credential, Duty, Language, Obligation, Programme, ReportSettings, Term};
+use crate::domain::{AccountId, Day, Decimal, MetricId, PlatformId, Zone};
+use serde::Deserialize;
+use serde_spanned::Spanned;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::PathBuf;
+
+/// A mistake in `config.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ConfigError {
+    /// From 1.
+    pub line: u32,
+    /// From 1, in characters.
+    pub column: u32,
+    pub message: String,
+    pub hint: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    language: Option<Spanned<String>>,
+    #[serde(default)]
+    fiscal_year_start: Option<Spanned<u32>>,
+    programme: ProgrammeTable,
+    #[serde(default)]
+    report: Option<ReportTable>,
+    #[serde(default)]
+    values: BTreeMap<String, String>,
+    #[serde(default)]
+    accounts: Vec<Spanned<AccountTable>>,
+    #[serde(default)]
+    obligations: Vec<Spanned<ObligationTable>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProgrammeTable {
+    name: String,
+    short_name: String,
+    client: String,
+    #[serde(default)]
+    department: Option<String>,
+    contractor: String,
+    term: TermTable,
+    #[serde(default)]
+    sample: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TermTable {
+    start: Spanned<toml::value::Datetime>,
+    end: Spanned<toml::value::Datetime>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReportTable {
+    #[serde(default)]
+    due_day: Option<Spanned<u32>>,
+    #[serde(default)]
+    edition: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AccountTable {
+    platform: Spanned<String>,
+    name: String,
+    id: Spanned<String>,
+    #[serde(default)]
+    credential: Option<Spanned<CredentialTable>>,
+    #[serde(default)]
+    base_url: Option<Spanned<String>>,
+    #[serde(default)]
+    zone: Option<Spanned<String>>,
+    #[serde(default)]
+    started: Option<Spanned<toml::value::Datetime>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CredentialTable {
+    #[serde(default)]
+    env: Option<String>,
+    #[serde(default)]
+    file: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ObligationTable {
+    id: Spanned<String>,
+    clause: String,
+    label: String,
+    unit: String,
+    #[serde(default)]
+    target: Option<Spanned<i64>>,
+    #[serde(default)]
+    about: bool,
+    #[serde(default)]
+    at_least: Option<Spanned<i64>>,
+    #[serde(default)]
+    per: Option<Spanned<String>>,
+    #[serde(default)]
+    metric: Option<Spanned<String>>,
+    #[serde(default)]
+    ledger: Option<Spanned<String>>,
+    #[serde(default)]
+    on: Option<String>,
+    #[serde(default, rename = "where")]
+    filter: BTreeMap<String, toml::Value>,
+}
+
+/// Turns a byte offset into line and column, both from 1.
+pub fn position(text: &str, offset: usize) -> (u32, u32) {
+    let before = &text[..offset.min(text.len())];
+    let line = before.bytes().filter(|b| *b == b'\n').count() as u32 + 1;
+    let column = before.rsplit('\n').next().unwrap_or("").chars().count() as u32 + 1;
+    (line, column)
+}
+
+struct Reader<'t> {
+    text: &'t str,
+}
+
+impl Reader<'_> {
+    fn fail<T>(&self, span: Range<usize>, message: impl Into<String>, hint: Option<String>) -> Result<T, ConfigError> {
+        let (line, column) = position(self.text, span.start);
+        Err(ConfigError { line, column, message: message.into(), hint })
+    }
+
+    fn day(&self, found: &Spanned<toml::value::Datetime>) -> Result<Day, ConfigError> {
+        let value = found.get_ref();
+        let date = value.date.filter(|_| value.time.is_none());
+        match date.and_then(|d| Day::new(d.year.into(), d.month.into(), d.day.into())) {
+            Some(day) => Ok(day),
+            None => {
+                self.fail(found.span(), format!("`{value}` is not a day"), Some("write a day as 2026-04-01".into()))
+            }
+        }
+    }
+
+    fn account(&self, table: &AccountTable, platforms: &[&str]) -> Result<Account, ConfigError> {
+        let platform = table.platform.get_ref();
+        if !platforms.contains(&platform.as_str()) {
+            let known = platforms.join(", ");
+            return self.fail(
+                table.platform.span(),
+                format!("no platform is called `{platform}`"),
+                Some(format!("known: {known}")),
+            );
+        }
+        if table.id.get_ref().trim().is_empty() {
+            return self.fail(
+                table.id.span(),
+                "the account's `id` is empty",
+                Some("write the platform's own id, such as `properties/123`".into()),
+            );
+        }
+        let credential = match &table.credential {
+            None => None,
+            Some(found) => Some(match (&found.get_ref().env, &found.get_ref().file) {
+                (Some(name), None) if !name.is_empty() => Credential::Env(name.clone()),
+                (None, Some(path)) if !path.as_os_str().is_empty() => Credential::File(path.clone()),
+                _ => {
+                    return self.fail(
+                        found.span(),
+                        "a credential names either a variable or a file",
+                        Some("write { env = \"NAME\" } or { file = \"PATH\" }; never the secret itself".into()),
+                    );
+                }
+            }),
+        };
+        if let Some(url) = &table.base_url {
+            let good = url.get_ref().parse::<http::Uri>().ok().is_some_and(|u| {
+                matches!(u.scheme_str(), Some("http" | "https")) && u.authority().is_some() && u.path().len() <= 1
+            });
+            if !good {
+                return self.fail(
+                    url.span(),
+                    format!("`{}` is not a base address", url.get_ref()),
+                    Some("write scheme and host only, such as http://127.0.0.1:9100".into()),
+                );
+            }
+        }
+        let zone = match &table.zone {
+            None => Zone::JST,
+            Some(found) => match found.get_ref().parse() {
+                Ok(zone) => zone,
+                Err(_) => {
+                    return self.fail(
+                        found.span(),
+                        format!("`{}` is not a time zone", found.get_ref()),
+                        Some("write its IANA name, such as Asia/Tokyo".into()),
+                    );
+                }
+            },
+        };
+        Ok(Account {
+            platform: PlatformId::from(platform.as_str()),
+            name: table.name.clone(),
+            id: AccountId::from(table.id.get_ref().trim()),
+            credential,
+            base_url: table.base_url.as_ref().map(|u| u.get_ref().trim_end_matches('/').to_string()),
+            zone,
+            started: table.started.as_ref().map(|d| self.day(d)).transpose()?,
+        })
+    }
+
+    fn obligation(&self, span: Range<usize>, table: &ObligationTable) -> Result<Obligation, ConfigError> {
+        let counts = match (&table.metric, &table.ledger) {
+            (Some(metric), None) => Counts::Metric(MetricId::from(metric.get_ref().as_str())),
+            (None, Some(ledger)) => {
+                let Some(on) = &table.on else {
+                    return self.fail(
+                        ledger.span(),
+                        "an obligation counted in a ledger needs `on`, the column with the day",
+                        None,
+                    );
+                };
+                let filter = table
+                    .filter
+                    .iter()
+                    .map(|(column, value)| {
+                        let text = match value {
+                            toml::Value::String(s) => s.clone(),
+                            other => other.to_string(),
+                        };
+                        (column.clone(), text)
+                    })
+                    .collect();
+                Counts::Ledger { ledger: ledger.get_ref().clone(), on: on.clone(), filter }
+            }
+            _ => {
+                return self.fail(
+                    span,
+                    format!("the obligation `{}` must count either a `metric` or a `ledger`", table.id.get_ref()),
+                    None,
+                );
+            }
+        };
+        let positive = |n: &Spanned<i64>| -> Result<Decimal, ConfigError> {
+            if *n.get_ref() > 0 {
+                Ok(Decimal::from(*n.get_ref()))
+            } else {
+                self.fail(n.span(), format!("`{}` is no threshold", n.get_ref()), Some("write a number above 0".into()))
+            }
+        };
+        let duty = match (&table.target, &table.at_least) {
+            (Some(target), None) => Duty::Target { counts, target: positive(target)?, about: table.about },
+            (None, Some(least)) => {
+                if let Some(per) = table.per.as_ref().filter(|p| p.get_ref() != "month") {
+                    return self.fail(
+                        per.span(),
+                        format!("`{}` is no period of a duty", per.get_ref()),
+                        Some("known: month".into()),
+                    );
+                }
+                Duty::Monthly { counts, at_least: positive(least)? }
+            }
+            _ => {
+                return self.fail(
+                    span,
+                    format!("the obligation `{}` needs either `target` or `at_least`", table.id.get_ref()),
+                    Some("`target = 900` adds up over the term; `at_least = 2` is due every month".into()),
+                );
+            }
+        };
+        let threshold = if table.target.is_some() { "target" } else { "at_least" };
+        Ok(Obligation {
+            id: table.id.get_ref().clone(),
+            clause: table.clause.clone(),
+            label: table.label.clone(),
+            unit: table.unit.clone(),
+            duty,
+            path: format!("obligations.{}.{threshold}", table.id.get_ref()),
+        })
+    }
+}
+
+/// Reads `config.toml`. `platforms` are the ids that exist.
+pub fn read(text: &str, platforms: &[&str]) -> Result<Programme, ConfigError> {
+    let reader = Reader { text };
+    let file: File = toml::from_str(text).map_err(|e| {
+        let (line, column) = position(text, e.span().map_or(0, |s| s.start));
+        ConfigError { line, column, message: e.message().to_string(), hint: None }
+    })?;
+    let language = match &file.language {
+        None => Language::Ja,
+        Some(found) => match found.get_ref().as_str() {
+            "ja" => Language::Ja,
+            "en" => Language::En,
+            other => {
+                return reader.fail(found.span(), format!("no messages in `{other}`"), Some("known: ja, en".into()));
+            }
+        },
+    };
+    if let Some(start) = file.fiscal_year_start.as_ref().filter(|m| *m.get_ref() != 4) {
+        return reader.fail(
+            start.span(),
+            format!("a fiscal year that starts in month {} is not supported", start.get_ref()),
+            Some("Japanese public bodies start in April: write 4, or leave the line out".into()),
+        );
+    }
+    let term = Term { start: reader.day(&file.programme.term.start)?, end: reader.day(&file.programme.term.end)? };
+    if term.end < term.start {
+        return reader.fail(
+            file.programme.term.end.span(),
+            format!("the term ends ({}) before it starts ({})", term.end, term.start),
+            None,
+        );
+    }
+    let mut accounts = Vec::new();
+    for found in &file.accounts {
+        let account = reader.account(found.get_ref(), platforms)?;
+        if accounts.iter().any(|a: &Account| a.platform == account.platform && a.id == account.id) {
+            return reader.fail(
+                found.get_ref().id.span(),
+                format!("the account {} is there twice on {}", account.id, account.platform),
+                None,
+            );
+        }
+        accounts.push(account);
+    }
+    let mut obligations: Vec<Obligation> = Vec::new();
+    for found in &file.obligations {
+        let obligation = reader.obligation(found.span(), found.get_ref())?;
+        if obligations.iter().any(|o| o.id == obligation.id) {
+            return reader.fail(
+                found.get_ref().id.span(),
+                format!("the obligation `{}` is there twice", obligation.id),
+                None,
+            );
+        }
+        obligations.push(obligation);
+    }
+    let due_day = match file.report.as_ref().and_then(|r| r.due_day.as_ref()) {
+        None => 10,
+        Some(found) if (1..=28).contains(found.get_ref()) => *found.get_ref(),
+        Some(found) => {
+            return reader.fail(
+                found.span(),
+                format!("`{}` is no day that every month has", found.get_ref()),
+                Some("write a day from 1 to 28".into()),
+            );
+        }
+    };
+    Ok(Programme {
+        name: file.programme.name,
+        short_name: file.programme.short_name,
+        client: file.programme.client,
+        department: file.programme.department,
+        contractor: file.programme.contractor,
+        term,
+        language,
+        accounts,
+        obligations,
+        values: file.values.into_iter().collect(),
+        report: ReportSettings {
+            due_day,
+            edition: file.report.and_then(|r| r.edition).unwrap_or_else(|| "第1版".to_string()),
+        },
+        sample: file.programme.sample,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"language = "ja"
+
+[programme]
+name = "事業"
+short_name = "事業"
+client = "仙台市"
+contractor = "株式会社サンプル"
+
+[programme.term]
+start = 2026-04-01
+end = 2027-03-31
+
+[values]
+partner_host = "partner.example"
+
+[[accounts]]
+platform = "line"
+name = "CROSS SENDAI"
+id = "@crosssendai"
+credential = { env = "LINE_CHANNEL_TOKEN" }
+
+[[obligations]]
+id = "line.new_friends"
+clause = "5(1)-2"
+label = "LINE新規登録"
+unit = "人"
+target = 900
+metric = "line.new_friends"
+"#;
+
+    fn fails(from: &str, to: &str) -> String {
+        assert!(GOOD.contains(from), "{from}");
+        let error = read(&GOOD.replacen(from, to, 1), &["ga4", "line"]).expect_err("refused");
+        let hint = error.hint.as_deref().map(|h| format!(" ({h})")).unwrap_or_default();
+        format!("{}:{}: {}{hint}", error.line, error.column, error.message)
+    }
+
+    #[test]
+    fn a_good_file_is_read_whole() {
+        let p = read(GOOD, &["ga4", "line"]).expect("a programme");
+        assert_eq!(p.accounts[0].id.as_str(), "@crosssendai");
+        assert_eq!(p.term.start.to_string(), "2026-04-01");
+        assert_eq!(p.value("partner_host"), Some("partner.example"));
+        assert_eq!(p.obligations[0].path, "obligations.line.new_friends.target");
+        assert_eq!(p.report.due_day, 10);
+    }
+
+    #[test]
+    fn mistakes_are_told_with_their_line() {
+        assert_eq!(
+            fails("platform = \"line\"", "platform = \"lime\""),
+            "17:12: no platform is called `lime` (known: ga4, line)"
+        );
+        assert_eq!(
+            fails("end = 2027-03-31", "end = 2026-03-31"),
+            "11:7: the term ends (2026-03-31) before it starts (2026-04-01)"
+        );
+        assert_eq!(
+            fails("{ env = \"LINE_CHANNEL_TOKEN\" }", "{ env = \"A\", file = \"b\" }"),
+            "20:14: a credential names either a variable or a file (write { env = \"NAME\" } or { file = \"PATH\" }; never the secret itself)"
+        );
+        assert!(fails("target = 900\n", "").starts_with("22:1: the obligation `line.new_friends` needs either"));
+        assert!(fails("target = 900", "target = 0").starts_with("27:10: `0` is no threshold"));
+        assert!(fails("client = ", "cleint = ").starts_with("6:1: unknown field `cleint`, expected one of"));
+        assert!(fails("target = 900", "target = \"900\"").starts_with("27:10: invalid type"));
+        assert!(fails("[values]", "[values").starts_with("13:"));
+    }
+}

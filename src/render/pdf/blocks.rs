@@ -1,0 +1,365 @@
+//! Blocks become slices: headings, paragraphs, lists, facts, charts, columns. Larger blocks have files of their own.
+//!
+//! Not here: page breaks (`flow`). Invariant: a block's elements are opened and closed by the steps it returns.
+
+use super::RenderError;
+use super::chart;
+use super::contents;
+use super::cover;
+use super::flow::{At, Slice, Step, glue, keep_last, side_by_side, stack_height};
+use super::page::{Artifact, Bookmark, Element, Recorder};
+use super::stats;
+use super::style::{BODY, BODY_BOLD, BODY_HEIGHT, HEADING_1, HEADING_2, HEADING_3, INK, LEAD, NOTE, Style, rule};
+use super::table;
+use super::text::{Composer, Text};
+use crate::document::model::{Block, Chart, Column, Fact, Heading, Inline, Point, TextRole};
+use std::rc::Rc;
+
+/// A heading of the document before anything is laid out.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Level in the tag tree: no level is skipped.
+    pub level: u8,
+    pub number: String,
+    pub text: String,
+    /// In the table of contents.
+    pub listed: bool,
+}
+
+impl Entry {
+    /// `3　公式LINE`
+    pub fn title(&self) -> String {
+        if self.number.is_empty() { self.text.clone() } else { format!("{}\u{3000}{}", self.number, self.text) }
+    }
+}
+
+/// Every heading in document order.
+pub fn headings(blocks: &[Block]) -> Vec<Entry> {
+    fn collect(blocks: &[Block], entries: &mut Vec<Entry>) {
+        for block in blocks {
+            match block {
+                Block::Contents { title, .. } => {
+                    entries.push(Entry { level: 1, number: String::new(), text: title.clone(), listed: false });
+                }
+                Block::Heading(heading) => {
+                    let highest = entries.last().map_or(1, |last| last.level + 1);
+                    let level = heading.level.clamp(1, 3).min(highest);
+                    let (number, text) = (heading.number.clone(), heading.text.clone());
+                    entries.push(Entry { level, number, text, listed: true });
+                }
+                Block::Columns(columns) => columns.iter().for_each(|column| collect(&column.blocks, entries)),
+                Block::Keep(blocks) => collect(blocks, entries),
+                _ => {}
+            }
+        }
+    }
+    let mut entries = Vec::new();
+    collect(blocks, &mut entries);
+    entries
+}
+
+/// What every block needs while it is built.
+pub struct Builder<'d> {
+    pub composer: &'d Composer,
+    pub headings: &'d [Entry],
+    next_heading: usize,
+}
+
+impl<'d> Builder<'d> {
+    pub fn new(composer: &'d Composer, headings: &'d [Entry]) -> Builder<'d> {
+        Builder { composer, headings, next_heading: 0 }
+    }
+    /// The number of the heading that is built now.
+    pub fn take_heading(&mut self) -> usize {
+        self.next_heading += 1;
+        self.next_heading - 1
+    }
+
+    /// The steps of `blocks` in a column `width` wide; `narrow`: one of several side by side.
+    pub fn blocks(&mut self, blocks: &'d [Block], width: f32, narrow: bool) -> Result<Vec<Step<'d>>, RenderError> {
+        let mut steps = Vec::new();
+        for (index, block) in blocks.iter().enumerate() {
+            let mut own = self.block(block, width, narrow)?;
+            let after_heading = index > 0 && matches!(blocks[index - 1], Block::Heading(_));
+            let next = blocks.get(index + 1);
+            let keep = match block {
+                Block::Heading(_) => true,
+                Block::Paragraph { .. } => after_heading && next.is_some_and(is_exhibit),
+                Block::Table(_) | Block::Chart(_) | Block::Stats(_) | Block::Columns(_) => next.is_some_and(is_note),
+                _ => false,
+            };
+            if keep {
+                keep_last(&mut own);
+            }
+            steps.append(&mut own);
+        }
+        Ok(steps)
+    }
+
+    fn block(&mut self, block: &'d Block, width: f32, narrow: bool) -> Result<Vec<Step<'d>>, RenderError> {
+        let composer = self.composer;
+        Ok(match block {
+            Block::Cover(cover) => cover::steps(cover, width, composer),
+            Block::Contents { title, depth } => contents::steps(self, title, *depth, width),
+            Block::Heading(heading) => self.heading(heading, width),
+            Block::Paragraph { role, text } => {
+                composer.at("a paragraph");
+                let (style, element, before, after) = match role {
+                    TextRole::Lead => (LEAD, Element::new("P"), 0.0, 16.0),
+                    TextRole::Body => (BODY, Element::new("P"), 0.0, 10.0),
+                    TextRole::Note => (NOTE, Element::note(), 5.0, 0.0),
+                };
+                paragraph(composer.text(text, style), width, element, before, after)
+            }
+            Block::List { ordered, items } => list(composer, *ordered, items, width),
+            Block::Stats(stats) => stats::steps(stats, width, composer),
+            Block::Facts(facts) => facts_steps(composer, facts, width),
+            Block::Table(table) => table::steps(table, width, composer)?,
+            Block::Chart(chart) => chart_steps(composer, chart, width, narrow),
+            Block::Columns(columns) => self.columns(columns, width)?,
+            Block::Keep(blocks) => {
+                let mut steps = self.blocks(blocks, width, narrow)?;
+                glue(&mut steps);
+                steps
+            }
+            Block::PageBreak => vec![Step::Turn],
+        })
+    }
+
+    fn heading(&mut self, heading: &'d Heading, width: f32) -> Vec<Step<'d>> {
+        let number = self.take_heading();
+        let slice = heading_slice(self.composer, &self.headings[number], heading.level, number, width);
+        vec![Step::Slice(Slice { start: heading.level <= 1 && !heading.same_page, ..slice })]
+    }
+
+    fn columns(&mut self, columns: &'d [Column], width: f32) -> Result<Vec<Step<'d>>, RenderError> {
+        let share = |column: &Column| if column.share > 0.0 { column.share } else { 1.0 };
+        let even = columns.windows(2).all(|pair| share(&pair[0]) == share(&pair[1]));
+        let gap = match columns.len() {
+            2 if even => 24.0,
+            2 => 20.0,
+            _ => 18.0,
+        };
+        let whole: f32 = columns.iter().map(share).sum();
+        let room = width - gap * columns.len().saturating_sub(1) as f32;
+        let first_heading = self.next_heading;
+        let (mut x, mut sides) = (0.0, Vec::new());
+        for column in columns {
+            let width = room * share(column) / whole;
+            sides.push((x, self.blocks(&column.blocks, width, columns.len() > 1)?));
+            x += width + gap;
+        }
+        if sides.iter().all(|(_, steps)| stack_height(steps) <= BODY_HEIGHT) {
+            return Ok(vec![Step::Slice(side_by_side(sides))]);
+        }
+        // Taller than a page: one under the other, across the whole width.
+        self.next_heading = first_heading;
+        let mut steps = Vec::new();
+        for column in columns {
+            steps.append(&mut self.blocks(&column.blocks, width, false)?);
+        }
+        Ok(steps)
+    }
+}
+
+fn is_exhibit(block: &Block) -> bool {
+    matches!(block, Block::Table(_) | Block::Chart(_) | Block::Stats(_) | Block::Columns(_) | Block::Keep(_))
+}
+fn is_note(block: &Block) -> bool {
+    matches!(block, Block::Paragraph { role: TextRole::Note, .. })
+}
+
+/// A heading with its rule, outline entry and tag.
+pub fn heading_slice<'d>(
+    composer: &Composer,
+    entry: &'d Entry,
+    shown_level: u8,
+    number: usize,
+    width: f32,
+) -> Slice<'d> {
+    composer.at("a heading");
+    let (style, before, after) = match shown_level {
+        0 | 1 => (HEADING_1, 32.0, 12.0),
+        2 => (HEADING_2, 22.0, 8.0),
+        _ => (HEADING_3, 14.0, 5.0),
+    };
+    let text = numbered(composer, &entry.number, &[Inline::Text(entry.text.clone())], style);
+    let lines = text.lines(width);
+    let under = if shown_level <= 1 { 7.0 + 1.25 } else { 0.0 };
+    let height = style.height(lines.len().max(1));
+    let role = ["H1", "H2", "H3"][usize::from(entry.level.clamp(1, 3)) - 1];
+    let paint = move |recorder: &mut Recorder<'_>, at: At<'_>| {
+        let page = recorder.page();
+        recorder.bookmarks.push(Bookmark { level: entry.level, title: entry.title(), page, top: at.top + 4.0 });
+        recorder.element(Element::new(role), |recorder| {
+            for (index, line) in lines.iter().enumerate() {
+                recorder.line(&text, line, at.x, baseline(at.top, style, index));
+            }
+        });
+        if shown_level <= 1 {
+            let y = at.top - height - 7.0;
+            recorder.artifact(Artifact::Layout, |ink| ink.rule(at.x, at.x + width, y, rule(1.25, INK)));
+        }
+    };
+    Slice { before, after, headings: vec![number], ..Slice::new(height + under, paint) }
+}
+
+/// Baseline of line `index` of a text whose upper edge is `top`.
+pub fn baseline(top: f32, style: Style, index: usize) -> f32 {
+    top - 0.88 * style.size - index as f32 * style.pitch
+}
+
+/// `図3` and its words, an em apart.
+pub fn numbered(composer: &Composer, number: &str, words: &[Inline], style: Style) -> Text {
+    let mut builder = composer.builder(style);
+    if !number.is_empty() {
+        builder.plain(number, style);
+        builder.gap(if style.size > 12.0 { 0.75 } else { 1.0 });
+    }
+    builder.inlines(words);
+    builder.finish()
+}
+
+/// A text as an element of its own: a slice a line, so that pages may turn between lines.
+pub fn paragraph<'d>(text: Text, width: f32, element: Element, before: f32, after: f32) -> Vec<Step<'d>> {
+    let mut steps = lines(text, 0.0, width);
+    if steps.is_empty() {
+        return steps;
+    }
+    edge(&mut steps, before, after);
+    steps.insert(0, Step::Open(element));
+    steps.push(Step::Close);
+    steps
+}
+
+/// Sets the room above the first slice and below the last.
+fn edge(steps: &mut [Step<'_>], before: f32, after: f32) {
+    let mut first = true;
+    let mut last = None;
+    for (index, step) in steps.iter_mut().enumerate() {
+        if let Step::Slice(slice) = step {
+            if std::mem::take(&mut first) {
+                slice.before = before;
+            }
+            last = Some(index);
+        }
+    }
+    if let Some(Step::Slice(slice)) = last.and_then(|index| steps.get_mut(index)) {
+        slice.after = after;
+    }
+}
+
+/// The lines of a text as slices into the open element; two lines stay together at either end.
+fn lines<'d>(text: Text, x: f32, width: f32) -> Vec<Step<'d>> {
+    let (style, lines) = (text.style, text.lines(width));
+    let (text, count) = (Rc::new(text), lines.len());
+    lines
+        .into_iter()
+        .enumerate()
+        .map(|(index, line)| {
+            let text = Rc::clone(&text);
+            let paint = move |recorder: &mut Recorder<'_>, at: At<'_>| {
+                recorder.line(&text, &line, at.x + x, baseline(at.top, style, 0));
+            };
+            let keep = index + 1 < count && (index == 0 || index + 2 >= count);
+            Step::Slice(Slice::new(style.size, paint).before(style.pitch - style.size).keep(keep))
+        })
+        .collect()
+}
+
+/// A label at the left and a text beside it; the label is read first and stays with the first lines.
+fn labelled<'d>(label: Text, body: Text, x: f32, label_width: f32, width: f32) -> Vec<Step<'d>> {
+    let (label_style, label_lines) = (label.style, label.lines(label_width));
+    let mut own = lines(body, x, width - x);
+    let count = own.len().max(label_lines.len());
+    let pitch = BODY.pitch - BODY.size;
+    while own.len() < count {
+        own.push(Step::Slice(Slice::room(BODY.size).before(pitch)));
+    }
+    for step in own.iter_mut().take(label_lines.len().saturating_sub(1)) {
+        if let Step::Slice(slice) = step {
+            slice.keep = true;
+        }
+    }
+    // The label is painted with no height of its own, at the edge of the first line.
+    let mut room = Slice::new(0.0, move |recorder: &mut Recorder<'_>, at: At<'_>| {
+        recorder.element(Element::new("Lbl"), |recorder| {
+            for (index, line) in label_lines.iter().enumerate() {
+                recorder.line(&label, line, at.x, baseline(at.top, label_style, index));
+            }
+        });
+    });
+    room = room.before(pitch).keep(true);
+    if let Some(Step::Slice(first)) = own.first_mut() {
+        first.before = 0.0;
+    }
+    let mut steps = vec![Step::Open(Element::new("LI")), Step::Slice(room), Step::Open(Element::new("LBody"))];
+    steps.append(&mut own);
+    steps.extend([Step::Close, Step::Close]);
+    steps
+}
+
+fn list<'d>(composer: &Composer, ordered: bool, items: &[Vec<Inline>], width: f32) -> Vec<Step<'d>> {
+    composer.at("a list");
+    if items.is_empty() {
+        return Vec::new();
+    }
+    let x = if ordered { 7.5 + 7.5 * items.len().to_string().len() as f32 } else { BODY.size };
+    let mut steps = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        let label = if ordered { (index + 1).to_string() } else { "・".to_string() };
+        let (label, body) = (composer.plain(&label, BODY), composer.text(item, BODY));
+        steps.append(&mut labelled(label, body, x, x, width));
+    }
+    edge(&mut steps, 0.0, 10.0);
+    steps.insert(0, Step::Open(Element::list(if ordered { "Decimal" } else { "Disc" })));
+    steps.push(Step::Close);
+    steps
+}
+
+fn facts_steps<'d>(composer: &Composer, facts: &[Fact], width: f32) -> Vec<Step<'d>> {
+    composer.at("a list of facts");
+    if facts.is_empty() {
+        return Vec::new();
+    }
+    let labels: Vec<Text> = facts.iter().map(|fact| composer.plain(&fact.label, BODY_BOLD)).collect();
+    let widest = labels.iter().map(Text::natural_width).fold(0.0, f32::max);
+    let x = (widest + 14.0).max(8.0 * BODY.size).min(width / 3.0);
+    let mut steps = Vec::new();
+    for (label, fact) in labels.into_iter().zip(facts) {
+        let mut own = labelled(label, composer.text(&fact.text, BODY), x, x - 10.0, width);
+        edge(&mut own, 8.5, 0.0);
+        steps.append(&mut own);
+    }
+    edge(&mut steps, 0.0, 10.0);
+    steps.insert(0, Step::Open(Element::list("None")));
+    steps.push(Step::Close);
+    steps
+}
+
+/// Headline, chart and caption: one unbreakable block.
+fn chart_steps<'d>(composer: &'d Composer, chart: &'d Chart, width: f32, narrow: bool) -> Vec<Step<'d>> {
+    composer.at(format!("chart {}", chart.name));
+    let before = if narrow { 13.0 } else { 18.0 };
+    let headline = composer.text(&chart.headline, BODY_BOLD);
+    let mut steps = paragraph(headline, width, Element::new("P"), before, 5.0);
+    let drawn = chart.series.iter().flat_map(|series| &series.points).any(|point| matches!(point, Point::Value { .. }));
+    if drawn {
+        let height = chart.height.max(20.0).min(BODY_HEIGHT - 120.0);
+        let alt = if chart.alt.trim().is_empty() { "図".to_string() } else { chart.alt.clone() };
+        let figure = Slice::new(height, move |recorder: &mut Recorder<'_>, at: At<'_>| {
+            recorder.composer.at(format!("chart {}", chart.name));
+            let bounds = Some([at.x, at.top - height, at.x + width, at.top]);
+            recorder.element(Element { alt: Some(alt), bounds, ..Element::new("Figure") }, |recorder| {
+                recorder.mark(|ink| chart::draw(chart, ink, chart::Area { x: at.x, top: at.top, width, height }));
+            });
+        });
+        steps.push(Step::Slice(if steps.is_empty() { figure.before(before) } else { figure }));
+    } else {
+        steps.append(&mut paragraph(composer.plain(&chart.empty, BODY), width, Element::new("P"), 5.0, 5.0));
+    }
+    let caption = numbered(composer, &chart.number, &chart.caption, NOTE);
+    steps.append(&mut paragraph(caption, width, Element::new("P"), 5.0, 14.0));
+    glue(&mut steps);
+    steps
+}

@@ -1,0 +1,408 @@
+//! Tables: caption, head, rows, notes as slices. Widths are found in `widths`; page breaks in `flow`.
+//!
+//! Invariants: no row is cut unless it is taller than a page; three rows stand on each side of a break; a repeated
+//! head is an artifact; digits of a column end at one edge.
+
+use super::RenderError;
+use super::blocks::{baseline, numbered, paragraph};
+use super::flow::{At, Repeat, Slice, Step, keep_last};
+use super::graphic::{self, MARK_GAP, MARK_WIDTH};
+use super::page::{Artifact, Element, Ink, Recorder};
+use super::stats::verdict_ground;
+use super::style::{BODY, BODY_HEIGHT, CAPTION, CAPTION_UNIT, INK, NOTE, ROW_RULE, SUB, Style, TABLE_HEAD, rule};
+use super::text::{Composer, Line, Text};
+use super::widths::{self, Measures};
+use crate::document::model::{Align, Graphic, Inline, RowRole, Table, TableRow};
+use crate::domain::Verdict;
+use std::rc::Rc;
+
+/// Least row height, and least room over and under the words.
+const ROW: f32 = 18.5;
+const CELL_PADDING: f32 = 4.3;
+/// Rows that stay with the head, and with one another at the table's end.
+const TOGETHER: usize = 3;
+
+/// A cell, composed.
+pub struct Cell {
+    pub text: Text,
+    pub verdict: Option<(Verdict, Text)>,
+    pub graphic: Option<Graphic>,
+    pub mark: Text,
+    pub indent: f32,
+}
+
+impl Cell {
+    /// What the verdict takes before the words.
+    pub fn verdict_width(&self) -> f32 {
+        let gap = if self.text.is_empty() { 3.0 } else { 8.0 };
+        self.verdict.as_ref().map_or(0.0, |(_, word)| MARK_WIDTH + MARK_GAP + word.natural_width() + gap)
+    }
+}
+
+/// A cell cut into lines.
+struct Set {
+    cell: Cell,
+    lines: Vec<Line>,
+}
+
+struct Column {
+    /// Left edge of the words and their room, from the table's left.
+    x: f32,
+    room: f32,
+    /// Where graphics begin, and their room.
+    graphic_x: f32,
+    graphic_room: f32,
+    align: Align,
+}
+
+pub fn steps<'d>(table: &'d Table, width: f32, composer: &'d Composer) -> Result<Vec<Step<'d>>, RenderError> {
+    let place = || format!("table {}", table.name);
+    composer.at(place());
+    let caption = caption_slice(table, width, composer);
+    if table.rows.is_empty() || table.columns.is_empty() {
+        let mut steps = Vec::new();
+        if let Some((slice, _)) = caption {
+            steps = vec![Step::Open(Element::new("P")), Step::Slice(slice.keep(true)), Step::Close];
+        }
+        let style = Style { pitch: 16.0, ..BODY };
+        steps.append(&mut paragraph(composer.plain(&table.empty, style), width, Element::new("P"), 5.0, 10.0));
+        return Ok(steps);
+    }
+    let layout = widths::fit(table, width, composer)?;
+    let columns = columns(table, &layout);
+    let style = layout.style;
+    let heads: Vec<(Text, Vec<Line>)> = table
+        .columns
+        .iter()
+        .zip(&columns)
+        .map(|(column, place)| {
+            let text = composer.plain(&column.label, TABLE_HEAD);
+            // A head over a graphic may use the graphic's room.
+            let lines = text.lines(place.room.max(place.graphic_x + place.graphic_room - place.x));
+            (text, lines)
+        })
+        .collect();
+    let has_head = heads.iter().any(|(text, _)| !text.is_empty());
+    let columns = Rc::new(columns);
+    let head = Rc::new(Head { heads, columns: Rc::clone(&columns), width });
+    let head_height = if has_head { head.height() } else { 0.0 };
+
+    let mut steps = vec![Step::Open(Element::new("Table"))];
+    let has_caption = caption.is_some();
+    if let Some((slice, _)) = caption {
+        steps.extend([Step::Open(Element::new("Caption")), Step::Slice(slice.keep(true)), Step::Close]);
+    }
+    if has_head {
+        let own = Rc::clone(&head);
+        let slice = Slice::new(head_height, move |recorder: &mut Recorder<'_>, at: At<'_>| own.paint(recorder, at));
+        let slice = slice.before(if has_caption { 5.0 } else { 14.0 }).keep(true);
+        steps.extend([Step::Open(Element::new("THead")), Step::Slice(slice), Step::Close]);
+    }
+    steps.push(Step::Open(Element::new("TBody")));
+    let repeat = has_head.then(|| {
+        let own = Rc::clone(&head);
+        let paint: Rc<dyn Fn(&mut Recorder<'_>, At<'_>)> =
+            Rc::new(move |recorder: &mut Recorder<'_>, at: At<'_>| own.repeat(recorder, at));
+        Repeat { height: head_height, paint }
+    });
+    let most = ((BODY_HEIGHT - head_height - 3.0 * CELL_PADDING) / style.pitch).floor().max(1.0) as usize;
+    let count = table.rows.len();
+    for (index, row) in table.rows.iter().enumerate() {
+        composer.at(format!("{}, row {}", place(), index + 1));
+        let sets = row_sets(table, row, &layout, &columns, composer);
+        let lines = sets.iter().map(|set| set.lines.len()).max().unwrap_or(0).max(1);
+        let sets = Rc::new(sets);
+        let pieces = lines.div_ceil(most);
+        for piece in 0..pieces {
+            let part = piece * most..(piece * most + most).min(lines);
+            let height = (style.height(part.len()) + 2.0 * CELL_PADDING).max(ROW);
+            let look = RowLook {
+                first: index == 0 && piece == 0,
+                last: index + 1 == count && piece + 1 == pieces,
+                sum: row.role == RowRole::Sum && piece == 0 && index > 0,
+                headless: !has_head,
+            };
+            let (sets, columns, own) = (Rc::clone(&sets), Rc::clone(&columns), part.clone());
+            let paint = move |recorder: &mut Recorder<'_>, at: At<'_>| {
+                let row = Row { sets: &sets, columns: &columns, part: own, height, width, style, look };
+                row.paint(recorder, at);
+            };
+            let mut slice = Slice::new(height, paint);
+            if !has_head && index == 0 && piece == 0 {
+                slice.before = if has_caption { 5.0 } else { 8.0 };
+            }
+            slice.keep = index + 1 < count && (index + 1 < TOGETHER || index + TOGETHER >= count);
+            slice.repeat = repeat.clone();
+            // The first row follows the head that was painted for it.
+            if index == 0 && piece == 0 {
+                slice.repeat = None;
+            }
+            steps.push(Step::Slice(slice));
+        }
+    }
+    steps.extend([Step::Close, Step::Close]);
+    let notes: Vec<&Vec<Inline>> = table.notes.iter().filter(|note| !note.is_empty()).collect();
+    if notes.is_empty() {
+        if let Some(Step::Slice(last)) = steps.iter_mut().rev().find(|step| matches!(step, Step::Slice(_))) {
+            last.after = 10.0;
+        }
+    } else {
+        keep_last(&mut steps);
+    }
+    composer.at(format!("{}, notes", place()));
+    for (index, note) in notes.iter().enumerate() {
+        let text = composer.text(note, NOTE);
+        let (before, after) = (if index == 0 { 5.0 } else { NOTE.pitch - NOTE.size }, 4.0);
+        let after = if index + 1 == notes.len() { 10.0 } else { after };
+        steps.append(&mut paragraph(text, width, Element::note(), before, after));
+    }
+    Ok(steps)
+}
+
+/// 表4　… at the left, the unit at the right end of its first line.
+fn caption_slice<'d>(table: &Table, width: f32, composer: &Composer) -> Option<(Slice<'d>, f32)> {
+    if table.caption.is_empty() && table.number.is_empty() && table.unit.is_empty() {
+        return None;
+    }
+    let unit = composer.plain(&table.unit, CAPTION_UNIT);
+    let unit_width = unit.natural_width();
+    let text = numbered(composer, &table.number, &table.caption, CAPTION);
+    // A unit too long to stand beside the caption gets lines of its own.
+    let beside = unit_width <= width * 0.5;
+    let room = if beside && unit_width > 0.0 { width - unit_width - 12.0 } else { width };
+    let lines = text.lines(room);
+    let unit_lines = unit.lines(width);
+    let extra = if beside { 0 } else { unit_lines.len() };
+    let height = CAPTION.height(lines.len().max(1)) + extra as f32 * CAPTION_UNIT.pitch;
+    let own = lines.len();
+    let paint = move |recorder: &mut Recorder<'_>, at: At<'_>| {
+        for (index, line) in lines.iter().enumerate() {
+            recorder.line(&text, line, at.x, baseline(at.top, CAPTION, index));
+        }
+        for (index, line) in unit_lines.iter().enumerate() {
+            let row = if beside { index } else { own + index };
+            recorder.line(&unit, line, at.x + width - line.width, baseline(at.top, CAPTION, row));
+        }
+    };
+    Some((Slice::new(height, paint).before(14.0), height))
+}
+
+fn columns(table: &Table, layout: &Measures) -> Vec<Column> {
+    let mut left = 0.0;
+    let mut columns = Vec::new();
+    for (index, column) in table.columns.iter().enumerate() {
+        let (padding, width) = (layout.padding[index], layout.widths[index]);
+        let room = (width - padding.0 - padding.1).max(0.0);
+        let graphics = layout.graphics[index];
+        let words = if graphics { layout.words[index].min(room) } else { room };
+        let shift = if graphics && words > 0.0 { words + 8.0 } else { 0.0 };
+        columns.push(Column {
+            x: left + padding.0,
+            room: words,
+            graphic_x: left + padding.0 + shift,
+            graphic_room: if graphics { (room - shift).max(0.0) } else { 0.0 },
+            align: column.align,
+        });
+        left += width;
+    }
+    columns
+}
+
+/// Composes a row's cells.
+pub fn compose_row(table: &Table, row: &TableRow, style: Style, composer: &Composer) -> Vec<Cell> {
+    let strong = matches!(row.role, RowRole::Strong | RowRole::Sum);
+    let style = if strong { style.bold() } else { style };
+    (0..table.columns.len())
+        .map(|index| {
+            let Some(cell) = row.cells.get(index) else {
+                return Cell {
+                    text: composer.plain("", style),
+                    verdict: None,
+                    graphic: None,
+                    mark: composer.plain("", style),
+                    indent: 0.0,
+                };
+            };
+            let mark_style = Style { size: 8.0, colour: SUB, ..style };
+            let mut builder = composer.builder(style);
+            builder.inlines(&cell.text);
+            for tag in &cell.tags {
+                builder.tag(tag);
+            }
+            Cell {
+                text: builder.finish(),
+                verdict: cell.verdict.map(|verdict| {
+                    let style = if graphic::tint(verdict).is_some() { style.bold() } else { style };
+                    (verdict, composer.plain(verdict.ja(), style))
+                }),
+                graphic: cell.graphic,
+                mark: composer.plain(&cell.mark, mark_style),
+                indent: if index == 0 && row.role == RowRole::Indent { style.size } else { 0.0 },
+            }
+        })
+        .collect()
+}
+
+fn row_sets(table: &Table, row: &TableRow, layout: &Measures, columns: &[Column], composer: &Composer) -> Vec<Set> {
+    compose_row(table, row, layout.style, composer)
+        .into_iter()
+        .zip(columns)
+        .map(|(cell, column)| {
+            let room = (column.room - cell.verdict_width() - cell.indent).max(cell.text.style.size);
+            let lines = cell.text.lines(room);
+            Set { cell, lines }
+        })
+        .collect()
+}
+
+struct Head {
+    heads: Vec<(Text, Vec<Line>)>,
+    columns: Rc<Vec<Column>>,
+    width: f32,
+}
+
+impl Head {
+    fn height(&self) -> f32 {
+        let lines = self.heads.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0).max(1);
+        3.0 + TABLE_HEAD.height(lines) + 4.0
+    }
+    fn rules(&self, ink: &mut Ink<'_>, at: At<'_>) {
+        ink.rule(at.x, at.x + self.width, at.top, rule(1.0, INK));
+        ink.rule(at.x, at.x + self.width, at.top - self.height(), rule(0.75, INK));
+    }
+    /// Each head's lines: text, line, position.
+    fn lines(&self, at: At<'_>) -> impl Iterator<Item = (&Text, Vec<(&Line, f32, f32)>)> {
+        let foot = at.top - self.height() + 4.0;
+        self.heads.iter().zip(self.columns.iter()).map(move |((text, lines), column)| {
+            let top = foot + TABLE_HEAD.height(lines.len());
+            let placed = lines
+                .iter()
+                .enumerate()
+                .map(|(index, line)| {
+                    let x = match column.align {
+                        Align::Right if column.graphic_room == 0.0 => column.x + column.room - line.width,
+                        _ => column.x,
+                    };
+                    (line, at.x + x, baseline(top, TABLE_HEAD, index))
+                })
+                .collect();
+            (text, placed)
+        })
+    }
+    fn paint(&self, recorder: &mut Recorder<'_>, at: At<'_>) {
+        recorder.artifact(Artifact::Layout, |ink| self.rules(ink, at));
+        recorder.element(Element::new("TR"), |recorder| {
+            for (text, lines) in self.lines(at) {
+                let element = if text.is_empty() { Element::new("TD") } else { Element::header("Column") };
+                recorder.element(element, |recorder| {
+                    for (line, x, y) in lines {
+                        recorder.line(text, line, x, y);
+                    }
+                });
+            }
+        });
+    }
+    /// On a further page: seen, not read again.
+    fn repeat(&self, recorder: &mut Recorder<'_>, at: At<'_>) {
+        recorder.artifact(Artifact::Layout, |ink| {
+            self.rules(ink, at);
+            for (text, lines) in self.lines(at) {
+                for (line, x, y) in lines {
+                    ink.line(text, line, x, y);
+                }
+            }
+        });
+    }
+}
+
+#[derive(Clone, Copy)]
+struct RowLook {
+    first: bool,
+    last: bool,
+    sum: bool,
+    headless: bool,
+}
+
+struct Row<'r> {
+    sets: &'r [Set],
+    columns: &'r [Column],
+    /// Which lines of its cells stand here: all of them, unless the row is taller than a page.
+    part: std::ops::Range<usize>,
+    height: f32,
+    width: f32,
+    style: Style,
+    look: RowLook,
+}
+
+impl Row<'_> {
+    fn paint(&self, recorder: &mut Recorder<'_>, at: At<'_>) {
+        let begins = self.part.start == 0;
+        recorder.artifact(Artifact::Layout, |ink| {
+            self.rules(ink, at);
+            if begins {
+                self.graphics(ink, at);
+            }
+        });
+        recorder.element(Element::new("TR"), |recorder| {
+            for (index, (set, column)) in self.sets.iter().zip(self.columns).enumerate() {
+                let filled = !set.cell.text.is_empty() || set.cell.verdict.is_some();
+                let head = index == 0 && filled;
+                recorder.element(if head { Element::header("Row") } else { Element::new("TD") }, |recorder| {
+                    self.cell(recorder, at, set, column, begins);
+                });
+            }
+        });
+    }
+    fn rules(&self, ink: &mut Ink<'_>, at: At<'_>) {
+        let (x0, x1) = (at.x, at.x + self.width);
+        if self.look.headless && self.look.first {
+            ink.rule(x0, x1, at.top, rule(0.5, ROW_RULE));
+        }
+        if self.look.sum {
+            ink.rule(x0, x1, at.top, rule(0.75, INK));
+        }
+        let foot = if self.look.last && !self.look.headless { rule(1.0, INK) } else { rule(0.5, ROW_RULE) };
+        ink.rule(x0, x1, at.top - self.height, foot);
+    }
+    fn graphics(&self, ink: &mut Ink<'_>, at: At<'_>) {
+        let middle = at.top - self.height / 2.0;
+        for (set, column) in self.sets.iter().zip(self.columns) {
+            if let Some((verdict, word)) = &set.cell.verdict {
+                verdict_ground(ink, *verdict, at.x + column.x + 1.0, middle, word.natural_width());
+            }
+            if let Some(it) = &set.cell.graphic {
+                graphic::draw(it, ink, at.x + column.graphic_x, middle, column.graphic_room);
+            }
+        }
+    }
+    fn cell(&self, recorder: &mut Recorder<'_>, at: At<'_>, set: &Set, column: &Column, begins: bool) {
+        let cell = &set.cell;
+        let middle = at.top - self.height / 2.0;
+        if let (true, Some((_, word))) = (begins, &cell.verdict) {
+            let top = middle + self.style.size / 2.0;
+            for line in word.lines(f32::INFINITY) {
+                recorder.line(word, &line, at.x + column.x + 1.0 + MARK_WIDTH + MARK_GAP, baseline(top, word.style, 0));
+            }
+        }
+        let own = self.part.start.min(set.lines.len())..self.part.end.min(set.lines.len());
+        let top = middle + self.style.height(own.len()) / 2.0;
+        let left = at.x + column.x + cell.verdict_width() + cell.indent;
+        let mut end = (left, baseline(top, self.style, 0));
+        for (index, line) in set.lines[own].iter().enumerate() {
+            let y = baseline(top, cell.text.style, index);
+            let x = match column.align {
+                Align::Left => left,
+                Align::Right => at.x + column.x + column.room - line.width,
+            };
+            recorder.line(&cell.text, line, x, y);
+            if index == 0 {
+                end = (x + line.width, y);
+            }
+        }
+        if begins {
+            for line in cell.mark.lines(f32::INFINITY) {
+                recorder.line(&cell.mark, &line, end.0 + 1.0, end.1 + 2.0);
+            }
+        }
+    }
+}

@@ -1,0 +1,368 @@
+//! What must be true of every page: text inside the frame, nothing over anything else, figures where their places say.
+
+use super::sample::{self, Words, heading};
+use super::style::{FRAME, PAGE_HEIGHT, PAGE_WIDTH};
+use super::*;
+use crate::document::model::*;
+
+fn attachments() -> Vec<Attachment> {
+    let file = |name: &str, mime: &str, description: &str, data: &str| Attachment {
+        name: name.into(),
+        mime: mime.into(),
+        description: description.into(),
+        data: data.as_bytes().to_vec(),
+    };
+    vec![
+        file("line_new.csv", "text/csv", "表4と図2の数値", "\u{feff}day,new\r\n1,2\r\n"),
+        file("figures.json", "application/json", "この文書の全ての数値", "{}\n"),
+    ]
+}
+
+fn document(body: Vec<Block>) -> Document {
+    Document { meta: sample::meta(), body }
+}
+
+fn overlaps(a: &[f32; 4], b: &[f32; 4]) -> bool {
+    const LEEWAY: f32 = 0.3;
+    a[0] + LEEWAY < b[2] && b[0] + LEEWAY < a[2] && a[1] + LEEWAY < b[3] && b[1] + LEEWAY < a[3]
+}
+
+/// No text outside the frame, none over another. Punctuation that shares half an em may overlap inside one mark.
+fn assert_clean(layout: &Layout) {
+    let mut pages: Vec<Vec<&page::Written>> = vec![Vec::new(); layout.page_count()];
+    for run in &layout.written {
+        if !run.words.trim().is_empty() {
+            pages[run.page].push(run);
+        }
+    }
+    for runs in &mut pages {
+        for run in runs.iter() {
+            let [x0, y0, x1, y1] = run.bounds;
+            let inside = x0 >= FRAME - 0.1
+                && x1 <= PAGE_WIDTH - FRAME + 0.1
+                && y0 >= FRAME - 0.2
+                && y1 <= PAGE_HEIGHT - FRAME + 0.1;
+            assert!(inside, "outside the frame: {run:?}");
+        }
+        runs.sort_by(|a, b| a.bounds[1].total_cmp(&b.bounds[1]));
+        for (index, run) in runs.iter().enumerate() {
+            for other in runs[index + 1..].iter().take_while(|other| other.bounds[1] < run.bounds[3]) {
+                let same = run.mark.is_some() && run.mark == other.mark;
+                assert!(same || !overlaps(&run.bounds, &other.bounds), "one over the other:\n{run:?}\n{other:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_sample_is_clean_and_can_be_written_out() {
+    let started = std::time::Instant::now();
+    let layout = lay_out(&sample::report()).unwrap();
+    let laid_out = started.elapsed();
+    assert_clean(&layout);
+    let pages = layout.page_count();
+    let started = std::time::Instant::now();
+    let pdf = layout.into_pdf(attachments()).unwrap();
+    if let Some(path) = std::env::var_os("REPORT_WRITE_SAMPLE") {
+        std::fs::write(path, &pdf).unwrap();
+        eprintln!("{pages} pages, {} bytes, laid out in {laid_out:?}, written in {:?}", pdf.len(), started.elapsed());
+    }
+    assert!((8..=14).contains(&pages), "{pages} pages");
+}
+
+#[test]
+fn a_document_without_blocks_is_a_page() {
+    let layout = lay_out(&sample::empty()).unwrap();
+    assert_eq!(layout.page_count(), 1);
+    assert!(layout.into_pdf(vec![]).unwrap().starts_with(b"%PDF-1.7"));
+}
+
+/// A document of one table: `count` rows with a figure each.
+fn long_table(count: usize) -> Table {
+    let words = Words::default();
+    let rows: Vec<String> = (1..=count).map(|row| format!("行{row}|[{}]", row * 7)).collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let mut table = words.table("long", "表1", "長い表", "単位：回", "項目+|回数>", &rows);
+    table.notes = vec![words.of("表の下の注。")];
+    table
+}
+
+/// Per page, how many rows of the table stand on it.
+fn rows_per_page(layout: &Layout) -> Vec<usize> {
+    let mut rows = vec![0; layout.page_count()];
+    for run in &layout.written {
+        if run.mark.is_some() && run.words.starts_with('行') {
+            rows[run.page] += 1;
+        }
+    }
+    rows
+}
+
+#[test]
+fn a_table_leaves_three_rows_on_each_side_of_a_break_and_repeats_its_head() {
+    for count in 1..=80 {
+        // Text of growing height pushes the table down the page.
+        for lead in [0, 12, 27, 30, 33] {
+            let mut body = vec![heading(1, "1", "章")];
+            for _ in 0..lead {
+                body.push(Block::Paragraph { role: TextRole::Body, text: vec![Inline::Text("文。".into())] });
+            }
+            body.push(Block::Table(long_table(count)));
+            let layout = lay_out(&document(body)).unwrap();
+            assert_clean(&layout);
+            let rows: Vec<usize> = rows_per_page(&layout).into_iter().filter(|rows| *rows > 0).collect();
+            assert_eq!(rows.iter().sum::<usize>(), count);
+            assert!(rows.len() == 1 || rows.iter().all(|rows| *rows >= 3), "{count} rows after {lead}: {rows:?}");
+            let heads = |marked: bool| {
+                layout.written.iter().filter(|run| run.words == "項目" && run.mark.is_some() == marked).count()
+            };
+            assert_eq!((heads(true), heads(false)), (1, rows.len() - 1));
+            let note = layout.written.iter().find(|run| run.words.contains("表の下の注")).unwrap();
+            let last = layout.written.iter().rfind(|run| run.words.starts_with('行')).unwrap();
+            assert_eq!(note.page, last.page, "the note stays with the last row");
+        }
+    }
+}
+
+#[test]
+fn every_figure_has_its_place_and_its_box_holds_its_characters() {
+    let document = sample::report();
+    let layout = lay_out(&document).unwrap();
+    let mut expected = Vec::new();
+    figures_of(&document.body, &mut expected);
+    let found: Vec<(u32, String)> =
+        layout.places().iter().map(|place| (place.figure.0, place.printed.clone())).collect();
+    for figure in &expected {
+        assert!(found.contains(figure), "no place for {figure:?}");
+    }
+    assert!(expected.len() > 300, "the sample has many figures: {}", expected.len());
+    for place in layout.places() {
+        let inside: String = layout
+            .written
+            .iter()
+            .filter(|run| run.page as u32 + 1 == place.page)
+            .filter(|run| {
+                let [x, y] = [(run.bounds[0] + run.bounds[2]) / 2.0, (run.bounds[1] + run.bounds[3]) / 2.0];
+                place.boxes.iter().any(|b| (b[0]..=b[2]).contains(&x) && (b[1]..=b[3]).contains(&y))
+            })
+            .map(|run| run.words.as_str())
+            .collect();
+        assert_eq!(inside, place.printed);
+        for [x0, y0, x1, y1] in &place.boxes {
+            assert!(x1 > x0 && y1 > y0);
+        }
+    }
+}
+
+/// The figures of all blocks but charts, whose labels are drawn by `chart`.
+fn figures_of(blocks: &[Block], found: &mut Vec<(u32, String)>) {
+    fn inlines(list: &[Inline], found: &mut Vec<(u32, String)>) {
+        for inline in list {
+            match inline {
+                Inline::Figure(figure) => found.push((figure.figure.0, figure.text.clone())),
+                Inline::Strong(inner) => inlines(inner, found),
+                _ => {}
+            }
+        }
+    }
+    for block in blocks {
+        match block {
+            Block::Cover(cover) => {
+                inlines(&cover.ribbon_note, found);
+                cover.facts.iter().for_each(|(_, text)| inlines(text, found));
+            }
+            Block::Paragraph { text, .. } => inlines(text, found),
+            Block::List { items, .. } => items.iter().for_each(|item| inlines(item, found)),
+            Block::Stats(stats) => {
+                for stat in &stats.items {
+                    found.push((stat.figure.figure.0, stat.figure.text.clone()));
+                    stat.lines.iter().for_each(|line| inlines(line, found));
+                }
+                inlines(&stats.note, found);
+            }
+            Block::Facts(facts) => facts.iter().for_each(|fact| inlines(&fact.text, found)),
+            Block::Table(table) => {
+                inlines(&table.caption, found);
+                table.rows.iter().flat_map(|row| &row.cells).for_each(|cell| inlines(&cell.text, found));
+                table.notes.iter().for_each(|note| inlines(note, found));
+            }
+            Block::Chart(chart) => {
+                inlines(&chart.headline, found);
+                inlines(&chart.caption, found);
+            }
+            Block::Columns(columns) => columns.iter().for_each(|column| figures_of(&column.blocks, found)),
+            Block::Keep(blocks) => figures_of(blocks, found),
+            Block::Contents { .. } | Block::Heading(_) | Block::PageBreak => {}
+        }
+    }
+}
+
+#[test]
+fn a_figure_over_two_lines_has_two_boxes_and_one_place() {
+    let long = "1".repeat(100);
+    let words = Words::default();
+    let text =
+        vec![Inline::Text("数は".into()), Inline::Figure(words.figure(&long)), Inline::Figure(words.figure("7"))];
+    let layout = lay_out(&document(vec![Block::Paragraph { role: TextRole::Body, text }])).unwrap();
+    assert_eq!(layout.places().len(), 2);
+    assert_eq!(layout.places()[0].printed, long);
+    assert_eq!(layout.places()[0].boxes.len(), 2);
+    assert_clean(&layout);
+}
+
+#[test]
+fn the_same_figure_twice_has_two_places() {
+    let figure = Inline::Figure(Words::default().figure("96"));
+    let text = vec![figure.clone(), Inline::Text("人と".into()), figure];
+    let layout = lay_out(&document(vec![Block::Paragraph { role: TextRole::Body, text }])).unwrap();
+    assert_eq!(layout.places().iter().map(|place| place.boxes.len()).collect::<Vec<_>>(), [1, 1]);
+}
+
+#[test]
+fn the_same_document_gives_the_same_bytes() {
+    let write = || lay_out(&sample::report()).unwrap().into_pdf(attachments()).unwrap();
+    let mut reversed = attachments();
+    reversed.reverse();
+    let first = write();
+    assert!(first == write());
+    assert!(first == lay_out(&sample::report()).unwrap().into_pdf(reversed).unwrap(), "attachments are sorted by name");
+}
+
+#[test]
+fn two_attachments_of_one_name_are_refused() {
+    let twice = [attachments(), attachments()].concat();
+    let error = lay_out(&sample::empty()).unwrap().into_pdf(twice).unwrap_err();
+    assert!(error.to_string().contains("figures.json"));
+}
+
+#[test]
+fn contents_name_the_pages_on_which_headings_stand() {
+    let layout = lay_out(&sample::report()).unwrap();
+    let dump = layout.text_dump();
+    for (chapter, page) in [("1　要約", 3), ("9　用語とデータの出典", layout.page_count())] {
+        assert!(dump.contains(&format!("TOCI {chapter}{page}\n")), "{chapter} {page} in:\n{dump}");
+        let heading = dump.find(&format!("H1 {chapter}")).unwrap();
+        let turned = dump[..heading].rfind("page ").unwrap();
+        assert!(dump[turned..].starts_with(&format!("page {page}\n")));
+    }
+    assert!(!dump.contains("TOCI 目次") && !dump.contains("TOCI 本書の見方"));
+}
+
+#[test]
+fn headings_stay_with_what_they_head() {
+    for lines in 20..45 {
+        let text = |words: &str| Block::Paragraph { role: TextRole::Body, text: vec![Inline::Text(words.into())] };
+        let mut body = vec![heading(1, "1", "章")];
+        body.extend((0..lines).map(|_| text("文。")));
+        body.push(heading(2, "", "節"));
+        body.push(text("読む文。"));
+        body.push(Block::Table(long_table(30)));
+        let layout = lay_out(&document(body)).unwrap();
+        let page =
+            |words: &str| layout.written.iter().find(|run| run.words == words && run.mark.is_some()).unwrap().page;
+        assert_eq!([page("節"), page("読む文"), page("表1"), page("項目")], [page("行3"); 4]);
+    }
+}
+
+#[test]
+fn hostile_documents_stay_inside_the_frame() {
+    let words = Words::default();
+    let long = "とても長い題名UIJターン（促進）「事業」🎉".repeat(10);
+    let text = |text: &str| vec![Inline::Text(text.to_string())];
+    let huge = "9,999,999,999,999,999,999,999,999,999";
+    let mut meta = sample::meta();
+    meta.running = long.clone();
+    meta.banner = Some(long.clone());
+    let stat = || Stat {
+        label: long.clone(),
+        figure: words.figure(huge),
+        unit: "回".into(),
+        bullet: Some(Bullet { value: f64::NAN, plan: Some(-1.0), target: 0.0, behind: true }),
+        lines: vec![text(&long)],
+        verdict: Some(crate::domain::Verdict::AtRisk),
+    };
+    let columns: Vec<String> = (0..14).map(|index| format!("列の名前{index}>")).collect();
+    let row = vec![format!("[{huge}]"); 14].join("|");
+    let rows: Vec<&str> = vec![&row; 5];
+    let wide = words.table(&long, "表1", &long, &long, &columns.join("|"), &rows);
+    let mut marked = words.table("marked", "", "", "", "題名+|媒体|回数>|判定", &["長い|X|[1,234]|要注意"; 4]);
+    for row in &mut marked.rows {
+        row.cells[0] = Cell { text: text(&long), tags: vec!["速報".into(), "輸入".into()], ..Cell::default() };
+        row.cells[2].mark = "注12".into();
+        row.cells.truncate(4);
+    }
+    marked.rows[2].cells.truncate(1);
+    let mut tall = words.table("tall", "", "", "", "題名+|回数>", &["短い|[1]"]);
+    tall.rows[0].cells[0].text = text(&long.repeat(30));
+    let body = vec![
+        heading(3, "", &long),
+        Block::Cover(Cover {
+            fiscal_year: long.clone(),
+            programme: long.clone(),
+            title: long.clone(),
+            period: long.clone(),
+            ribbon: (0..12).map(|_| (long.clone(), RibbonState::Done)).collect(),
+            ribbon_note: text(&long),
+            facts: (0..6).map(|_| (long.clone(), text(&long))).collect(),
+        }),
+        Block::Contents { title: long.clone(), depth: 3 },
+        heading(1, &long, &long),
+        heading(1, "1", "同じ題"),
+        heading(1, "1", "同じ題"),
+        heading(3, "", &long),
+        Block::Stats(Stats { items: (0..7).map(|_| stat()).collect(), note: text(&long) }),
+        Block::Facts(vec![
+            Fact { label: long.clone(), text: text(&long) },
+            Fact { label: String::new(), text: vec![] },
+        ]),
+        Block::List { ordered: true, items: vec![text(&long), vec![], text("a".repeat(300).as_str())] },
+        Block::List { ordered: false, items: vec![] },
+        Block::Table(wide),
+        Block::Table(marked),
+        Block::Table(tall),
+        Block::Columns(vec![
+            Column { share: 0.0, blocks: vec![Block::Facts(vec![Fact { label: long.clone(), text: text(&long) }])] },
+            Column { share: -3.0, blocks: vec![] },
+            Column { share: 1.0, blocks: vec![Block::Chart(sample::daily_chart(&words))] },
+        ]),
+        Block::Columns(vec![
+            Column { share: 1.0, blocks: vec![Block::Table(long_table(90))] },
+            Column { share: 1.0, blocks: vec![heading(2, "", "右")] },
+        ]),
+        Block::Columns(vec![]),
+        Block::Keep((0..60).map(|_| Block::Paragraph { role: TextRole::Lead, text: text(&long) }).collect()),
+        Block::PageBreak,
+        Block::PageBreak,
+        Block::Paragraph {
+            role: TextRole::Body,
+            text: text(&format!("\u{0}{}\n\n\r{}", "w".repeat(200), "（".repeat(90))),
+        },
+    ];
+    let layout = lay_out(&Document { meta, body }).unwrap();
+    assert_clean(&layout);
+    layout.into_pdf(vec![]).unwrap();
+}
+
+#[test]
+fn five_thousand_rows_are_laid_out() {
+    let layout = lay_out(&document(vec![Block::Table(long_table(5000))])).unwrap();
+    assert_clean(&layout);
+    assert_eq!(rows_per_page(&layout).iter().sum::<usize>(), 5000);
+    assert_eq!(layout.places().len(), 5000);
+}
+
+#[test]
+fn more_columns_than_characters_are_an_error_with_the_tables_name() {
+    let columns = vec!["列>"; 90].join("|");
+    let row = vec!["123456"; 90].join("|");
+    let table = Words::default().table("too.wide", "", "", "", &columns, &[&row]);
+    let error = lay_out(&document(vec![Block::Table(table)])).unwrap_err();
+    assert!(matches!(error, RenderError::TableTooWide { columns: 90, .. }), "{error}");
+}
+
+#[test]
+fn a_character_without_a_font_names_its_table() {
+    let table = Words::default().table("web.pages", "", "", "", "題名", &["𠮷野家"]);
+    let error = lay_out(&document(vec![Block::Table(table)])).unwrap_err();
+    assert!(error.to_string().contains("web.pages"), "{error}");
+}

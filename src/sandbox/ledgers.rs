@@ -1,0 +1,148 @@
+//! The ledgers and the commentary that the invented contractor's staff would have kept.
+//!
+//! Invariant: what a ledger says of a broadcast is what truly happened in the world; it says nothing that staff could
+//! not know yet on the day of reporting.
+
+use super::files::csv_field;
+use super::reporting_time;
+use super::world::World;
+use super::world::happenings::{EVENTS, Sending, day};
+use crate::domain::{Day, Month, Zone};
+
+/// LINE's new friends as the year's plan has them, from April on: 900 together.
+const PLANNED_FRIENDS: [u32; 12] = [50, 55, 70, 90, 80, 85, 95, 90, 65, 90, 75, 55];
+/// Events as the year's plan has them.
+const PLANNED_EVENTS: [u32; 12] = [0, 0, 1, 1, 1, 1, 1, 1, 0, 1, 1, 0];
+const PLAN_APPROVED: &str = "2026-04-20";
+
+/// The term of the sandbox's programme.
+fn first_month() -> Month {
+    Month::new(2026, 4).expect("April 2026 exists")
+}
+
+/// Every ledger as it stands on the day on which `month` is reported: file name and content.
+pub fn ledgers(world: &World, month: Month) -> Vec<(&'static str, String)> {
+    let today = reporting_time(month).day_in(Zone::JST);
+    vec![
+        ("line_broadcasts.csv", line_broadcasts(world, today)),
+        ("events.csv", events()),
+        ("plan.csv", plan()),
+        ("baseline.csv", BASELINE.to_string()),
+        ("confirmed.toml", confirmed(month)),
+    ]
+}
+
+/// What staff wrote about `month`; they wrote about October 2026 alone.
+pub fn commentary(month: Month) -> Option<String> {
+    let written = (month.year(), month.number()) == (2026, 10);
+    written.then(|| include_str!("ledgers/commentary-2026-10.md").to_string())
+}
+
+fn line_broadcasts(world: &World, today: Day) -> String {
+    let mut rows = "sent_on,title,original,approved_on,request_id,delivered,opened,clicked\n".to_string();
+    let sent = world.broadcasts.iter().filter(|b| first_month().first() <= b.sent_on && b.sent_on < today);
+    for broadcast in sent {
+        let plan = &broadcast.plan;
+        let approved = plan.approved_on.map(|on| day(on).to_string()).unwrap_or_default();
+        // opens and clicks of what staff sent by hand are read off the screen and typed; the interface tells the others
+        let typed = if plan.sending == Sending::Manager {
+            format!("{},{},{}", broadcast.delivered, broadcast.opened, broadcast.clicked)
+        } else {
+            ",,".to_string()
+        };
+        rows.push_str(&format!(
+            "{},{},{},{approved},{},{typed}\n",
+            broadcast.sent_on,
+            csv_field(plan.title),
+            plan.approved_on.is_some(),
+            broadcast.request_id.as_deref().unwrap_or_default(),
+        ));
+    }
+    rows
+}
+
+/// The year's events are planned and stand in the ledger from the beginning.
+fn events() -> String {
+    let mut rows = "no,held_on,title,mode,venue,nearest_station,cohost,capacity,speakers\n".to_string();
+    for event in EVENTS.iter().filter(|e| first_month().first() <= day(e.held_on)) {
+        rows.push_str(&format!(
+            "{},{},{},{},{},{},{},{},{}\n",
+            event.number,
+            day(event.held_on),
+            csv_field(event.title),
+            event.mode,
+            csv_field(event.venue),
+            event.nearest_station,
+            event.cohost,
+            event.capacity,
+            event.speakers,
+        ));
+    }
+    rows
+}
+
+fn plan() -> String {
+    let mut rows = "obligation,month,value,approved_on\n".to_string();
+    for (obligation, values) in [("line.new_friends", PLANNED_FRIENDS), ("events", PLANNED_EVENTS)] {
+        for (nth, value) in values.iter().enumerate() {
+            let month = first_month().plus(nth as i32);
+            rows.push_str(&format!("{obligation},{month},{value},{PLAN_APPROVED}\n"));
+        }
+    }
+    rows
+}
+
+/// What the previous contractor handed over and no interface gives any more.
+const BASELINE: &str = "\
+metric,account,start,end,value,evidence
+x.impressions,crosssendai,2025-10-01,2025-10-31,15420,令和7年度 10月分 効果測定レポート 9ページ
+x.engagements,crosssendai,2025-10-01,2025-10-31,612,令和7年度 10月分 効果測定レポート 9ページ
+x.new_follows,crosssendai,2025-10-01,2025-10-31,41,令和7年度 10月分 効果測定レポート 9ページ
+";
+
+fn confirmed(month: Month) -> String {
+    let until = month.last();
+    ["line_broadcasts", "events"].map(|ledger| format!("{ledger} = {until}\n")).concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ledger(month: &str, name: &str) -> String {
+        let all = ledgers(&World::shared(), month.parse().unwrap());
+        all.into_iter().find(|(file, _)| *file == name).unwrap().1
+    }
+
+    #[test]
+    fn the_plan_adds_up_to_the_contract() {
+        assert_eq!(PLANNED_FRIENDS.iter().sum::<u32>(), 900);
+        assert_eq!(PLANNED_FRIENDS[..7].iter().sum::<u32>(), 525);
+        assert_eq!(PLANNED_EVENTS.iter().sum::<u32>(), 8);
+        for (nth, planned) in PLANNED_EVENTS.iter().enumerate() {
+            let month = first_month().plus(nth as i32);
+            let held = EVENTS.iter().filter(|e| day(e.held_on).month() == month).count();
+            assert_eq!(held as u32, *planned, "{month}");
+        }
+        assert_eq!(ledger("2026-10", "plan.csv").lines().count(), 25);
+    }
+
+    #[test]
+    fn the_broadcasts_of_october_are_those_of_the_world() {
+        let rows = ledger("2026-10", "line_broadcasts.csv");
+        let october: Vec<&str> = rows.lines().filter(|l| l.starts_with("2026-10-")).collect();
+        assert_eq!(october.len(), 4);
+        assert!(october[1].ends_with(",,,") && october[1].contains(",true,2026-10-05,"), "{}", october[1]);
+        assert!(october[2].contains(",false,,,2"), "{}", october[2]);
+        assert!(rows.contains("2026-11-06") && !rows.contains("2026-11-12"), "only what was sent before the 10th");
+        assert!(!ledger("2026-04", "line_broadcasts.csv").contains("2026-05-15"));
+        assert!(rows.lines().all(|l| l.split(',').count() == 8), "no title needs quotes");
+        assert_eq!(ledger("2026-10", "confirmed.toml"), "line_broadcasts = 2026-10-31\nevents = 2026-10-31\n");
+    }
+
+    #[test]
+    fn october_alone_has_a_commentary() {
+        assert!(commentary("2026-10".parse().unwrap()).unwrap().contains("{{ f(\"line.new_friends\") }}"));
+        assert_eq!(commentary("2026-09".parse().unwrap()), None);
+    }
+}

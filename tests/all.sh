@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Every test of the project, on a bare Debian with a Rust toolchain: installs what is missing, then formats, lints, tests,
+# makes the sample report and has veraPDF judge it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/report/target}"
+
+step() { printf '\n== %s\n' "$1"; }
+
+need() { # need COMMAND PACKAGE: installs the Debian package where the command is missing
+  command -v "$1" >/dev/null 2>&1 && return 0
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+    echo "missing: $1 (Debian package $2); install it, or run this script as root" >&2
+    exit 1
+  fi
+  if [ -z "${updated:-}" ]; then apt-get update -qq; updated=1; fi
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$2" >/dev/null
+}
+
+step "tools"
+need gcc gcc
+need pdftotext poppler-utils
+need qpdf qpdf
+need javac default-jdk-headless
+need python3 python3
+python3 -m pip --version >/dev/null 2>&1 || need pip3 python3-pip
+
+if cargo fmt --version >/dev/null 2>&1; then
+  step "format"
+  cargo fmt --check
+fi
+if cargo clippy --version >/dev/null 2>&1; then
+  step "lints"
+  cargo clippy --locked --all-targets -- -D warnings
+fi
+
+step "tests"
+cargo test --locked
+
+step "the sample report, and what a validator says of it"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+report="$CARGO_TARGET_DIR/debug/report"
+(cd "$work" && "$report" --sandbox --no-progress monthly --month 2026-10)
+pdf="$work/out/sandbox/2026-10/monthly.pdf"
+qpdf --check "$pdf" >/dev/null
+tests/verapdf/verapdf ua1,3a "$pdf"
