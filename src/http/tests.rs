@@ -1,5 +1,6 @@
 //! Sending against a small server of this machine, with a clock that jumps.
 
+#[cfg(test)] // the house's rules read this line: what follows is no product
 use super::*;
 use crate::domain::Reason;
 use axum::body::Bytes;
