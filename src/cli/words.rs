@@ -2,6 +2,7 @@
 
 use super::messages::Words;
 use crate::document::GapKind;
+use crate::imports;
 use crate::sources;
 
 /// Why something is not there, for the report's page of sources.
@@ -51,6 +52,7 @@ pub fn import_note(code: &str, detail: &str) -> Words {
 pub fn label(dimension: &str, member: &str) -> Option<&'static str> {
     match dimension {
         "platform" => sources::platform(member).map(|p| p.label_ja),
+        "stream" => sources::label(dimension, member).or_else(|| imports::kind(member).map(|k| k.label_ja)),
         _ => sources::label(dimension, member),
     }
 }

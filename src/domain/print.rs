@@ -58,10 +58,12 @@ pub fn signed(value: Decimal, places: u32) -> String {
     }
 }
 
-/// Decimals that a unit is printed with.
+/// Decimals that a unit is printed with: counts have none, unless they are means or shares of a plan (`73.2人`).
 pub fn places(unit: Unit, value: Decimal) -> u32 {
     match unit {
-        Unit::People | Unit::Times | Unit::Items | Unit::Films | Unit::Companies | Unit::Messages => 0,
+        Unit::People | Unit::Times | Unit::Items | Unit::Films | Unit::Companies | Unit::Messages => {
+            u32::from(!value.fract().is_zero())
+        }
         Unit::Rate | Unit::Percent | Unit::Hours => 1,
         Unit::Seconds => 0,
         Unit::Plain => value.normalize().scale().min(2),

@@ -191,10 +191,16 @@ impl Book {
             covered += o.window.len_days();
             zone = o.window.zone();
             figure.quality = figure.quality.max(o.quality);
-            figure.flags = figure.flags.union(o.flags);
+            if !o.flags.has(Flag::Implied) {
+                figure.flags = figure.flags.union(o.flags);
+            }
         }
         for i in pieces {
             let o = self.index.get(i).clone();
+            // a zero that the platform did not write changes no sum, and there is no place to read it again
+            if o.flags.has(Flag::Implied) {
+                continue;
+            }
             let of_piece = Question { start: o.window.start(), end: o.window.end(), ..q.clone() };
             let mut input = reading(&o, rule);
             input.metric = Some(q.metric.clone());

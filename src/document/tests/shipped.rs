@@ -12,6 +12,9 @@ fn queries() -> BTreeMap<String, (String, String)> {
     let mut all = BTreeMap::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
+        if path.extension().is_none_or(|e| e != "sql") {
+            continue;
+        }
         let name = path.file_stem().unwrap().to_str().unwrap().to_string();
         all.insert(name.clone(), (format!("queries/{name}.sql"), std::fs::read_to_string(&path).unwrap()));
     }

@@ -158,7 +158,7 @@ impl Book {
             stream.into(),
             stream_label.into(),
             source.into(),
-            at.wareki().into(),
+            at.short_wareki().into(),
             span_ja(from, to).into(),
             zone.label_ja().into(),
             state.into(),

@@ -27,7 +27,10 @@ pub const PLATFORM: Platform = Platform {
     proof: Proof::ServiceAccount { scopes: &["https://www.googleapis.com/auth/analytics.readonly"] },
     metrics: metrics::metrics,
     source: Some(open),
-    label: labels::label,
+    label: |dimension, member| match dimension {
+        "stream" => label_stream(member),
+        _ => labels::label(dimension, member),
+    },
 };
 
 /// The request files that come with the program, as (path, text).
