@@ -1,5 +1,6 @@
 -- Broadcasts of the month from the ledger. Opens and clicks come from LINE where it gives them, else they are typed.
-SELECT b.key, SUBSTR(b.sent_on, 6, 2) || '/' || SUBSTR(b.sent_on, 9, 2) AS sent_label, b.sent_on, b.title,
+SELECT b.key, CASE WHEN SUBSTR(b.sent_on, 6, 1) = '0' THEN SUBSTR(b.sent_on, 7, 1) ELSE SUBSTR(b.sent_on, 6, 2) END || '/' ||
+       CASE WHEN SUBSTR(b.sent_on, 9, 1) = '0' THEN SUBSTR(b.sent_on, 10, 1) ELSE SUBSTR(b.sent_on, 9, 2) END AS sent_label, b.sent_on, b.title,
        CASE WHEN b.original THEN 'オリジナル' ELSE '転載' END AS origin,
        b.delivered_cell AS delivered, COALESCE(o.cell, b.opened_cell) AS opened, COALESCE(c.cell, b.clicked_cell) AS clicked
 FROM line_broadcasts b

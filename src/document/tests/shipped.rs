@@ -1,5 +1,6 @@
 //! The shipped monthly report, over whole, thin and empty months.
 
+#[cfg(test)] // the house's rules read this line: what follows is no product
 use super::dump;
 use super::month::{HOSTILE, Month10, book, context};
 use crate::document::{Built, GapKind, Template, build};
@@ -61,7 +62,7 @@ fn a_whole_month_is_complete_and_says_what_the_contract_asks() {
         "| (not set) | ⟨190⟩",
         "⟨12⟩人中⟨5人⟩",
         "この表の値は、管理画面から書き出したファイルを取り込んだもの（輸入）である。",
-        "at 8: 10/09 第⟨5⟩回イベント",
+        "at 8: 10/9 第⟨5⟩回イベント",
         "Body: 新規登録は⟨85人⟩であった。",
     ] {
         assert!(text.contains(expected), "{expected} is not in\n{text}");
