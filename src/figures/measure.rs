@@ -44,7 +44,8 @@ impl Book {
                 // what nobody can compute may have been handed over
                 Some(absence) if absence != Absence::Hidden => {
                     let stated = self.stated(question, rule, started);
-                    if stated.number.value().is_some() { stated } else { derived }
+                    let whole = stated.number.value().is_some() && stated.covered_days.is_none();
+                    if whole { stated } else { derived }
                 }
                 _ => derived,
             }

@@ -34,10 +34,13 @@ pub struct Platform {
     /// Its part of the catalogue.
     pub metrics: fn() -> Vec<Metric>,
     /// Makes its source; `None` where the platform stands on downloaded files alone.
-    pub source: Option<fn(&Setup) -> Result<Box<dyn Source>, Vec<SetupError>>>,
+    pub source: Option<Open>,
     /// The Japanese name of a dimension's member, where the platform has its own spelling of it.
     pub label: fn(dimension: &str, member: &str) -> Option<&'static str>,
 }
+
+/// Makes a platform's source.
+pub type Open = fn(&Setup) -> Result<Box<dyn Source>, Vec<SetupError>>;
 
 /// What a source is made from besides the account: files of requests, and the programme's plain values.
 pub struct Setup<'a> {

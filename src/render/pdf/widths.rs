@@ -32,6 +32,8 @@ struct Wish {
     hang: f32,
     words: f32,
     graphic: f32,
+    /// What cannot give way even at the last: verdicts, graphics, one character.
+    rigid: f32,
 }
 
 impl Wish {
@@ -48,7 +50,7 @@ const GRAPHIC: f32 = 48.0;
 /// A text column is not wrapped narrower than this many characters while type can be set smaller.
 const COMFORT: f32 = 9.0;
 /// The most that is added to a column for air.
-const MOST_AIR: f32 = 16.0;
+const MOST_AIR: f32 = 22.0;
 
 pub fn fit(table: &Table, width: f32, composer: &Composer) -> Result<Measures, RenderError> {
     let tries = [(CELL, 5.0), (CELL_DENSE, 3.0), (CELL_SMALL, 2.0)];
@@ -100,6 +102,8 @@ fn wishes(table: &Table, style: Style, composer: &Composer) -> Vec<Wish> {
             let beside = cell.verdict_width() + indent;
             let words = text.natural_width();
             wish.words = wish.words.max(beside + words);
+            let character = if text.is_empty() { 0.0 } else { CELL_SMALL.size * 1.1 };
+            wish.rigid = wish.rigid.max(beside + character);
             wish.least = wish.least.max(beside + text.minimum_width());
             if !mark.is_empty() {
                 wish.hang = wish.hang.max(mark.natural_width() + 2.0);
@@ -116,6 +120,7 @@ fn wishes(table: &Table, style: Style, composer: &Composer) -> Vec<Wish> {
             (true, true) => wish.graphic + 8.0,
         };
         wish.natural = (wish.words + graphic).max(column.min_width);
+        wish.rigid = (wish.rigid + graphic).max(CELL_SMALL.size * 1.1);
         wish.least = (wish.least + graphic).max(column.min_width);
     }
     wishes
@@ -154,13 +159,13 @@ fn share(table: &Table, wishes: &[Wish], room: f32) -> Option<Vec<f32>> {
     }
     let least = pick(Wish::wrapped, Wish::wrapped);
     let whole: f32 = least.iter().sum();
-    let floor = super::style::CELL_SMALL.size * 1.1;
-    if floor * least.len() as f32 > room {
+    let floors: Vec<f32> = wishes.iter().map(|wish| wish.rigid).collect();
+    if floors.iter().sum::<f32>() > room {
         return None;
     }
     // Only the wide ones pay for the floor under the narrow ones.
-    let scaled: Vec<f32> = least.iter().map(|width| (width * room / whole).max(floor)).collect();
-    Some(cap(table, &vec![floor; scaled.len()], &scaled, room))
+    let scaled: Vec<f32> = least.iter().zip(&floors).map(|(width, floor)| (width * room / whole).max(*floor)).collect();
+    Some(cap(table, &floors, &scaled, room))
 }
 
 /// Columns do not stand shoulder to shoulder where there is room: half of what is left goes between them.

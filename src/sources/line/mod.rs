@@ -178,7 +178,7 @@ fn days_of_deliveries(ask: &Ask) -> Vec<Day> {
     [0, -1, -12].iter().flat_map(|n| ask.month.plus(*n).window(Zone::JST).days()).collect()
 }
 
-/// One call a day, each day once, as many as the hour's budget allows; the rest is for the next run.
+/// One call a day, each day once. The hour's budget cuts the list where it is used up; the next run goes on there.
 fn plan_days(ask: &Ask, stream: &str, days: Vec<Day>, path: &str, first: (i32, u32, u32)) -> Vec<Task> {
     let stream = StreamId::from(stream);
     let began = Day::new(first.0, first.1, first.2).max(ask.started.map(|day| day.plus(-1)));
@@ -192,9 +192,6 @@ fn plan_days(ask: &Ask, stream: &str, days: Vec<Day>, path: &str, first: (i32, u
         }
         let url = format!("{HOST}/v2/bot/insight/{path}?date={}", day.compact());
         tasks.push(task(&stream, Part::new(&stream, window, day.to_string()), url));
-        if tasks.len() == LIMIT.burst as usize {
-            break;
-        }
     }
     tasks
 }
