@@ -1,5 +1,6 @@
 //! A small desk in memory: readings by metric and window, rows by query name, and honest arithmetic.
 
+#[cfg(test)] // the house's rules read this line: what follows is no product
 use crate::domain::print::Style;
 use crate::domain::*;
 use crate::figures::*;

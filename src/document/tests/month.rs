@@ -1,5 +1,6 @@
 //! A made-up month: readings of four platforms and three ledgers, small enough to reckon by hand.
 
+#[cfg(test)] // the house's rules read this line: what follows is no product
 use crate::document::{Commentary, Context};
 use crate::domain::*;
 use crate::figures::book::Book;

@@ -1,8 +1,8 @@
 //! The shipped monthly report, over whole, thin and empty months.
 
+#[cfg(test)] // the house's rules read this line: what follows is no product
 use super::dump;
 use super::month::{HOSTILE, Month10, book, context};
-use crate::document::model::*;
 use crate::document::{Built, GapKind, Template, build};
 use crate::domain::Month;
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ fn queries() -> BTreeMap<String, (String, String)> {
 
 const MONTHLY: &str = include_str!("../../../report-templates/monthly.md");
 
-fn monthly(what: Month10, commentary: Option<&str>) -> Built {
+pub fn monthly(what: Month10, commentary: Option<&str>) -> Built {
     let template = Template { name: "report-templates/monthly.md", text: MONTHLY };
     let context = context(what.month, commentary);
     match build(&template, &context, Box::new(book(what, queries()))) {
@@ -45,19 +45,12 @@ fn kinds(built: &Built) -> Vec<GapKind> {
     kinds
 }
 
-const WRITTEN: &str = "# 事実\n\n新規登録は{{ f(\"line.new_friends\") }}であった。\n";
+pub const WRITTEN: &str = "# 事実\n\n新規登録は{{ f(\"line.new_friends\") }}であった。\n";
 
 #[test]
 fn a_whole_month_is_complete_and_says_what_the_contract_asks() {
     let built = monthly(Month10::complete(), Some(WRITTEN));
     let text = dump(&built.document);
-    if let Ok(path) = std::env::var("REPORT_WRITE_TEXT") {
-        std::fs::write(path, format!("{text}\n{:#?}", built.gaps)).unwrap();
-    }
-    if let Ok(path) = std::env::var("REPORT_WRITE_PDF") {
-        let layout = crate::render::pdf::lay_out(&built.document).unwrap();
-        std::fs::write(path, layout.into_pdf(Vec::new()).unwrap()).unwrap();
-    }
     assert_eq!(built.gaps, [], "a complete month has no gaps");
     for expected in [
         "Lead: 10月のLINE新規登録は⟨85人⟩、累計⟨451人⟩（達成率⟨50.1%⟩）となり、計画⟨528人⟩を⟨77人⟩下回った。",
@@ -69,7 +62,7 @@ fn a_whole_month_is_complete_and_says_what_the_contract_asks() {
         "| (not set) | ⟨190⟩",
         "⟨12⟩人中⟨5人⟩",
         "この表の値は、管理画面から書き出したファイルを取り込んだもの（輸入）である。",
-        "at 8: 10/09 第⟨5⟩回イベント",
+        "at 8: 10/9 第⟨5⟩回イベント",
         "Body: 新規登録は⟨85人⟩であった。",
     ] {
         assert!(text.contains(expected), "{expected} is not in\n{text}");

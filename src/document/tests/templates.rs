@@ -1,5 +1,6 @@
 //! Templates of a few lines: what they put out, and what is said where they are wrong.
 
+#[cfg(test)] // the house's rules read this line: what follows is no product
 use super::desk::{SmallDesk, text};
 use super::month::{HOSTILE, context};
 use super::{dump, runs};
