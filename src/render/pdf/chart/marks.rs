@@ -56,7 +56,7 @@ pub fn draw(chart: &Chart, plot: &Plot, bars: &[Bar], canvas: &mut dyn Canvas) {
             BoldPoints(0),
         );
         drawn(lines);
-        for bar in bars.iter().filter(|bar| !bar.provisional) {
+        for bar in bars.iter().filter(|bar| !bar.provisional && bar.rect.top > bar.rect.bottom) {
             let look = Look::of(chart.series[bar.series].role, bar.index);
             drawn(layer.draw(&Rectangle::new(corners(bar), filled(look.bar))));
             if let Some(edge) = look.edge {
@@ -100,7 +100,7 @@ fn corners(bar: &Bar) -> [(f64, f64); 2] {
 }
 
 fn draw_provisional_bars(chart: &Chart, plot: &Plot, bars: &[Bar], canvas: &mut dyn Canvas) {
-    let bars: Vec<&Bar> = bars.iter().filter(|bar| bar.provisional && bar.value != 0.0).collect();
+    let bars: Vec<&Bar> = bars.iter().filter(|bar| bar.provisional && bar.rect.top > bar.rect.bottom).collect();
     layer(plot, canvas, None, |layer| {
         for bar in &bars {
             drawn(layer.draw(&Rectangle::new(corners(bar), filled(style::WHITE))));

@@ -12,6 +12,7 @@ mod labels;
 mod marks;
 mod place;
 mod scale;
+mod spots;
 mod style;
 #[cfg(test)]
 mod tests;
@@ -62,7 +63,8 @@ fn compose(chart: &Chart, area: Area, canvas: &dyn Canvas) -> Option<Composed> {
     const PRICE: f32 = 0.6;
     let mut best: Option<(f32, Composed)> = None;
     for room in [0.0, 6.0, 11.0, 21.0, 31.0, 41.0] {
-        if room > area.height * 0.4 {
+        // More room cannot pay any more, or leaves too little plot.
+        if room > area.height * 0.4 || best.as_ref().is_some_and(|(least, _)| *least <= room * PRICE) {
             break;
         }
         let Some(composed) = arrange(chart, area, room, canvas) else { break };
@@ -88,7 +90,7 @@ fn arrange(chart: &Chart, area: Area, room: f32, canvas: &dyn Canvas) -> Option<
     let placed = labels::place_ends(chart, &plot, &ends);
     let ends: Vec<(EndLabel, Rect)> =
         ends.into_iter().zip(placed).filter_map(|(label, rect)| rect.map(|rect| (label, rect))).collect();
-    let at_end: Vec<usize> = ends.iter().map(|(label, _)| label.series).collect();
+    let at_end: Vec<EndLabel> = ends.iter().map(|(label, _)| label.clone()).collect();
     let wanted = labels::wanted(chart, &plot, &bars, &at_end, canvas);
     let obstacles = obstacles(chart, &plot, &bars, &axis, &ends);
     let placement = place::place(&wanted, &obstacles);
@@ -96,7 +98,7 @@ fn arrange(chart: &Chart, area: Area, room: f32, canvas: &dyn Canvas) -> Option<
 }
 
 fn obstacles(chart: &Chart, plot: &Plot, bars: &[Bar], axis: &[(Run, Rect)], ends: &[(EndLabel, Rect)]) -> Obstacles {
-    let mut solid: Vec<Rect> = bars.iter().filter(|bar| bar.value != 0.0).map(|bar| bar.rect).collect();
+    let mut solid: Vec<Rect> = bars.iter().filter(|bar| bar.rect.top > bar.rect.bottom).map(|bar| bar.rect).collect();
     solid.extend(axis.iter().map(|(_, rect)| rect.grown(1.0, 0.0)));
     solid.extend(ends.iter().map(|(_, rect)| *rect));
     let mut lines = vec![];

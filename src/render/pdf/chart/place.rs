@@ -51,14 +51,14 @@ const COVERS_SOFT: f32 = 6.0;
 
 /// Greedy in the order given; a label that finds nothing moves to the front and all is tried again.
 pub fn place(wanted: &[Wanted], obstacles: &Obstacles) -> Placement {
-    let fits: Vec<Vec<(usize, f32)>> = wanted.iter().map(|label| fitting(label, obstacles)).collect();
+    let mut offers: Vec<Offers> = wanted.iter().map(Offers::new).collect();
     let mut order: Vec<usize> = (0..wanted.len()).collect();
-    let mut best = try_order(wanted, &fits, &order);
+    let mut best = try_order(wanted, &mut offers, &order, obstacles);
     for _ in 0..4 {
-        let Some(at) = order.iter().position(|&i| best.chosen[i].is_none() && !fits[i].is_empty()) else { break };
+        let Some(at) = order.iter().position(|&i| best.chosen[i].is_none() && offers[i].any()) else { break };
         let label = order.remove(at);
         order.insert(0, label);
-        let next = try_order(wanted, &fits, &order);
+        let next = try_order(wanted, &mut offers, &order, obstacles);
         if next.cost < best.cost {
             best = next;
         }
@@ -66,46 +66,77 @@ pub fn place(wanted: &[Wanted], obstacles: &Obstacles) -> Placement {
     best
 }
 
-/// The candidates that no fixed thing forbids, cheapest first.
-fn fitting(label: &Wanted, obstacles: &Obstacles) -> Vec<(usize, f32)> {
-    let mut fits = vec![];
-    for (number, candidate) in label.candidates.iter().enumerate() {
-        let rect = bounds(label, candidate);
-        let ground = rect.grown(BACKING, 0.2);
-        if !obstacles.bounds.holds(&rect) || obstacles.solid.iter().any(|other| ground.overlaps(other)) {
-            continue;
-        }
-        let leader = candidate.leader.map(leader_rect);
-        if leader.is_some_and(|leader| obstacles.solid.iter().any(|other| leader.overlaps(other))) {
-            continue;
-        }
-        let cuts = obstacles.lines.iter().filter(|line| ground.cut_by(**line)).count().min(4) as f32;
-        let covers = obstacles.soft.iter().filter(|soft| ground.overlaps(soft)).count().min(4) as f32;
-        fits.push((number, candidate.cost + cuts * CUTS_LINE + covers * COVERS_SOFT));
-    }
-    fits.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-    fits
+/// A label's candidates, cheapest first. What the fixed things add to each is worked out once, when first asked.
+struct Offers {
+    order: Vec<usize>,
+    known: Vec<Option<f32>>,
 }
 
-fn try_order(wanted: &[Wanted], fits: &[Vec<(usize, f32)>], order: &[usize]) -> Placement {
+/// The candidate lies on something that must not be covered.
+const FORBIDDEN: f32 = f32::INFINITY;
+
+impl Offers {
+    fn new(label: &Wanted) -> Offers {
+        let mut order: Vec<usize> = (0..label.candidates.len()).collect();
+        order.sort_by(|&a, &b| label.candidates[a].cost.total_cmp(&label.candidates[b].cost).then(a.cmp(&b)));
+        Offers { known: vec![None; order.len()], order }
+    }
+    fn price(&mut self, label: &Wanted, number: usize, obstacles: &Obstacles) -> f32 {
+        *self.known[number].get_or_insert_with(|| price(label, &label.candidates[number], obstacles))
+    }
+    /// Whether one of those asked for so far is not forbidden.
+    fn any(&self) -> bool {
+        self.known.iter().flatten().any(|price| price.is_finite())
+    }
+}
+
+fn price(label: &Wanted, candidate: &Candidate, obstacles: &Obstacles) -> f32 {
+    let rect = bounds(label, candidate);
+    let ground = if label.bare { rect } else { rect.grown(BACKING, 0.2) };
+    if !obstacles.bounds.holds(&rect) || obstacles.solid.iter().any(|other| ground.overlaps(other)) {
+        return FORBIDDEN;
+    }
+    let leader = candidate.leader.map(leader_rect);
+    if leader.is_some_and(|leader| obstacles.solid.iter().any(|other| leader.overlaps(other))) {
+        return FORBIDDEN;
+    }
+    let cuts = obstacles.lines.iter().filter(|line| ground.cut_by(**line)).count().min(4) as f32;
+    let covers = obstacles.soft.iter().filter(|soft| ground.overlaps(soft)).count().min(4) as f32;
+    candidate.cost + cuts * CUTS_LINE + covers * COVERS_SOFT
+}
+
+fn try_order(wanted: &[Wanted], offers: &mut [Offers], order: &[usize], obstacles: &Obstacles) -> Placement {
     let mut chosen = vec![None; wanted.len()];
     let mut taken: Vec<Rect> = vec![];
     let mut leaders: Vec<Rect> = vec![];
     let mut cost = 0.0;
-    for &label in order {
-        let free = fits[label].iter().find(|(number, _)| {
-            let candidate = &wanted[label].candidates[*number];
-            let ground = bounds(&wanted[label], candidate).grown(2.0 * BACKING, 0.3);
+    for &number in order {
+        let (label, offers) = (&wanted[number], &mut offers[number]);
+        let mut best: Option<(f32, usize)> = None;
+        for i in 0..offers.order.len() {
+            let offer = offers.order[i];
+            let candidate = &label.candidates[offer];
+            if best.is_some_and(|(least, _)| least <= candidate.cost) {
+                break;
+            }
+            let ground = bounds(label, candidate).grown(2.0 * BACKING, 0.3);
             let leader = candidate.leader.map(leader_rect);
-            !taken.iter().chain(&leaders).any(|other| ground.overlaps(other))
-                && !leader.is_some_and(|leader| taken.iter().any(|other| leader.overlaps(other)))
-        });
-        match free {
-            Some((number, price)) => {
-                let candidate = &wanted[label].candidates[*number];
-                taken.push(bounds(&wanted[label], candidate));
+            if taken.iter().chain(&leaders).any(|other| ground.overlaps(other))
+                || leader.is_some_and(|leader| taken.iter().any(|other| leader.overlaps(other)))
+            {
+                continue;
+            }
+            let price = offers.price(label, offer, obstacles);
+            if price.is_finite() && best.is_none_or(|(least, _)| price < least) {
+                best = Some((price, offer));
+            }
+        }
+        match best {
+            Some((price, offer)) => {
+                let candidate = &label.candidates[offer];
+                taken.push(bounds(label, candidate));
                 leaders.extend(candidate.leader.map(leader_rect));
-                chosen[label] = Some(*number);
+                chosen[number] = Some(offer);
                 cost += price;
             }
             None => cost += LEFT_OUT,

@@ -137,8 +137,12 @@ impl Axis {
                 continue;
             }
             let waste = ((parts as f64 * size) / (high - low) - 1.0).max(0.0);
-            let crowded = if height / (parts as f32) < 14.0 { 0.5 } else { 0.0 };
-            let few = if parts == 2 && height > 60.0 { 0.08 } else { 0.0 };
+            let crowded = match height / parts as f32 {
+                ..14.0 => 0.5,
+                ..21.0 => 0.1,
+                _ => 0.0,
+            };
+            let few = if parts == 2 { 0.08 } else { 0.0 };
             let cost = waste + penalty + crowded + few;
             if best.as_ref().is_none_or(|(least, _)| cost < *least - 1e-9) {
                 best = Some((cost, Axis { step, from, to }));
@@ -194,7 +198,7 @@ fn seconds(value: Decimal, places: u32) -> String {
 
 /// The steps worth trying for a range, each with what it costs to read.
 fn steps(range: f64, whole: bool, unit: Unit) -> Vec<(Decimal, f64)> {
-    if unit == Unit::Seconds && range >= 8.0 && range < 20_000.0 {
+    if unit == Unit::Seconds && (8.0..20_000.0).contains(&range) {
         return [5, 10, 15, 20, 30, 60, 120, 180, 300, 600, 900, 1800, 3600, 7200]
             .map(|step| (Decimal::from(step), 0.0))
             .into();
@@ -235,11 +239,18 @@ pub fn tick_sets(labels: &[String], given: &[usize]) -> Vec<Vec<usize>> {
         wanted.dedup();
         let end = wanted.len().saturating_sub(1);
         for stride in 1..=wanted.len() {
-            sets.push(wanted.iter().enumerate().filter(|(i, _)| (end - i) % stride == 0).map(|(_, &at)| at).collect());
+            sets.push(
+                wanted
+                    .iter()
+                    .enumerate()
+                    .filter(|(i, _)| (end - i).is_multiple_of(stride))
+                    .map(|(_, &at)| at)
+                    .collect(),
+            );
         }
         return sets;
     }
-    let days = last >= 20 && last <= 30 && labels.iter().enumerate().all(|(i, label)| *label == (i + 1).to_string());
+    let days = (20..=30).contains(&last) && labels.iter().enumerate().all(|(i, label)| *label == (i + 1).to_string());
     if days {
         for stride in [5, 10, 15] {
             // The month's last day wins over the round day just before it: 25, 31.
