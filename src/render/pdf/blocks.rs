@@ -102,7 +102,7 @@ impl<'d> Builder<'d> {
     }
 
     fn columns(&mut self, columns: &'d [Column], width: f32) -> Result<Vec<Step<'d>>, RenderError> {
-        let share = |column: &Column| if column.share > 0.0 { column.share } else { 1.0 };
+        let share = |column: &Column| if column.share > 0.0 && column.share.is_finite() { column.share } else { 1.0 };
         let even = columns.windows(2).all(|pair| share(&pair[0]) == share(&pair[1]));
         let gap = match columns.len() {
             2 if even => 24.0,

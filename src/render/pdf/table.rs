@@ -95,7 +95,7 @@ pub fn steps<'d>(table: &'d Table, width: f32, composer: &'d Composer) -> Result
     if has_head {
         let own = Rc::clone(&head);
         let slice = Slice::new(head_height, move |recorder: &mut Recorder<'_>, at: At<'_>| own.paint(recorder, at));
-        let slice = slice.before(if has_caption { 5.0 } else { 14.0 }).keep(true);
+        let slice = slice.before(if has_caption { 5.0 } else { 8.0 }).keep(true);
         steps.extend([Step::Open(Element::new("THead")), Step::Slice(slice), Step::Close]);
     }
     steps.push(Step::Open(Element::new("TBody")));

@@ -307,6 +307,9 @@ fn hostile_documents_stay_inside_the_frame() {
     marked.rows[1].cells[2].graphic = Some(Graphic::Bar { value: 7.0, tick: Some(-2.0) });
     marked.rows[3].cells[0].graphic =
         Some(Graphic::Bullet(Bullet { value: 1.0, plan: None, target: 2.0, behind: false }));
+    marked.columns[0].grow = f32::INFINITY;
+    marked.columns[2].min_width = f32::NAN;
+    marked.columns[3].min_width = 900.0;
     let mut tall = words.table("tall", "", "", "", "題名+|回数>", &["短い|[1]"]);
     tall.rows[0].cells[0].text = text(&long.repeat(30));
     let body = vec![
@@ -337,7 +340,7 @@ fn hostile_documents_stay_inside_the_frame() {
         Block::Table(tall),
         Block::Columns(vec![
             Column { share: 0.0, blocks: vec![Block::Facts(vec![Fact { label: long.clone(), text: text(&long) }])] },
-            Column { share: -3.0, blocks: vec![] },
+            Column { share: f32::INFINITY, blocks: vec![] },
             Column { share: 1.0, blocks: vec![Block::Chart(sample::daily_chart(&words))] },
         ]),
         Block::Columns(vec![
