@@ -3,6 +3,7 @@
 mod collect;
 mod support;
 mod tidy;
+mod with_data;
 
 /// A test file that is not listed above would never run.
 #[test]
