@@ -1,4 +1,4 @@
--- Broadcasts of the month from the ledger. Numbers come from LINE where it gives them, else they were typed; both bear the row's key.
+-- Broadcasts of the month from the ledger. What LINE or a person says about one bears its key as the entity.
 SELECT b.key,
        CASE WHEN SUBSTR(b.sent_on, 6, 1) = '0' THEN SUBSTR(b.sent_on, 7, 1) ELSE SUBSTR(b.sent_on, 6, 2) END || '/' ||
        CASE WHEN SUBSTR(b.sent_on, 9, 1) = '0' THEN SUBSTR(b.sent_on, 10, 1) ELSE SUBSTR(b.sent_on, 9, 2) END AS sent_label,

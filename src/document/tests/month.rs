@@ -183,6 +183,7 @@ pub fn catalogue() -> Catalogue {
         metric("ga4.engaged_sessions", "エンゲージのあったセッション数", Unit::Times, Sum, None),
         metric("ga4.engagement_rate", "エンゲージメント率", Unit::Rate, Ask, None),
         metric("ga4.average_session_duration", "平均セッション時間", Unit::Seconds, Ask, None),
+        metric("ga4.bounces", "直帰数", Unit::Times, Sum, None), // observed and printed nowhere
         metric("ga4.sessions_from_partner", "連携サイトからの流入", Unit::Times, Sum, None),
         metric("ga4.clicks_to_partner", "連携サイトへの送り出し", Unit::Times, Sum, None),
         metric("ga4.active_users_capital_area", "首都圏4都県のアクティブユーザー数", Unit::People, Ask, None),
@@ -319,6 +320,7 @@ fn web_month(w: &mut Writer, hostile: bool, m: Month, n: i64) {
         ("ga4.sessions", 9_500 + n * 30),
         ("ga4.active_users", 6_900 + n * 20),
         ("ga4.engaged_sessions", 5_500 + n * 25),
+        ("ga4.bounces", 900),
         ("ga4.sessions_from_partner", 150 + n),
         ("ga4.clicks_to_partner", 300 - n),
         ("ga4.active_users_capital_area", 3_500 + n * 11),
@@ -388,7 +390,7 @@ fn line(w: &mut Writer, what: &Month10) {
     for (id, value) in [("line.message.opened", "5"), ("line.message.clicked", "2")] {
         w.put(id, LINE, last, last, &[], value);
         if let Some((_, seen)) = w.out.last_mut() {
-            seen.entity = Some(Entity::from("r-12"));
+            seen.entity = Some(Entity::from("b15"));
         }
     }
     for (member, value) in [("from25to29", "31.2"), ("from30to34", "28.4"), ("unknown", "3.1")] {
@@ -400,7 +402,7 @@ fn line(w: &mut Writer, what: &Month10) {
 fn messages(month: Month, snapshot: &SnapshotId) -> Vec<Post> {
     vec![Post {
         account: AccountId::from(LINE),
-        entity: Entity::from("r-12"),
+        entity: Entity::from("b15"),
         kind: "message".to_string(),
         title: String::new(),
         url: None,

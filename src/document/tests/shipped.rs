@@ -54,9 +54,9 @@ fn a_whole_month_is_complete_and_says_what_the_contract_asks() {
     assert_eq!(built.gaps, [], "a complete month has no gaps");
     for expected in [
         "Lead: 10月のLINE新規登録は⟨85人⟩、累計⟨451人⟩（達成率⟨50.1%⟩）となり、計画⟨528人⟩を⟨77人⟩下回った。",
-        "*| ユーザー数 | ⟨8,400⟩ | ⟨8,380⟩ | ⟨+20⟩ | ⟨+0.2%⟩ | ⟨8,200⟩ | ⟨+2.4%⟩ | ⟨－⟩",
+        "*| ユーザー数（総ユーザー数） | ⟨8,400⟩ | ⟨8,380⟩ | ⟨+20⟩ | ⟨+0.2%⟩ | ⟨8,200⟩ | ⟨+2.4%⟩ | ⟨－⟩",
         "*| 新規ユーザー数 | ⟨6,260⟩ | ⟨6,242⟩ | ⟨+18⟩ | ⟨+0.3%⟩ | ⟨6,080⟩ | ⟨+3.0%⟩ | ⟨201.9⟩",
-        "*| PV数 | ⟨31,300⟩",
+        "*| PV数（表示回数） | ⟨31,300⟩",
         "*| セッション数 | ⟨11,600⟩",
         "*| 首都圏4都県 | ⟨5,990⟩ | ⟨51.6%⟩ | ⟨+17⟩ | ⟨+170⟩",
         "| (not set) | ⟨190⟩",
@@ -77,7 +77,8 @@ fn a_whole_month_is_complete_and_says_what_the_contract_asks() {
     assert_eq!(numbers("図"), (1..=numbers("図").len() as u32).collect::<Vec<_>>());
     // the glossary explains what is printed and nothing else
     assert!(text.contains("| 表示回数 | 表示回数の定義。"));
-    assert!(!text.contains("開封率の定義"));
+    assert!(text.contains("| 新規登録（当月） | 新規登録（当月）の定義。"));
+    assert!(!text.contains("直帰数"));
 }
 
 #[test]
