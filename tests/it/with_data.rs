@@ -133,7 +133,10 @@ fn a_second_runner_goes_on_where_the_first_one_ended() {
 fn what_a_failing_command_has_stored_is_kept_and_its_code_is_the_scripts() {
     let Some(remote) = Remote::new() else { return };
     let one = remote.clone("one");
-    code(&remote.shell(&one, "mkdir -p data/loads data/tmp && echo 1 > data/loads/1 && echo 2 > data/tmp/2; exit 1"), 1);
+    code(
+        &remote.shell(&one, "mkdir -p data/loads data/tmp && echo 1 > data/loads/1 && echo 2 > data/tmp/2; exit 1"),
+        1,
+    );
     assert_eq!(remote.kept("report-data"), ["loads/1"]);
     // done, with gaps
     let two = remote.clone("two");
