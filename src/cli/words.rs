@@ -30,9 +30,16 @@ pub fn note_ja(code: &str, detail: &str) -> String {
         "other_row" => "一部は (other) に集約".to_string(),
         "truncated" => format!("保存期限により一部欠ける（{detail}）"),
         "zone" => format!("日の区切り {detail}"),
-        "empty" => "該当なし".to_string(),
-        _ if detail.is_empty() => code.to_string(),
-        _ => detail.to_string(),
+        "unknown_field" => "台帳にない種類の値を含む".to_string(),
+        "days_of_exporter" => "日の区切りは書き出した人の設定による".to_string(),
+        "days_missing" => format!("日付の欠けがある（{detail}）"),
+        "total_differs" => "合計の行は内訳の和と一致しない".to_string(),
+        "row_limit" => "上位の行だけのファイルの可能性がある".to_string(),
+        "form_unproven" => "形式未確認".to_string(),
+        "filters_unseen" => "絞り込みの有無は不明".to_string(),
+        "level_fell" => "累計の値が減っている日がある".to_string(),
+        // what the person at the keyboard must know and the reader of the report need not
+        _ => String::new(),
     }
 }
 

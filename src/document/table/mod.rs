@@ -84,6 +84,9 @@ struct Made {
 
 impl Made {
     fn finish(mut self, index: usize, signs: &Signs) -> TableRow {
+        if signs.said_once() {
+            self.row.cells.iter_mut().for_each(|cell| cell.mark.clear());
+        }
         let tags = signs.tags(index, self.provisional);
         let at = self.first_text.unwrap_or(0);
         if let Some(cell) = self.row.cells.get_mut(at) {
@@ -137,7 +140,8 @@ fn make_row(
                 if column.spec.share && figure.number.value().is_some() {
                     signs.shares();
                 }
-                if let (Some(tick), Some(value)) = (&column.spec.bar, amount(maker, key)) {
+                // the rest is no member beside the others: its bar would dwarf them
+                if let (Some(tick), Some(value), false) = (&column.spec.bar, amount(maker, key), line.rest) {
                     let tick = match tick {
                         Some(words) => cell_of(rows, &line.data, words)?.and_then(|k| amount(maker, k)),
                         None => None,
@@ -346,6 +350,15 @@ fn inline_text(run: &Inline) -> String {
     }
 }
 
+/// What a row's remarks are about: its platform and period where the query names them, else its label.
+fn columns_label(rows: &Rows, data: &[Datum]) -> Option<String> {
+    let text = |name: &str| match data.get(rows.column(name)?)? {
+        Datum::Text(text) => Some(text.clone()),
+        _ => None,
+    };
+    text("platform_label").or_else(|| text("label"))
+}
+
 /// The texts of `note_columns`, each once.
 fn note_texts(spec: &Spec, rows: &Rows, lines: &[Line]) -> Result<Vec<Vec<Inline>>, Fault> {
     let mut seen = BTreeSet::new();
@@ -354,7 +367,10 @@ fn note_texts(spec: &Spec, rows: &Rows, lines: &[Line]) -> Result<Vec<Vec<Inline
         for column in &spec.note_columns {
             let text = text_of(rows, &line.data, column)?;
             if !text.trim().is_empty() && seen.insert((line.key.clone(), text.clone())) {
-                let lead = if line.key.is_empty() { String::new() } else { format!("{}：", line.key) };
+                let lead = match columns_label(rows, &line.data) {
+                    Some(label) => format!("{label}："),
+                    None => format!("{}：", line.key),
+                };
                 notes.push(vec![Inline::Text(format!("{lead}{text}"))]);
             }
         }

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 /// The registry's entry.
 pub const PLATFORM: Platform = Platform {
     id: "ga4",
-    label_ja: "Googleアナリティクス4",
+    label_ja: "GA4",
     label_en: "Google Analytics 4",
     hosts: &["analyticsdata.googleapis.com", "analyticsadmin.googleapis.com"],
     proof: Proof::ServiceAccount { scopes: &["https://www.googleapis.com/auth/analytics.readonly"] },

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 /// The registry's entry.
 pub const PLATFORM: Platform = Platform {
     id: "line",
-    label_ja: "LINE公式アカウント",
+    label_ja: "公式LINE",
     label_en: "LINE Official Account",
     hosts: &["api.line.me"],
     proof: Proof::TokenOrClient {
