@@ -161,6 +161,6 @@ fn what_nobody_recorded_is_printed_as_not_obtained() {
 fn the_last_day_of_a_missing_reading_leaves_the_month_unknown() {
     let hole = Month10 { missing_day: Some(31), ..Month10::complete() };
     let text = dump(&monthly(hole, Some(WRITTEN)).document);
-    assert!(text.contains("10月の新規登録は⟨…⟩で、前月とは比べられない。"), "{text}");
-    assert!(text.contains("累計⟨…⟩（達成率⟨…⟩）"), "{text}");
+    assert!(text.contains("10月の新規登録は⟨…⟩で、値が得られていない。"), "{text}");
+    assert!(text.contains("LINE新規登録は得られておらず、計画⟨528人⟩に対する進みは判定できない（⟨…⟩）。"), "{text}");
 }
