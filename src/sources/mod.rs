@@ -346,7 +346,7 @@ mod tests {
         assert_eq!(label("area", "宮城"), Some("宮城県"));
         assert_eq!(label("sessionDefaultChannelGroup", "Organic Search"), Some("自然検索"));
         assert_eq!(label("deviceCategory", "mobile"), Some("スマートフォン"));
-        assert_eq!(label("region", "(not set)"), Some("（不明）"));
+        assert_eq!(label("region", "(not set)"), Some("(not set)"));
         assert_eq!(label("region", "Atlantis"), None);
     }
 }

@@ -117,7 +117,7 @@ fn a_table_folds_its_rest_and_names_its_figures() {
       | 経路 | 10月 | 構成比 | 前月差
       | Organic Search | ⟨4,612⟩▇ | ⟨38.6%⟩ | ⟨+592⟩
       | Organic Social | ⟨2,508⟩▇ | ⟨21.0%⟩ | ⟨+272⟩
-      | その他 | ⟨1,986⟩▇ | ⟨16.6%⟩ | ⟨+54⟩
+      | その他 | ⟨1,986⟩ | ⟨16.6%⟩ | ⟨+54⟩
       note: 端数処理のため、構成比の合計は100%にならないことがある。
     ");
     let ids: Vec<String> = built.printed.iter().map(|k| built.desk.figure(*k).id.clone()).collect();

@@ -129,8 +129,8 @@ fn every_view_answers_with_its_columns() {
     check(
         "SELECT platform_label, stream, source, fetched, \"window\", \"zone\", state, gaps, notes FROM loads ORDER BY platform NULLS LAST",
         &[
-            "Google アナリティクス | ga4.daily | API | 令和8年11月10日（火）9:00 | 10/1〜10/31 | 日本時間 | 一部取得 | 10/1〜10/31（10/15は取得できず） | 標本に基づく値を含む",
-            "x | file | ダウンロードファイル | 令和8年10月10日（土）3:00 | 10/5 | 日本時間 | 輸入 | なし | ",
+            "Google アナリティクス | ga4.daily | API | R8.11.10 9:00 | 10/1〜10/31 | 日本時間 | 一部取得 | 10/1〜10/31（10/15は取得できず） | 標本に基づく値を含む",
+            "x | file | ファイル | R8.10.10 3:00 | 10/5 | 日本時間 | 輸入 | なし | ",
         ],
     );
     check(

@@ -495,7 +495,7 @@ fn review(w: &Words) -> Vec<Block> {
             role: TextRole::Body,
             text: vec![
                 Inline::Text("公開中の資料は".into()),
-                Inline::Link { text: "仙台で働きたい！".into(), url: "https://example.jp/work/".into() },
+                Inline::Link { text: "仙台で働きたい！".into(), url: "https://example.jp/jobs/".into() },
                 Inline::Text("で読める。長い住所".into()),
                 Inline::Link { text: String::new(), url: format!("https://example.jp/{}", "very-long-path/".repeat(9)) },
                 Inline::Text("も途中で失われない。".into()),
