@@ -98,8 +98,11 @@ pub fn run(options: &Status, project: &Project, environment: &Environment, ui: &
     Ok(Exit::Complete)
 }
 
+/// The newest outcome of each window.
+type Windows<'a> = BTreeMap<(Day, Day), &'a Outcome>;
+
 fn lines(project: &Project, view: &View, month: Month) -> Result<Vec<Line>, Failure> {
-    let mut newest: BTreeMap<(AccountId, StreamId), BTreeMap<(Day, Day), &Outcome>> = BTreeMap::new();
+    let mut newest: BTreeMap<(AccountId, StreamId), Windows<'_>> = BTreeMap::new();
     for outcome in view.outcomes() {
         let (start, end) = (outcome.window.start(), outcome.window.end());
         if end < month.first() || month.last() < start {

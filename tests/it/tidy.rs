@@ -24,7 +24,9 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 /// Files that are tests as a whole.
 fn is_test(file: &Path) -> bool {
     let below = file.strip_prefix(root()).unwrap();
-    below.iter().any(|part| part == "tests" || part == "tests.rs" || part == "sample.rs" || part == "conformance.rs")
+    below.iter().any(|part| {
+        part == "tests" || part == "tests.rs" || part == "sample.rs" || part == "conformance.rs" || part == "hostile.rs"
+    })
 }
 
 /// The file's lines outside its tests.

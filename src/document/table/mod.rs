@@ -299,8 +299,7 @@ fn scale_bars(columns: &[Visible<'_>], rows: &mut [Made]) {
         for row in rows.iter_mut() {
             if let Some(Graphic::Bar { value, tick }) = &mut row.row.cells[at].graphic {
                 let part = |v: f64| if longest > 0.0 { (v / longest).clamp(0.0, 1.0) } else { 0.0 };
-                *value = part(*value);
-                *tick = tick.map(part);
+                (*value, *tick) = (part(*value), tick.map(part));
             }
         }
     }
