@@ -80,7 +80,7 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
             stream: o.stream.clone(),
             window: o.window,
             state: o.state.name().to_string(),
-            reason: o.reason.as_ref().map(|(code, detail)| super::words::reason_ja(code, detail)),
+            reason: o.reason.as_ref().map(|(code, _)| super::words::reason_ja(code)),
             settled: o.settled,
             fetched_at: o.fetched_at,
             notes: o.notes.iter().map(|(code, detail)| (code.clone(), super::words::note_ja(code, detail))).collect(),
