@@ -98,8 +98,8 @@ catalogue! {
     RenderFailed => "PDFを作れません", "the PDF cannot be made";
     Rendering => "作成", "rendering";
     WithGaps { count: usize } => "作成しましたが、確定していない箇所が {count} あります", "made, with {count} places that are not final";
-    Gap { what: String, why: String } => "  {what}: {why}", "  {what}: {why}";
-    MoreGaps { count: usize } => "  ほか {count} 箇所（`--json` ですべて表示）", "  and {count} more (`--json` lists all)";
+    Gap { what: String, why: String, count: usize } => "  {what}: {why}（{count} 箇所）", "  {what}: {why} ({count} places)";
+    MoreGaps { count: usize } => "  ほか {count} 件（`--json` ですべて表示）", "  and {count} more (`--json` lists all)";
     HintAfterGaps { month: String } => "揃ったらもう一度 `report monthly --month {month}` を実行してください", "when they are there, run `report monthly --month {month}` again";
     NothingStored => "保存されたデータがありません", "nothing is stored yet";
     NoSuchLoad { load: u32 } => "読込 {load} はありません", "there is no load {load}";
