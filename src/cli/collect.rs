@@ -160,7 +160,8 @@ fn problem_words(problem: &Problem, month: Month) -> Failure {
         [first, .., last] => format!("{first} … {last}"),
     };
     let stream = problem.stream.as_ref().map_or_else(|| problem.platform.to_string(), ToString::to_string);
-    let what = Message::StreamFailed { stream, account, window, reason: problem.code.clone() };
+    let reason = super::words::reason_words(&problem.code);
+    let what = Message::StreamFailed { stream, account, window, reason: reason.ja, reason_en: reason.en };
     let mut failure = Failure::new(Exit::WithGaps, &what);
     if !problem.message.is_empty() {
         failure = failure.cause(&problem.message);

@@ -28,6 +28,7 @@ pub fn run(global: &Global, ui: &Ui) -> Result<Exit, Failure> {
         write_new(&path, &header, ui)?;
     }
     write_new(&folder.join("data/ledger/confirmed.toml"), CONFIRMED, ui)?;
+    ui.say(&Message::HintAfterInit { path: global.config.display().to_string() });
     Ok(Exit::Complete)
 }
 
