@@ -1,8 +1,13 @@
 //! The one test binary: the real program, seen from outside, and the rules of the house.
 
+mod audit;
 mod collect;
+mod explain;
+mod first_command;
+mod pdf_text;
 mod support;
 mod tidy;
+mod truth;
 
 /// A test file that is not listed above would never run.
 #[test]
