@@ -2,6 +2,7 @@
 
 use super::messages::Words;
 use crate::document::GapKind;
+use crate::imports;
 use crate::sources;
 
 /// Why something is not there, for the report's page of sources.
@@ -29,9 +30,16 @@ pub fn note_ja(code: &str, detail: &str) -> String {
         "other_row" => "一部は (other) に集約".to_string(),
         "truncated" => format!("保存期限により一部欠ける（{detail}）"),
         "zone" => format!("日の区切り {detail}"),
-        "empty" => "該当なし".to_string(),
-        _ if detail.is_empty() => code.to_string(),
-        _ => detail.to_string(),
+        "unknown_field" => "台帳にない種類の値を含む".to_string(),
+        "days_of_exporter" => "日の区切りは書き出した人の設定による".to_string(),
+        "days_missing" => format!("日付の欠けがある（{detail}）"),
+        "total_differs" => "合計の行は内訳の和と一致しない".to_string(),
+        "row_limit" => "上位の行だけのファイルの可能性がある".to_string(),
+        "form_unproven" => "形式未確認".to_string(),
+        "filters_unseen" => "絞り込みの有無は不明".to_string(),
+        "level_fell" => "累計の値が減っている日がある".to_string(),
+        // what the person at the keyboard must know and the reader of the report need not
+        _ => String::new(),
     }
 }
 
@@ -51,6 +59,7 @@ pub fn import_note(code: &str, detail: &str) -> Words {
 pub fn label(dimension: &str, member: &str) -> Option<&'static str> {
     match dimension {
         "platform" => sources::platform(member).map(|p| p.label_ja),
+        "stream" => sources::label(dimension, member).or_else(|| imports::kind(member).map(|k| k.label_ja)),
         _ => sources::label(dimension, member),
     }
 }
