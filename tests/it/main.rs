@@ -2,10 +2,18 @@
 
 #![allow(clippy::print_stderr)] // a test that cannot run here says so
 
+mod audit;
 mod collect;
+mod explain;
+mod first_command;
+mod pdf_text;
 mod support;
 mod tidy;
+<<<<<<< ours
+mod truth;
+=======
 mod with_data;
+>>>>>>> theirs
 
 /// A test file that is not listed above would never run.
 #[test]

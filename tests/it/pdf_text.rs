@@ -111,7 +111,7 @@ fn read_page(document: &Document, id: lopdf::ObjectId) -> Page {
         .into_iter()
         .map(|(name, dictionary)| (name, read_font(document, dictionary)))
         .collect();
-    let content = Content::decode(&document.get_page_content(id).expect("content")).expect("a content stream");
+    let content = Content::decode(&document.get_page_content(id)).expect("a content stream");
     let mut glyphs = Vec::new();
     let (mut font, mut size, mut x, mut baseline) = (None, 0.0, 0.0, 0.0);
     for operation in &content.operations {
@@ -180,7 +180,7 @@ fn read_font(document: &Document, dictionary: &Dictionary) -> Font {
                 }
                 last => {
                     let width = number(&list[at + 2]);
-                    (first..=number(last) as u16).for_each(|code| drop(widths.insert(code, width)));
+                    widths.extend((first..=number(last) as u16).map(|code| (code, width)));
                     at += 3;
                 }
             }

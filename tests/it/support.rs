@@ -41,7 +41,7 @@ impl TestProject {
     /// The same, for tests that change nothing in it.
     pub fn shared_october() -> &'static Path {
         static MADE: OnceLock<PathBuf> = OnceLock::new();
-        MADE.get_or_init(|| prepare("october", &TestProject::september(), "2026-10"))
+        MADE.get_or_init(|| prepare("october", &TestProject::new(), "2026-10"))
     }
     fn copy(from: &Path) -> TestProject {
         let project = TestProject::new();
