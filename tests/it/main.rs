@@ -9,11 +9,8 @@ mod first_command;
 mod pdf_text;
 mod support;
 mod tidy;
-<<<<<<< ours
 mod truth;
-=======
 mod with_data;
->>>>>>> theirs
 
 /// A test file that is not listed above would never run.
 #[test]
