@@ -3,8 +3,8 @@
 use super::disk::{Faults, Stop};
 use super::*;
 use crate::domain::{
-    Absence, AccountId, Entity, Flag, Flags, Members, MetricId, Observation, Origin, PlatformId, Post, Quality,
-    SnapshotId, Stated, StreamId, Window, Zone,
+    AccountId, Entity, Flag, Flags, Members, MetricId, Observation, Origin, PlatformId, Post, Quality, SnapshotId,
+    Stated, StreamId, Window, Zone,
 };
 use std::fs;
 use std::path::PathBuf;
