@@ -11,6 +11,7 @@ fn reason(code: &str) -> Option<&'static str> {
         "unready" => "媒体が集計中",
         "unready_for_long" => "媒体の集計が終わらない",
         "out_of_service" => "媒体に値がない日",
+        "too_few_people" => "20人未満のため非公表",
         "audience_too_small" => "友だちが少なく非公表",
         "stream_ended" => "先の失敗により照会せず",
         "rate_limit" | "quota" | "monthly_limit" | "budget_used" => "媒体の呼出し上限",

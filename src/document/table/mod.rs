@@ -365,6 +365,14 @@ fn note_texts(spec: &Spec, rows: &Rows, lines: &[Line]) -> Result<Vec<Vec<Inline
     for line in lines.iter().filter(|l| !l.rest) {
         for column in &spec.note_columns {
             let text = text_of(rows, &line.data, column)?;
+            // remarks that a query has gathered are said once
+            let mut parts: Vec<&str> = Vec::new();
+            for part in text.split('、') {
+                if !parts.contains(&part) {
+                    parts.push(part);
+                }
+            }
+            let text = parts.join("、");
             if !text.trim().is_empty() && seen.insert((line.key.clone(), text.clone())) {
                 let lead = match columns_label(rows, &line.data) {
                     Some(label) => format!("{label}："),
