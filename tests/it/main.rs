@@ -1,6 +1,7 @@
 //! The one test binary: the real program, seen from outside, and the rules of the house.
 
 mod collect;
+mod documents;
 mod support;
 mod tidy;
 mod with_data;
