@@ -3,3 +3,4 @@ SELECT member, member_2, value, cell, previous, total
 FROM breakdown
 WHERE metric = 'ga4.page_views' AND dimension = 'pagePath,pageTitle'
 ORDER BY value DESC NULLS LAST, member NULLS LAST, member_2 NULLS LAST
+LIMIT 10

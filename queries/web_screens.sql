@@ -5,3 +5,4 @@ WHERE metric = 'ga4.page_views'
   AND dimension IN ('unifiedPagePathScreen', 'unifiedPageScreen', 'unifiedScreenClass', 'unifiedScreenName',
                     'pagePathPlusQueryString')
 ORDER BY dimension NULLS LAST, value DESC NULLS LAST, member NULLS LAST
+LIMIT 10

@@ -1,5 +1,8 @@
 -- The four figures the contract asks for first, then what explains them.
-SELECT metric, label, cell, previous, change, change_rate, last_year, last_year_rate, per_day,
+SELECT metric,
+       CASE metric WHEN 'ga4.total_users' THEN 'ユーザー数（総ユーザー数）' WHEN 'ga4.page_views' THEN 'PV数（表示回数）' ELSE label
+            END AS name,
+       cell, previous, change, change_rate, last_year, last_year_rate, per_day,
        CASE WHEN metric IN ('ga4.total_users', 'ga4.new_users', 'ga4.page_views', 'ga4.sessions') THEN 'strong'
             ELSE 'plain' END AS role,
        CASE metric WHEN 'ga4.total_users' THEN 1 WHEN 'ga4.new_users' THEN 2 WHEN 'ga4.page_views' THEN 3

@@ -39,6 +39,8 @@ fn as_text(explanation: &Explanation, story: &dyn Fn(&SnapshotId) -> String) -> 
     for step in &explanation.steps {
         let indent = "  ".repeat(step.depth);
         let value = match (&step.value, &step.absence) {
+            // a fraction of one is printed as per cent; its value is not
+            (Some(value), _) if step.unit == "%" => value.clone(),
             (Some(value), _) => format!("{value}{}", step.unit),
             (None, Some(absence)) => format!("({absence})"),
             (None, None) => String::new(),

@@ -6,7 +6,7 @@ use super::messages::Message;
 use super::project::{self, Project, cannot_read, store_failed};
 use super::ui::Ui;
 use super::{Environment, faults};
-use crate::domain::{AccountId, Month, PlatformId, SnapshotId, StreamId, Zone};
+use crate::domain::{AccountId, Month, PlatformId, Quality, StreamId, Zone};
 use crate::imports::{self, Hints, ImportError, Imported};
 use crate::programme::Account;
 use crate::store::{LoadKind, Media, Outcome, OutcomeState, SnapshotAbout, View};
@@ -64,9 +64,8 @@ pub fn import(
         zone: account.map_or(Zone::JST, |a| a.zone),
     };
     let imported = recognised.read(&hints).map_err(refused)?;
-    let id = SnapshotId::of(file.bytes);
     let view = project.read_store()?.as_of(None).map_err(|e| store_failed(&e))?;
-    if let Some(load) = imported_before(&view, &id, &imported) {
+    if let Some(load) = imported_before(&view, &imported) {
         ui.say(&Message::ImportedBefore { file: file.shown.to_string(), load });
         return Ok(());
     }
@@ -78,10 +77,7 @@ pub fn import(
         stream: Some(StreamId::from(imported.kind.id)),
         ..SnapshotAbout::file(name, Media::Csv, now)
     };
-    if recognised.from_archive {
-        let archive = SnapshotAbout { media: Media::Other, ..about(file.name) };
-        draft.keep(file.bytes, archive).map_err(|e| store_failed(&e))?;
-    }
+    // of an archive only the members that are read are kept: the others may hold anything
     for part in &recognised.parts {
         draft.keep(&part.bytes, about(&part.name)).map_err(|e| store_failed(&e))?;
     }
@@ -92,7 +88,7 @@ pub fn import(
             stream: StreamId::from(imported.kind.id),
             window,
             state: OutcomeState::Complete,
-            settled: true,
+            settled: imported.observations.iter().all(|o| o.quality == Quality::Settled),
             reason: None,
             notes: imported.notes.iter().map(|n| (n.code.to_string(), n.detail.clone())).collect(),
             fetched_at: now,
@@ -106,10 +102,10 @@ pub fn import(
 }
 
 /// The load that took in the same bytes for the same period.
-fn imported_before(view: &View, id: &SnapshotId, imported: &Imported) -> Option<String> {
+fn imported_before(view: &View, imported: &Imported) -> Option<String> {
     let same = view.manifests().iter().find(|m| {
         m.kind == LoadKind::Import
-            && m.snapshots.iter().any(|s| s.id == *id)
+            && imported.parts.iter().all(|part| m.snapshots.iter().any(|s| s.id == part.snapshot))
             && (!imported.declared || m.outcomes.iter().any(|o| Some(o.window) == imported.window))
     })?;
     Some(same.load.to_string())

@@ -50,8 +50,13 @@ pub struct Environment {
 impl Environment {
     pub fn new(clock: Arc<dyn Clock>, variables: BTreeMap<OsString, OsString>) -> Environment {
         let mut environment = Environment { clock, variables, faults: Faults::none() };
-        if let Some(steps) = environment.variable("REPORT_STOP_AFTER_WRITES").and_then(|v| v.parse().ok()) {
-            environment.faults = Faults::stop_after(steps, Stop::Abort);
+        // tests stop the program, or fill its disk, at a chosen step of writing to the store
+        for (name, stop) in
+            [("REPORT_STOP_AFTER_WRITES", Stop::Abort), ("REPORT_DISK_FULL_AFTER_WRITES", Stop::DiskFull)]
+        {
+            if let Some(steps) = environment.variable(name).and_then(|v| v.parse().ok()) {
+                environment.faults = Faults::stop_after(steps, stop);
+            }
         }
         environment
     }

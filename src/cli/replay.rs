@@ -45,6 +45,10 @@ pub async fn run(
         bar.set_message(ui.words(&Message::Replaying { month: next.to_string() }.words()));
         sandbox.set_time(sandbox::reporting_time(next));
         collect_month(project, environment, next, &[], jobs, cancel, &ui.silent()).await?;
+        // staff download files since the contract began; what was before is in the baseline ledger
+        if next >= project.programme.term.start.month() {
+            import_files(project, environment, sandbox, next, ui)?;
+        }
         bar.inc(1);
         next = next.plus(1);
     }

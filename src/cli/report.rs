@@ -83,7 +83,12 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
             reason: o.reason.as_ref().map(|(code, _)| super::words::reason_ja(code)),
             settled: o.settled,
             fetched_at: o.fetched_at,
-            notes: o.notes.iter().map(|(code, detail)| (code.clone(), super::words::note_ja(code, detail))).collect(),
+            notes: o
+                .notes
+                .iter()
+                .map(|(code, detail)| (code.clone(), super::words::printed_note_ja(code, detail)))
+                .filter(|(_, words)| !words.is_empty())
+                .collect(),
         })
         .collect();
     let evidence = Evidence { observations, posts, ledgers, outcomes };

@@ -106,6 +106,9 @@ pub fn run(options: &Status, project: &Project, environment: &Environment, ui: &
     Ok(Exit::Complete)
 }
 
+/// The newest outcome of each window.
+type Windows<'a> = BTreeMap<(Day, Day), &'a Outcome>;
+
 /// The account as people know it.
 fn title(project: &Project, id: &AccountId, ui: &Ui) -> String {
     let Some(account) = project.programme.accounts.iter().find(|a| a.id == *id) else { return id.to_string() };
@@ -117,7 +120,7 @@ fn title(project: &Project, id: &AccountId, ui: &Ui) -> String {
 }
 
 fn lines(project: &Project, view: &View, month: Month) -> Result<Vec<Line>, Failure> {
-    let mut newest: BTreeMap<(AccountId, StreamId), BTreeMap<(Day, Day), &Outcome>> = BTreeMap::new();
+    let mut newest: BTreeMap<(AccountId, StreamId), Windows<'_>> = BTreeMap::new();
     for outcome in view.outcomes() {
         let (start, end) = (outcome.window.start(), outcome.window.end());
         if end < month.first() || month.last() < start {

@@ -2,7 +2,7 @@
 
 use super::messages::Words;
 use crate::document::GapKind;
-use crate::imports::{Damage, ImportError};
+use crate::imports::{self, Damage, ImportError};
 use crate::sources;
 
 /// Why something could not be had, by its code; `None` for a code that nobody has translated.
@@ -83,6 +83,26 @@ pub fn note_ja(code: &str, detail: &str) -> String {
     words.to_string()
 }
 
+/// The same for the reader of the report, who need not know which columns of a file were left aside.
+pub fn printed_note_ja(code: &str, detail: &str) -> String {
+    match code {
+        "columns_kept_out"
+        | "rows_kept_out"
+        | "comparison_kept_out"
+        | "table_not_known"
+        | "table_without_days"
+        | "member_not_read"
+        | "not_supplied"
+        | "property"
+        | "name_differs"
+        | "rows_repeated"
+        | "no_rows" => String::new(),
+        "days_of_exporter" => "日の区切りは書き出した人の時刻帯".to_string(),
+        "total_differs" => "合計の行は内訳の和と異なる".to_string(),
+        _ => note_ja(code, detail),
+    }
+}
+
 /// A remark about an imported file.
 pub fn import_note(code: &str, detail: &str) -> Words {
     let en = code.replace('_', " ");
@@ -154,6 +174,7 @@ fn damage_ja(damage: &Damage) -> String {
 pub fn label(dimension: &str, member: &str) -> Option<&'static str> {
     match dimension {
         "platform" => sources::platform(member).map(|p| p.label_ja),
+        "stream" => sources::label(dimension, member).or_else(|| imports::kind(member).map(|k| k.label_ja)),
         _ => sources::label(dimension, member),
     }
 }

@@ -13,7 +13,7 @@ use super::report::requests_bad;
 use crate::domain::Month;
 use crate::pipeline::{self, Sources};
 use crate::programme::Programme;
-use crate::sandbox::{self, Faults, Options, Sandbox};
+use crate::sandbox::{self, Fault, FaultKind, Faults, Options, Sandbox};
 use crate::sources::Setup;
 use std::ffi::OsString;
 
@@ -53,6 +53,50 @@ pub async fn start_sandbox(command: &Command, port: Option<u16>, faults: Faults)
         .map_err(|e| Failure::new(Exit::Failed, &Message::SandboxFailed).chain(&e))
 }
 
+/// The variable by which tests make a platform of the sandbox fail: `line=down`, `ga4=html:3,google_token=refused`. A
+/// number is how many requests are spoilt before all is well again. Nothing but the sandbox ever reads it.
+const FAULT_VARIABLE: &str = "REPORT_SANDBOX_FAULT";
+
+/// The faults that the variable asks for.
+fn faults_asked(environment: &Environment) -> Result<Faults, Failure> {
+    let text = environment.variable(FAULT_VARIABLE).unwrap_or_default();
+    read_faults(text).ok_or_else(|| {
+        let text = format!("{FAULT_VARIABLE}: `{text}`");
+        Failure::new(Exit::Usage, &Message::Verbatim { text })
+    })
+}
+
+fn read_faults(text: &str) -> Option<Faults> {
+    let mut faults = Faults::default();
+    for one in text.split(',').filter(|one| !one.is_empty()) {
+        let (platform, kind) = one.split_once('=')?;
+        let (kind, times) = match kind.split_once(':') {
+            Some((kind, times)) => (kind, times.parse().ok()?),
+            None => (kind, u32::MAX),
+        };
+        let kind = match kind {
+            "down" => FaultKind::Unavailable,
+            "html" => FaultKind::HtmlPage,
+            "html_error" => FaultKind::HtmlError,
+            "truncated" => FaultKind::Truncated,
+            "unauthorized" => FaultKind::Unauthorized,
+            "forbidden" => FaultKind::Forbidden,
+            "throttled" => FaultKind::TooManyRequests,
+            "wrong_zone" => FaultKind::WrongZone,
+            "refused" => FaultKind::Refused,
+            _ => return None,
+        };
+        let fault = Fault::first(times, kind);
+        match platform {
+            "ga4" => faults.ga4 = fault,
+            "google_token" => faults.google_token = fault,
+            "line" => faults.line = fault,
+            _ => return None,
+        }
+    }
+    Some(faults)
+}
+
 impl World {
     /// The real one.
     pub fn real(global: &Global, environment: Environment) -> Result<World, Failure> {
@@ -61,7 +105,8 @@ impl World {
 
     /// The emulated one.
     pub async fn sample(arguments: &Arguments, mut environment: Environment) -> Result<World, Failure> {
-        let sandbox = start_sandbox(&arguments.command, None, Faults::default()).await?;
+        let faults = faults_asked(&environment)?;
+        let sandbox = start_sandbox(&arguments.command, None, faults).await?;
         let mut project = Project::open_sandbox(&arguments.global, sandbox::CONFIG.to_string())?;
         for account in &mut project.programme.accounts {
             account.base_url = Some(sandbox.base_url_of(account.platform.as_str()));
@@ -82,4 +127,20 @@ pub fn sources(project: &Project, programme: &Programme) -> Result<Sources, Fail
     let files: Vec<(String, String)> = project.requests.values().map(|f| (f.path.clone(), f.text.clone())).collect();
     let value = |name: &str| programme.value(name).map(str::to_string);
     pipeline::open_sources(programme, &Setup { request_files: &files, value: &value }).map_err(|e| requests_bad(&e))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_are_asked_for_by_name() {
+        assert_eq!(read_faults(""), Some(Faults::default()));
+        let faults = read_faults("line=down,ga4=html:3").expect("two faults");
+        assert_eq!(faults.line, Fault::always(FaultKind::Unavailable));
+        assert_eq!(faults.ga4, Fault::first(3, FaultKind::HtmlPage));
+        for bad in ["line", "line=late", "x=down", "ga4=html:many"] {
+            assert_eq!(read_faults(bad), None, "{bad}");
+        }
+    }
 }

@@ -367,7 +367,8 @@ pub(super) fn verdict_of(rows: &Rows, row: &[Datum], column: &Words) -> Result<O
     Verdict::from_name(&name).map(Some).ok_or_else(|| Fault::unknown(column.line, "verdict", &name, known))
 }
 
-/// `目標 {target}`: names in braces are columns of the row, figures with their counters.
+/// `目標 {target}`: names in braces are columns of the row, figures with their counters. What stands in square brackets is
+/// left out where one of its columns is NULL.
 pub(super) fn fill_pattern(
     pattern: &Words,
     rows: &Rows,
@@ -378,23 +379,35 @@ pub(super) fn fill_pattern(
 ) -> Result<Vec<Inline>, Fault> {
     let mut out = Vec::new();
     let mut rest = pattern.text.as_str();
-    while let Some(open) = rest.find('{') {
+    while let Some(open) = rest.find(['{', '[']) {
         let before = maker.inlines(&rest[..open]);
         append(&mut out, before);
-        let Some(close) = rest[open..].find('}').map(|c| open + c) else {
-            return Err(Fault::new(pattern.line, "a `{` of this text is not closed"));
+        let (ends, what) = if rest[open..].starts_with('{') { ('}', "{") } else { (']', "[") };
+        let Some(close) = rest[open..].find(ends).map(|c| open + c) else {
+            return Err(Fault::new(pattern.line, format!("a `{what}` of this text is not closed")));
         };
-        let column = Words { line: pattern.line, text: rest[open + 1..close].trim().to_string() };
-        match row.get(index_of(rows, &column)?) {
+        let inner = Words { line: pattern.line, text: rest[open + 1..close].trim().to_string() };
+        rest = &rest[close + 1..];
+        if ends == ']' {
+            let mut known = true;
+            for column in pattern_columns(&inner) {
+                known &= !matches!(row.get(index_of(rows, &column)?), Some(Datum::Null) | None);
+            }
+            if known {
+                let part = fill_pattern(&inner, rows, row, id, look, maker)?;
+                append(&mut out, part);
+            }
+            continue;
+        }
+        match row.get(index_of(rows, &inner)?) {
             Some(Datum::Text(text)) => push_text(&mut out, text),
             Some(Datum::Null) | None => {}
             _ => {
-                if let Some(key) = cell_of(rows, row, &column)? {
-                    out.push(Inline::Figure(maker.print(key, look, &format!("{id}/{}", column.text))));
+                if let Some(key) = cell_of(rows, row, &inner)? {
+                    out.push(Inline::Figure(maker.print(key, look, &format!("{id}/{}", inner.text))));
                 }
             }
         }
-        rest = &rest[close + 1..];
     }
     let tail = maker.inlines(rest);
     append(&mut out, tail);

@@ -218,12 +218,18 @@ fn make_series(
         let point = match key {
             None => Point::None,
             Some(key) => {
-                maker.draw(key, &point_id(chart, &spec.name, label, maker));
+                let id = point_id(chart, &spec.name, label, maker);
+                let own = matches!(spec.role, SeriesRole::Main | SeriesRole::Second | SeriesRole::Context { .. });
+                if own || maker.figure(key).number.value().is_some() {
+                    maker.draw(key, &id);
+                }
                 let figure = maker.figure(key);
                 let provisional = figure.quality == Quality::Provisional;
                 match (figure.number.value().and_then(|v| v.to_f64()), figure.number.absence()) {
                     (Some(y), _) => Point::Value { y, provisional, label: None },
                     (None, Some(Absence::NotApplicable) | None) => Point::None,
+                    // what is only compared with is left out where it is not known; tables tell that it is not
+                    _ if !own => Point::None,
                     (None, Some(absence)) => Point::Gap(absence),
                 }
             }

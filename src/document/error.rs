@@ -68,7 +68,7 @@ pub(super) fn near<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> 
     let mut close: Vec<(usize, &str)> = known
         .iter()
         .map(|k| (distance(name, k), *k))
-        .filter(|(d, k)| *d * 3 <= k.chars().count().max(name.chars().count()))
+        .filter(|(d, k)| *d * 5 <= 2 * k.chars().count().max(name.chars().count()))
         .collect();
     close.sort();
     close.dedup();

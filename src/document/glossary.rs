@@ -7,7 +7,6 @@ use super::fields::{Fields, Words};
 use super::maker::Maker;
 use super::{blocks, table};
 use crate::document::model::{Align, Block, Cell, Inline, RowRole, Table, TableColumn, TableRow};
-use crate::domain::MetricId;
 use crate::figures::{FigureKey, Input};
 use std::collections::BTreeSet;
 
@@ -64,7 +63,7 @@ pub(super) fn glossary(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<
     Ok(vec![Block::Table(table)])
 }
 
-/// Narrows every glossary to the metrics that are printed or drawn, and to what those are made of.
+/// Narrows every glossary to the metrics that are printed or drawn.
 pub(super) fn narrow(blocks: &mut [Block], maker: &Maker<'_>) {
     if maker.glossaries.is_empty() {
         return;
@@ -103,7 +102,11 @@ fn printed_metrics(maker: &Maker<'_>) -> BTreeSet<String> {
             continue;
         }
         let figure = maker.figure(key);
-        metrics.extend(figure.metric.as_ref().map(MetricId::to_string));
+        if let Some(metric) = &figure.metric {
+            metrics.insert(metric.to_string());
+            continue;
+        }
+        // a ratio or a total of several metrics has no name of its own: its parts are explained
         open.extend(figure.inputs.iter().filter_map(|i| if let Input::Figure(k) = i { Some(*k) } else { None }));
     }
     metrics

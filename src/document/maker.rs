@@ -7,7 +7,8 @@ use super::markers::{Expanded, Piece, pieces};
 use super::values::{Look, Printing};
 use super::{Context, Gap, GapKind};
 use crate::document::model::{FigureText, Inline};
-use crate::domain::{Absence, Flag, Quality, print};
+use crate::domain::print::Style;
+use crate::domain::{Absence, Flag, Quality, Unit, print};
 use crate::figures::{Desk, Figure, FigureKey, Op, Refusal, Rows};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +28,8 @@ pub(super) struct Maker<'a> {
     pub printed: Vec<FigureKey>,
     pub drawn: Vec<FigureKey>,
     seen: BTreeSet<FigureKey>,
+    /// Names for figures that stand in sentences, given last: a block that prints the same figure names it better.
+    spoken: Vec<(FigureKey, String)>,
     pub gaps: Vec<Gap>,
     /// The expanded commentary, until its block takes it.
     pub commentary: Option<Expanded>,
@@ -58,6 +61,7 @@ impl<'a> Maker<'a> {
             printed: Vec::new(),
             drawn: Vec::new(),
             seen: BTreeSet::new(),
+            spoken: Vec::new(),
             gaps: Vec::new(),
             commentary,
             glossaries: BTreeSet::new(),
@@ -107,6 +111,20 @@ impl<'a> Maker<'a> {
         self.ids.insert(unique, key);
     }
 
+    /// Names what only sentences print, and gives the gaps their figures' last names.
+    pub fn finish(&mut self) {
+        for (key, id) in std::mem::take(&mut self.spoken) {
+            self.name(key, &id);
+        }
+        let mut gaps = std::mem::take(&mut self.gaps);
+        for gap in &mut gaps {
+            if let Some(key) = gap.figure {
+                gap.id = self.figure(key).id.clone();
+            }
+        }
+        self.gaps = gaps;
+    }
+
     /// The figure as it stands on paper, named and accounted for.
     pub fn print(&mut self, key: FigureKey, look: Look, id: &str) -> FigureText {
         self.name(key, id);
@@ -120,6 +138,12 @@ impl<'a> Maker<'a> {
         self.name(key, id);
         self.drawn.push(key);
         self.note_gap(key, id);
+    }
+
+    /// A figure that the query has not: nothing was obtained for this place.
+    pub fn note_blank(&mut self, id: &str) {
+        let id = id.to_string();
+        self.gaps.push(Gap { kind: GapKind::Missing, id, figure: None, metric: None, window: None });
     }
 
     fn note_gap(&mut self, key: FigureKey, id: &str) {
@@ -159,7 +183,11 @@ impl<'a> Maker<'a> {
                 Piece::Figure(index) => {
                     if let Some(printing) = self.printings.get(index).cloned() {
                         let id = format!("{}/text/{}", self.period, printing.path);
-                        out.push(Inline::Figure(self.print(printing.key, printing.look, &id)));
+                        self.printed.push(printing.key);
+                        self.note_gap(printing.key, &id);
+                        self.spoken.push((printing.key, id));
+                        let text = characters(self.figure(printing.key), printing.look);
+                        out.push(Inline::Figure(FigureText { figure: printing.key, text }));
                         let words = remarks(self.figure(printing.key));
                         if !words.is_empty() {
                             push_text(out, &format!("（{}）", words.join("、")));
@@ -202,17 +230,23 @@ pub(super) fn push_text(out: &mut Vec<Inline>, text: &str) {
 /// The characters of a figure: its number as its style says, or the mark of its absence.
 pub(super) fn characters(figure: &Figure, look: Look) -> String {
     let style = look.style.unwrap_or(figure.style);
-    match figure.number.value() {
-        Some(value) => {
-            let text = if look.unit {
-                print::with_unit(value, figure.unit, style)
-            } else {
-                print::number(value, figure.unit, style)
-            };
-            if look.size { text.trim_start_matches(['+', '▲', '±']).to_string() } else { text }
+    let Some(value) = figure.number.value() else {
+        return figure.number.absence().map_or("…", Absence::mark).to_string();
+    };
+    let unit = figure.unit;
+    // a change of a rate or a duration says nothing without its counter
+    let carried =
+        matches!(style, Style::Change | Style::Points) && matches!(unit, Unit::Rate | Unit::Percent | Unit::Seconds);
+    let counted = !matches!(unit, Unit::Rate | Unit::Percent | Unit::Seconds) && style == Style::Plain;
+    let text = match look.places {
+        Some(places) if counted => {
+            let counter = if look.unit { unit.ja() } else { "" };
+            format!("{}{counter}", print::digits(value, places))
         }
-        None => figure.number.absence().map_or("…", Absence::mark).to_string(),
-    }
+        _ if look.unit || carried => print::with_unit(value, unit, style),
+        _ => print::number(value, unit, style),
+    };
+    if look.size { text.trim_start_matches(['+', '▲', '±']).to_string() } else { text }
 }
 
 /// What a sentence says behind a figure that is not what it seems: 速報, 30日分, 10/30時点.

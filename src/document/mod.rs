@@ -115,6 +115,7 @@ pub fn build(template: &Template<'_>, context: &Context, desk: Box<dyn Desk>) ->
     let mut maker = maker::Maker::new(desk, context, template.name, printings, literals, commentary);
     let mut body = markdown::read(&expanded, Reading::TEMPLATE, &mut Numbering::default(), &mut maker)
         .map_err(|f| f.in_file(template.name))?;
+    maker.finish();
     glossary::narrow(&mut body, &maker);
     let document = Document { meta: meta(context, &body), body };
     Ok(Built { document, desk: maker.desk, gaps: maker.gaps, printed: maker.printed, drawn: maker.drawn })

@@ -4,7 +4,7 @@
 
 use crate::document::model::Inline;
 use crate::domain::{Absence, Flag, Quality};
-use crate::figures::Figure;
+use crate::figures::{Figure, Op};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Collected while a table is filled.
@@ -18,6 +18,11 @@ pub(super) struct Signs {
     /// Texts of 注1, 注2 ... in order.
     numbered: Vec<String>,
     labels: Vec<String>,
+    /// Printed figures, and those of them that bear a numbered note.
+    figures: usize,
+    marked: usize,
+    /// Months of figures taken over, as they were stated.
+    taken_over: BTreeSet<String>,
 }
 
 /// Flags that stand beside the row's label as a boxed word.
@@ -47,6 +52,11 @@ impl Signs {
             self.absences.insert(absence);
             return String::new();
         }
+        self.figures += 1;
+        if figure.op == Op::Reading && figure.flags.has(Flag::TakenOver) {
+            let month = figure.window.and_then(|w| w.as_month());
+            self.taken_over.extend(month.map(|m| m.wareki()));
+        }
         for flag in figure.flags.iter() {
             self.flagged.entry(flag).or_default().insert(row);
         }
@@ -55,6 +65,7 @@ impl Signs {
             self.provisional = true;
             marks.push("p".to_string());
         }
+        self.marked += usize::from(figure.read_on.is_some());
         if let Some(days) = figure.covered_days.filter(|_| figure.flags.has(Flag::Partial)) {
             marks.push(self.numbered(format!("得られた{days}日分の値である。")));
         }
@@ -62,6 +73,16 @@ impl Signs {
             marks.push(self.numbered(format!("{}時点の値である。", day.slash())));
         }
         marks.join(" ")
+    }
+
+    /// Every figure of the table bears the one note there is: it is said once, without marks.
+    pub fn said_once(&self) -> bool {
+        self.numbered.len() == 1 && self.marked > 2 && self.marked == self.figures && !self.provisional
+    }
+
+    /// Takes note of a place without a figure.
+    pub fn note_blank(&mut self) {
+        self.absences.insert(Absence::Missing);
     }
 
     fn numbered(&mut self, text: String) -> String {
@@ -94,7 +115,11 @@ impl Signs {
     pub fn notes(&self) -> Vec<Vec<Inline>> {
         let mut notes: Vec<String> = Vec::new();
         for (index, text) in self.numbered.iter().enumerate() {
-            notes.push(format!("注{}　{text}", index + 1));
+            notes.push(if self.said_once() {
+                format!("この表の値は、{}", text.replace("の値である", "のものである"))
+            } else {
+                format!("注{}　{text}", index + 1)
+            });
         }
         let mut signs: Vec<String> = Vec::new();
         if self.provisional {
@@ -118,6 +143,11 @@ impl Signs {
         let mut told = Vec::new();
         for (flag, word) in TAGS {
             if self.flagged.contains_key(flag) {
+                if *flag == Flag::TakenOver && self.taken_over.len() == 1 && self.everywhere(*flag) {
+                    let month = self.taken_over.iter().next().map_or("", String::as_str);
+                    told.push(format!("{month}の値は、前の受託者から引き継いだもの（{word}）である。"));
+                    continue;
+                }
                 let subject = if self.everywhere(*flag) { "この表の値は" } else { "" };
                 told.push(match (flag, subject) {
                     (Flag::Imported, "") => "輸入は、管理画面から書き出したファイルを取り込んだ値である。".to_string(),

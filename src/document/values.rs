@@ -22,11 +22,13 @@ pub(super) struct Look {
     pub style: Option<Style>,
     /// Without its sign: the 8人 of 「8人下回った」.
     pub size: bool,
+    /// So many decimals; `None` as the unit has it.
+    pub places: Option<u32>,
 }
 
 impl Look {
-    pub const WITH_UNIT: Look = Look { unit: true, style: None, size: false };
-    pub const BARE: Look = Look { unit: false, style: None, size: false };
+    pub const WITH_UNIT: Look = Look { unit: true, style: None, size: false, places: None };
+    pub const BARE: Look = Look { unit: false, style: None, size: false, places: None };
 }
 
 /// One figure put out by the template, to be printed where its mark stands.
@@ -95,6 +97,7 @@ const FIGURE_NAMES: &[&str] = &[
     "per_day",
     "unit",
     "bare",
+    "tenths",
     "size",
     "value",
     "sign",
@@ -195,6 +198,7 @@ impl FigureValue {
             "per_day" => figure(self.operate(Op::PerDay, &[self.key], "per_day")?),
             "unit" => figure(self.with_look(Look { unit: true, ..self.look })),
             "bare" => figure(self.with_look(Look { unit: false, ..self.look })),
+            "tenths" => figure(self.with_look(Look { places: Some(1), ..self.look })),
             "size" => figure(self.size()?),
             "value" => self.read(|f| f.number.value().and_then(|v| v.to_f64())).flatten().into(),
             "sign" => Value::from(self.read(sign).unwrap_or(0)),

@@ -125,6 +125,12 @@ impl Day {
     pub fn wareki(self) -> String {
         format!("{}{}月{}日", era_year(self.0), self.0.month(), self.0.day())
     }
+    /// R8.10.31, as tables write a day; the western year before 令和.
+    pub fn short_wareki(self) -> String {
+        let (year, month, day) = (self.0.year(), self.0.month(), self.0.day());
+        let reiwa = NaiveDate::from_ymd_opt(2019, 5, 1).expect("the era's first day exists");
+        if self.0 >= reiwa { format!("R{}.{month}.{day}", year - 2018) } else { format!("{year}.{month}.{day}") }
+    }
     /// 令和8年10月31日（土）
     pub fn wareki_weekday(self) -> String {
         format!("{}（{}）", self.wareki(), self.weekday_ja())

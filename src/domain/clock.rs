@@ -58,6 +58,11 @@ impl Instant {
         let local = self.0.with_timezone(&Zone::JST.tz());
         format!("{}{}", self.day_in(Zone::JST).wareki_weekday(), local.format("%-H:%M"))
     }
+    /// R8.11.10 9:00, in Japanese time, as tables write it.
+    pub fn short_wareki(self) -> String {
+        let local = self.0.with_timezone(&Zone::JST.tz());
+        format!("{} {}", self.day_in(Zone::JST).short_wareki(), local.format("%-H:%M"))
+    }
     /// `D:20261110090000+09'00'`, as PDF writes a moment in Japanese time.
     pub fn pdf(self) -> String {
         format!("D:{}+09'00'", self.0.with_timezone(&Zone::JST.tz()).format("%Y%m%d%H%M%S"))

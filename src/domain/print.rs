@@ -58,10 +58,13 @@ pub fn signed(value: Decimal, places: u32) -> String {
     }
 }
 
-/// Decimals that a unit is printed with.
+/// Decimals that a unit is printed with: counts have none, unless they are small means or shares of
+/// a plan (`2.3回`), where a rounded 2 beside a plan of 2.3 would hide which is the larger.
 pub fn places(unit: Unit, value: Decimal) -> u32 {
     match unit {
-        Unit::People | Unit::Times | Unit::Items | Unit::Films | Unit::Companies | Unit::Messages => 0,
+        Unit::People | Unit::Times | Unit::Items | Unit::Films | Unit::Companies | Unit::Messages => {
+            u32::from(!value.fract().is_zero() && value.abs() < Decimal::TEN)
+        }
         Unit::Rate | Unit::Percent | Unit::Hours => 1,
         Unit::Seconds => 0,
         Unit::Plain => value.normalize().scale().min(2),
@@ -141,6 +144,8 @@ mod tests {
         assert_eq!(with_unit(d("125.4"), Unit::Seconds, Style::Plain), "2分5秒");
         assert_eq!(with_unit(d("59.6"), Unit::Seconds, Style::Plain), "1分0秒");
         assert_eq!(with_unit(d("96"), Unit::People, Style::Plain), "96人");
+        assert_eq!(with_unit(d("2.345"), Unit::Times, Style::Plain), "2.3回");
+        assert_eq!(with_unit(d("527.67"), Unit::People, Style::Plain), "528人");
         assert_eq!(number(d("96"), Unit::People, Style::Plain), "96");
     }
 }

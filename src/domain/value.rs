@@ -59,6 +59,8 @@ pub enum Flag {
     DeclaredPeriod,
     /// A level read on another day than asked for, or a total with missing days.
     Partial,
+    /// Not written by the platform: a complete answer leaves out what is zero. The place names where it would stand.
+    Implied,
     /// The kind of file has not been checked against a real one (形式未確認).
     Unproven,
 }
@@ -85,7 +87,7 @@ named!(Quality { Settled => "settled", Provisional => "provisional" });
 named!(Flag {
     Estimated => "estimated", Sampled => "sampled", Thresholded => "thresholded", OtherRow => "other_row", Truncated => "truncated",
     Imported => "imported", Typed => "typed", TakenOver => "taken_over", DeclaredPeriod => "declared_period", Partial => "partial",
-    Unproven => "unproven",
+    Implied => "implied", Unproven => "unproven",
 });
 
 impl Absence {

@@ -44,7 +44,8 @@ impl Book {
                 // what nobody can compute may have been handed over
                 Some(absence) if absence != Absence::Hidden => {
                     let stated = self.stated(question, rule, started);
-                    if stated.number.value().is_some() { stated } else { derived }
+                    let whole = stated.number.value().is_some() && stated.covered_days.is_none();
+                    if whole { stated } else { derived }
                 }
                 _ => derived,
             }
@@ -190,10 +191,16 @@ impl Book {
             covered += o.window.len_days();
             zone = o.window.zone();
             figure.quality = figure.quality.max(o.quality);
-            figure.flags = figure.flags.union(o.flags);
+            if !o.flags.has(Flag::Implied) {
+                figure.flags = figure.flags.union(o.flags);
+            }
         }
         for i in pieces {
             let o = self.index.get(i).clone();
+            // a zero that the platform did not write changes no sum, and there is no place to read it again
+            if o.flags.has(Flag::Implied) {
+                continue;
+            }
             let of_piece = Question { start: o.window.start(), end: o.window.end(), ..q.clone() };
             let mut input = reading(&o, rule);
             input.metric = Some(q.metric.clone());

@@ -11,7 +11,8 @@ use super::views::sheet::{Code, MARK};
 use polars::prelude::{AnyValue, DataFrame, IntoLazy};
 use polars::sql::SQLContext;
 use sqlparser::ast::{
-    Expr, Ident, OrderBy, OrderByExpr, OrderByKind, OrderByOptions, Query, SelectItem, SetExpr, Value, visit_relations,
+    Expr, Ident, OrderBy, OrderByExpr, OrderByKind, OrderByOptions, Query, Select, SelectItem, SetExpr, Value,
+    visit_relations,
 };
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -78,7 +79,11 @@ impl Book {
             context.register(&name, frame.lazy());
         }
         let text = query.to_string();
-        let frame = context.execute(&text).and_then(|lazy| lazy.collect());
+        // some SQL that the engine does not support makes it panic instead of saying so
+        let run = std::panic::AssertUnwindSafe(|| context.execute(&text).and_then(|lazy| lazy.collect()));
+        let frame = std::panic::catch_unwind(run).map_err(|_| {
+            source.refuse(Refusal::new("the SQL engine gave up on this query").hint("write it in simpler parts"))
+        })?;
         frame.map_err(|error| self.explain_polars(source, &query, &error.to_string()))
     }
 
@@ -116,6 +121,18 @@ impl Book {
                 row.push(self.datum(value, name, lists)?);
             }
             rows.push(row);
+        }
+        // a column that gathers cells anywhere gathers them everywhere
+        for place in 0..columns.len() {
+            if rows.iter().any(|row| matches!(row[place], Datum::Cells(_))) {
+                for row in &mut rows {
+                    match row[place] {
+                        Datum::Cell(key) => row[place] = Datum::Cells(vec![key]),
+                        Datum::Null => row[place] = Datum::Cells(Vec::new()),
+                        _ => {}
+                    }
+                }
+            }
         }
         Ok(Rows { columns, rows })
     }
@@ -262,13 +279,22 @@ fn lists_of(query: &Query) -> BTreeSet<String> {
 
 /// The query with every column of its result behind its own ORDER BY, so that equal rows have one order too.
 fn ordered(mut query: Query) -> Query {
-    let SetExpr::Select(select) = query.body.as_ref() else { return query };
+    fn first(body: &SetExpr) -> Option<&Select> {
+        match body {
+            SetExpr::Select(select) => Some(select),
+            SetExpr::SetOperation { left, .. } => first(left),
+            SetExpr::Query(query) => first(&query.body),
+            _ => None,
+        }
+    }
+    let Some(select) = first(&query.body) else { return query };
     let wild = |item: &SelectItem| matches!(item, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..));
     if select.projection.iter().any(wild) {
         return query;
     }
+    let columns = select.projection.len();
     let options = OrderByOptions { sort: None, nulls_first: Some(false) };
-    let all = (1..=select.projection.len()).map(|n| OrderByExpr {
+    let all = (1..=columns).map(|n| OrderByExpr {
         expr: Expr::Value(Value::Number(n.to_string(), false).with_empty_span()),
         options: options.clone(),
         with_fill: None,

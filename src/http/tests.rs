@@ -1,5 +1,6 @@
 //! Sending against a small server of this machine, with a clock that jumps.
 
+#[cfg(test)] // the house's rules read this line: what follows is no product
 use super::*;
 use crate::domain::Reason;
 use axum::body::Bytes;
@@ -23,14 +24,17 @@ impl Clock for Jumping {
     }
 }
 
+/// Status, one header, body.
+type Canned = (u16, &'static str, &'static str);
+
 /// Answers from a list, the last one for ever; writes down what it was asked.
 #[derive(Clone)]
 struct Server {
-    answers: Arc<Mutex<Vec<(u16, &'static str, &'static str)>>>,
+    answers: Arc<Mutex<Vec<Canned>>>,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
-async fn serve(answers: Vec<(u16, &'static str, &'static str)>) -> (String, Server) {
+async fn serve(answers: Vec<Canned>) -> (String, Server) {
     let server = Server { answers: Arc::new(Mutex::new(answers)), asked: Arc::default() };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());

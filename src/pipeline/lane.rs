@@ -12,7 +12,7 @@ use crate::normalize;
 use crate::programme::Account;
 use crate::sources::{Page, Part, PartResult, PartState, Reading, Source, Task};
 use crate::store::{Media, RequestRecord, SnapshotAbout, StoreError, redact};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
 use tokio::sync::{mpsc, oneshot};
 
@@ -54,6 +54,13 @@ enum Stop {
     BudgetUsed(SendError),
 }
 
+/// How much a failure concerns.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    Stream,
+    Account,
+}
+
 struct Running {
     lane: Lane,
     events: mpsc::UnboundedSender<Event>,
@@ -61,7 +68,8 @@ struct Running {
     result: LaneResult,
     /// Parts of which pages are still to come.
     open: Vec<PartResult>,
-    ended_streams: BTreeSet<StreamId>,
+    /// Streams of which nothing more can be had, and why.
+    ended_streams: BTreeMap<StreamId, Reason>,
 }
 
 impl Lane {
@@ -75,7 +83,7 @@ impl Lane {
             left: 0,
             store_error: None,
         };
-        let mut running = Running { lane: self, events, cancel, result, open: vec![], ended_streams: BTreeSet::new() };
+        let mut running = Running { lane: self, events, cancel, result, open: vec![], ended_streams: BTreeMap::new() };
         while let Some(task) = running.lane.tasks.pop_front() {
             if let Err(stop) = running.make(&task).await {
                 running.stop(&task, stop);
@@ -89,8 +97,8 @@ impl Lane {
 impl Running {
     /// Makes one call and reads its answer. Whatever is wrong with this call alone is noted, not returned.
     async fn make(&mut self, task: &Task) -> Result<(), Stop> {
-        if let Some(reason) = self.why_not(task) {
-            self.fail(task, &reason, None);
+        if let Some((reason, scope)) = self.why_not(task) {
+            self.fail(task, &reason, None, scope);
             return Ok(());
         }
         self.result.calls += 1;
@@ -107,22 +115,22 @@ impl Running {
             Err(error @ SendError::BudgetUsed { .. }) => Err(Stop::BudgetUsed(error)),
             Err(error) => {
                 let reason = Reason { code: error.code(), detail: error.to_string(), hint: error.hint() };
-                if error.ends_source() {
-                    self.end_source(&reason);
-                }
-                self.fail(task, &reason, None);
+                let scope = if error.ends_source() { Scope::Account } else { Scope::Stream };
+                self.fail(task, &reason, None, scope);
                 Ok(())
             }
         }
     }
 
-    /// A reason not even to ask.
-    fn why_not(&self, task: &Task) -> Option<Reason> {
+    /// A reason not even to ask: it is that of the call which found out.
+    fn why_not(&self, task: &Task) -> Option<(Reason, Scope)> {
         let ended = self.lane.ended.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
-        let all_ended = task.parts.iter().all(|part| self.ended_streams.contains(&part.stream));
-        let stream_ended =
-            || Reason::new("stream_ended", "not asked: an earlier call of the same kind failed for good");
-        ended.or_else(|| all_ended.then(stream_ended))
+        if let Some(reason) = ended {
+            return Some((reason, Scope::Account));
+        }
+        let reasons: Option<Vec<&Reason>> =
+            task.parts.iter().map(|part| self.ended_streams.get(&part.stream)).collect();
+        Some(((*reasons?.first()?).clone(), Scope::Stream))
     }
 
     async fn read(&mut self, task: &Task, sent: Sent) -> Result<(), Stop> {
@@ -138,24 +146,25 @@ impl Running {
                 };
                 match self.lane.source.parse(task, &answer, &read) {
                     Ok(page) => self.accept(page, observed_at, &snapshot),
-                    Err(error) => self.fail(task, &Reason::new(error.code, error.to_string()), Some(&snapshot)),
+                    Err(error) => {
+                        self.fail(task, &Reason::new(error.code, error.to_string()), Some(&snapshot), Scope::Stream)
+                    }
                 }
             }
             Judgement::Skip { reason } => {
                 let smaller = self.lane.source.split(task);
                 if smaller.is_empty() {
-                    self.fail(task, &reason, Some(&snapshot));
+                    self.fail(task, &reason, Some(&snapshot), Scope::Stream);
                 } else {
                     self.go_on_with(smaller);
                 }
             }
             Judgement::StreamEnds { reason } => {
-                self.ended_streams.extend(task.parts.iter().map(|part| part.stream.clone()));
-                self.fail(task, &reason, Some(&snapshot));
+                self.ended_streams.extend(task.parts.iter().map(|part| (part.stream.clone(), reason.clone())));
+                self.fail(task, &reason, Some(&snapshot), Scope::Stream);
             }
             Judgement::SourceEnds { reason } | Judgement::RefreshToken { reason } | Judgement::Retry { reason, .. } => {
-                self.end_source(&reason);
-                self.fail(task, &reason, Some(&snapshot));
+                self.fail(task, &reason, Some(&snapshot), Scope::Account);
             }
         }
         Ok(())
@@ -224,37 +233,42 @@ impl Running {
                 part.settled = false;
                 part.reason = Some(Reason::new("contradiction", error.to_string()));
             }
-            self.finish(part, observed_at, Some(snapshot));
+            self.finish(part, observed_at, Some(snapshot), Scope::Stream);
         }
         self.go_on_with(page.next);
     }
 
     /// Notes how a part ended, and says so.
-    fn finish(&mut self, part: PartResult, at: Instant, snapshot: Option<&SnapshotId>) {
+    fn finish(&mut self, part: PartResult, at: Instant, snapshot: Option<&SnapshotId>, scope: Scope) {
         let good = part.state != PartState::Failed;
         self.tell(part.stream.clone(), part.window, good);
         if let Some(reason) = part.reason.clone().filter(|_| !good) {
-            self.note(&reason, &part.stream, part.window, snapshot);
+            // an account that cannot be reached is one problem, whatever was to be asked
+            let stream = (scope == Scope::Stream).then(|| part.stream.clone());
+            self.note(&reason, stream, part.window, snapshot);
         }
         self.result.parts.push((part, at));
     }
 
     /// All parts of the task fail; pages they already had stay as bytes, but their numbers do not count.
-    fn fail(&mut self, task: &Task, reason: &Reason, snapshot: Option<&SnapshotId>) {
+    fn fail(&mut self, task: &Task, reason: &Reason, snapshot: Option<&SnapshotId>, scope: Scope) {
+        if scope == Scope::Account {
+            self.end_source(reason);
+        }
         let at = self.lane.clock.now();
         for part in &task.parts {
             let mut result: PartResult = Part::result(part);
             self.open.retain(|open| !is_same(open, &result));
             result.state = PartState::Failed;
             result.reason = Some(reason.clone());
-            self.finish(result, at, snapshot);
+            self.finish(result, at, snapshot, scope);
         }
     }
 
-    fn note(&mut self, reason: &Reason, stream: &StreamId, window: Window, snapshot: Option<&SnapshotId>) {
+    fn note(&mut self, reason: &Reason, stream: Option<StreamId>, window: Window, snapshot: Option<&SnapshotId>) {
         let (code, message, hint) = Problem::of_reason(reason);
         let kept = snapshot.map(|id| format!("the answer, as snapshot {id}"));
-        let problem = self.problem(Some(stream.clone()), vec![window], code, message);
+        let problem = self.problem(stream, vec![window], code, message);
         self.result.problems.push(Problem { kept, hint, ..problem });
     }
 

@@ -53,6 +53,19 @@ fn x_overview(month: Month) -> String {
     rows.join("\n")
 }
 
+/// The month's sums of the overview's eleven living columns, in the file's order.
+pub(super) fn x_month(month: Month) -> Vec<u64> {
+    let overview = x_overview(month);
+    let mut sums = vec![0; 11];
+    for row in overview.lines().skip(1) {
+        // the quoted date has two commas of its own
+        for (sum, field) in sums.iter_mut().zip(row.split(',').skip(3)) {
+            *sum += field.parse::<u64>().unwrap_or(0);
+        }
+    }
+    sums
+}
+
 /// How much livelier than usual a day is, in percent.
 fn stir(today: Day) -> u32 {
     let event = EVENTS.iter().map(|e| today.since(day(e.held_on)));

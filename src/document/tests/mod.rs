@@ -1,7 +1,9 @@
 //! Templates over a small desk in memory, and the shipped monthly report over a real book of a made-up month.
 
+mod desk;
 mod month;
 mod shipped;
+mod templates;
 
 use super::model::*;
 

@@ -215,6 +215,8 @@ fn new_friends_are_a_rise_of_exact_days() {
     // what the previous contractor reported may
     scene.see_month("line.new_friends", OCTOBER, "95").flags = Flags::of([Flag::TakenOver]);
     assert_eq!(shown(get(&mut scene.book(), "line.new_friends", When::This)), "95");
+    // but never a part of the window
+    assert_eq!(shown(get(&mut scene.book(), "line.new_friends", When::FiscalYear)), "missing");
 }
 
 #[test]

@@ -129,8 +129,8 @@ fn every_view_answers_with_its_columns() {
     check(
         "SELECT platform_label, stream, source, fetched, \"window\", \"zone\", state, gaps, notes FROM loads ORDER BY platform NULLS LAST",
         &[
-            "Google アナリティクス | ga4.daily | API | 令和8年11月10日（火）9:00 | 10/1〜10/31 | 日本時間 | 一部取得 | 10/1〜10/31（10/15は取得できず） | 標本に基づく値を含む",
-            "x | file | ダウンロードファイル | 令和8年10月10日（土）3:00 | 10/5 | 日本時間 | 輸入 | なし | ",
+            "Google アナリティクス | ga4.daily | API | R8.11.10 9:00 | 10/1〜10/31 | 日本時間 | 一部取得 | 10/1〜10/31（10/15は取得できず） | 標本に基づく値を含む",
+            "x | file | ファイル | R8.10.10 3:00 | 10/5 | 日本時間 | 輸入 | なし | ",
         ],
     );
     check(
@@ -158,6 +158,10 @@ fn cells_are_gathered_for_an_operation_and_no_sum_of_theirs_exists() {
         ),
         ["[]"]
     );
+    // also where the gathering is renamed on its way and a group has one row
+    let renamed =
+        "SELECT g.a AS b FROM (SELECT STRING_AGG(cell, ' ') AS a, dimension FROM breakdown GROUP BY dimension) g";
+    assert_eq!(texts(&scene, renamed), ["[120 180]", "[77]"]);
     scene.query("changed", "SELECT cell || 'x' AS c FROM monthly WHERE value IS NOT NULL");
     let refused = scene.book().rows("changed", &[]).unwrap_err();
     assert!(refused.message.contains("changed a cell"), "{refused}");
@@ -260,6 +264,10 @@ fn rows_of_equal_rank_have_one_order() {
     let first = texts(&scene, sql);
     assert!((0..5).all(|_| texts(&scene, sql) == first));
     assert_eq!(first[0], "line.blocks | 2025-04", "the columns decide where the order leaves off");
+    let doubled = "SELECT DISTINCT platform FROM monthly UNION SELECT DISTINCT platform FROM breakdown";
+    assert_eq!(texts(&scene, doubled), ["ga4", "line", "x"]);
+    let distinct = "SELECT DISTINCT metric, platform FROM monthly WHERE platform = 'x' ORDER BY platform NULLS LAST";
+    assert_eq!(texts(&scene, distinct), ["x.impressions | x"]);
     let grouped = "SELECT platform, COUNT(*) AS n FROM monthly GROUP BY platform";
     assert_eq!(
         texts(&scene, grouped).iter().map(|r| r.split(' ').next().unwrap().to_string()).collect::<Vec<_>>(),

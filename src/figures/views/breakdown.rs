@@ -5,11 +5,11 @@ use super::{Entry, Sheet};
 use crate::domain::{Absence, AccountId, Members, MetricId};
 use crate::figures::book::{Book, Question};
 use crate::figures::desk::When;
-use crate::figures::figure::Number as Made;
+use crate::figures::figure::Number;
 
 impl Book {
     pub(in crate::figures) fn view_breakdown(&mut self) -> Sheet {
-        use Kind::*;
+        use Kind::{Cell, Number as Value, Text};
         let mut sheet = Sheet::new(&[
             ("metric", Text),
             ("platform", Text),
@@ -19,11 +19,11 @@ impl Book {
             ("member_2", Text),
             ("label", Text),
             ("unit", Text),
-            ("value", Number),
+            ("value", Value),
             ("cell", Cell),
-            ("previous_value", Number),
+            ("previous_value", Value),
             ("previous", Cell),
-            ("last_year_value", Number),
+            ("last_year_value", Value),
             ("last_year", Cell),
             ("total", Cell),
             ("state", Text),
@@ -55,8 +55,9 @@ impl Book {
             let total = self.measure_cell(&question((start, end), &Members::none()));
             for members in kinds {
                 let now = self.measure_cell(&question((start, end), &members));
-                if matches!(self.at(now).number, Made::Absent(Absence::Missing | Absence::NotApplicable))
-                    && self.at(now).inputs.is_empty()
+                // listed in another window only; a hidden member has no inputs, but was listed
+                if self.at(now).inputs.is_empty()
+                    && matches!(self.at(now).number, Number::Absent(a) if a != Absence::Hidden)
                 {
                     continue;
                 }

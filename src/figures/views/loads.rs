@@ -101,7 +101,7 @@ impl Book {
             let state = if is_file { "輸入" } else { state_ja(&worst.state, worst.settled) };
             sheet.row(self.load_row(
                 (platform, account, stream),
-                if is_file { "ダウンロードファイル" } else { "API" },
+                if is_file { "ファイル" } else { "API" },
                 latest,
                 (from, to, first.window.zone()),
                 state,
@@ -113,9 +113,9 @@ impl Book {
             let told = fetched.keys().any(|(p, a, _)| p == platform && a == account);
             let (stream, source, state) = match how {
                 Provenance::Imported if told => continue,
-                Provenance::Imported => ("file", "ダウンロードファイル", "輸入"),
-                Provenance::Typed => ("typed", "台帳への手入力", "手入力"),
-                Provenance::TakenOver => ("taken_over", "前受託者からの引継ぎ", "引継値"),
+                Provenance::Imported => ("file", "ファイル", "輸入"),
+                Provenance::Typed => ("typed", "台帳", "手入力"),
+                Provenance::TakenOver => ("taken_over", "台帳", "引継値"),
                 Provenance::Platform => continue,
             };
             sheet.row(self.load_row(
@@ -158,7 +158,7 @@ impl Book {
             stream.into(),
             stream_label.into(),
             source.into(),
-            at.wareki().into(),
+            at.short_wareki().into(),
             span_ja(from, to).into(),
             zone.label_ja().into(),
             state.into(),

@@ -2,10 +2,9 @@
 
 use super::sheet::{Code, Kind};
 use super::{Entry, Sheet};
-use crate::domain::{AccountId, Day, Members, MetricId, Month, OverTime};
+use crate::domain::{Absence, AccountId, Day, Members, MetricId, Month, OverTime};
 use crate::figures::book::{Book, Question, year_before};
 use crate::figures::figure::FigureKey;
-use crate::figures::figure::Number as Made;
 use std::collections::BTreeSet;
 
 /// A metric of an account that has totals: not only numbers of members or posts.
@@ -204,7 +203,7 @@ impl Book {
                 let key = self.cell(&line, *day, *day);
                 let ago = year_before(*day);
                 let last_year = self.cell(&line, ago, ago);
-                any |= !matches!(self.at(key).number, Made::Absent(crate::domain::Absence::Missing));
+                any |= self.at(key).number.absence() != Some(Absence::Missing);
                 rows.push(vec![
                     line.metric.as_str().into(),
                     line.metric.platform().as_str().into(),

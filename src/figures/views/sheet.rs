@@ -119,12 +119,13 @@ impl From<String> for Entry {
 }
 
 impl Code {
+    /// As wide for every figure, so that text sorts as keys do.
     fn write(self) -> String {
         match self {
-            Code::Figure(a) => format!("{MARK}{}", a.0),
-            Code::Difference(a, b) => format!("{MARK}d{},{}", a.0, b.0),
-            Code::ChangeRate(a, b) => format!("{MARK}c{},{}", a.0, b.0),
-            Code::PerDay(a) => format!("{MARK}p{}", a.0),
+            Code::Figure(a) => format!("{MARK}{:010}", a.0),
+            Code::Difference(a, b) => format!("{MARK}d{:010},{:010}", a.0, b.0),
+            Code::ChangeRate(a, b) => format!("{MARK}c{:010},{:010}", a.0, b.0),
+            Code::PerDay(a) => format!("{MARK}p{:010}", a.0),
         }
     }
     /// Reads what [`Code::write`] wrote, and nothing else.

@@ -7,56 +7,14 @@ use super::chart;
 use super::contents;
 use super::cover;
 use super::flow::{At, Slice, Step, glue, keep_last, side_by_side, stack_height};
-use super::page::{Artifact, Bookmark, Element, Recorder};
+use super::headings::{Entry, heading_slice};
+use super::page::{Element, Recorder};
 use super::stats;
-use super::style::{BODY, BODY_BOLD, BODY_HEIGHT, HEADING_1, HEADING_2, HEADING_3, INK, LEAD, NOTE, Style, rule};
+use super::style::{BODY, BODY_BOLD, BODY_HEIGHT, LEAD, NOTE, Style};
 use super::table;
 use super::text::{Composer, Text};
 use crate::document::model::{Block, Chart, Column, Fact, Heading, Inline, Point, TextRole};
 use std::rc::Rc;
-
-/// A heading of the document before anything is laid out.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// Level in the tag tree: no level is skipped.
-    pub level: u8,
-    pub number: String,
-    pub text: String,
-    /// In the table of contents.
-    pub listed: bool,
-}
-
-impl Entry {
-    /// `3　公式LINE`
-    pub fn title(&self) -> String {
-        if self.number.is_empty() { self.text.clone() } else { format!("{}\u{3000}{}", self.number, self.text) }
-    }
-}
-
-/// Every heading in document order.
-pub fn headings(blocks: &[Block]) -> Vec<Entry> {
-    fn collect(blocks: &[Block], entries: &mut Vec<Entry>) {
-        for block in blocks {
-            match block {
-                Block::Contents { title, .. } => {
-                    entries.push(Entry { level: 1, number: String::new(), text: title.clone(), listed: false });
-                }
-                Block::Heading(heading) => {
-                    let highest = entries.last().map_or(1, |last| last.level + 1);
-                    let level = heading.level.clamp(1, 3).min(highest);
-                    let (number, text) = (heading.number.clone(), heading.text.clone());
-                    entries.push(Entry { level, number, text, listed: true });
-                }
-                Block::Columns(columns) => columns.iter().for_each(|column| collect(&column.blocks, entries)),
-                Block::Keep(blocks) => collect(blocks, entries),
-                _ => {}
-            }
-        }
-    }
-    let mut entries = Vec::new();
-    collect(blocks, &mut entries);
-    entries
-}
 
 /// What every block needs while it is built.
 pub struct Builder<'d> {
@@ -144,7 +102,7 @@ impl<'d> Builder<'d> {
     }
 
     fn columns(&mut self, columns: &'d [Column], width: f32) -> Result<Vec<Step<'d>>, RenderError> {
-        let share = |column: &Column| if column.share > 0.0 { column.share } else { 1.0 };
+        let share = |column: &Column| if column.share > 0.0 && column.share.is_finite() { column.share } else { 1.0 };
         let even = columns.windows(2).all(|pair| share(&pair[0]) == share(&pair[1]));
         let gap = match columns.len() {
             2 if even => 24.0,
@@ -192,41 +150,6 @@ fn is_note(block: &Block) -> bool {
     matches!(block, Block::Paragraph { role: TextRole::Note, .. })
 }
 
-/// A heading with its rule, outline entry and tag.
-pub fn heading_slice<'d>(
-    composer: &Composer,
-    entry: &'d Entry,
-    shown_level: u8,
-    number: usize,
-    width: f32,
-) -> Slice<'d> {
-    composer.at("a heading");
-    let (style, before, after) = match shown_level {
-        0 | 1 => (HEADING_1, 32.0, 12.0),
-        2 => (HEADING_2, 22.0, 8.0),
-        _ => (HEADING_3, 14.0, 5.0),
-    };
-    let text = numbered(composer, &entry.number, &[Inline::Text(entry.text.clone())], style);
-    let lines = text.lines(width);
-    let under = if shown_level <= 1 { 7.0 + 1.25 } else { 0.0 };
-    let height = style.height(lines.len().max(1));
-    let role = ["H1", "H2", "H3"][usize::from(entry.level.clamp(1, 3)) - 1];
-    let paint = move |recorder: &mut Recorder<'_>, at: At<'_>| {
-        let page = recorder.page();
-        recorder.bookmarks.push(Bookmark { level: entry.level, title: entry.title(), page, top: at.top + 4.0 });
-        recorder.element(Element::new(role), |recorder| {
-            for (index, line) in lines.iter().enumerate() {
-                recorder.line(&text, line, at.x, baseline(at.top, style, index));
-            }
-        });
-        if shown_level <= 1 {
-            let y = at.top - height - 7.0;
-            recorder.artifact(Artifact::Layout, |ink| ink.rule(at.x, at.x + width, y, rule(1.25, INK)));
-        }
-    };
-    Slice { before, after, headings: vec![number], ..Slice::new(height + under, paint) }
-}
-
 /// Baseline of line `index` of a text whose upper edge is `top`.
 pub fn baseline(top: f32, style: Style, index: usize) -> f32 {
     top - 0.88 * style.size - index as f32 * style.pitch
@@ -237,7 +160,7 @@ pub fn numbered(composer: &Composer, number: &str, words: &[Inline], style: Styl
     let mut builder = composer.builder(style);
     if !number.is_empty() {
         builder.plain(number, style);
-        builder.gap(if style.size > 12.0 { 0.75 } else { 1.0 });
+        builder.gap(1.0);
     }
     builder.inlines(words);
     builder.finish()
@@ -334,7 +257,7 @@ fn list<'d>(composer: &Composer, ordered: bool, items: &[Vec<Inline>], width: f3
     if items.is_empty() {
         return Vec::new();
     }
-    let x = if ordered { 7.5 + 7.5 * items.len().to_string().len() as f32 } else { BODY.size };
+    let x = if ordered { 10.5 + 7.5 * items.len().to_string().len() as f32 } else { BODY.size };
     let mut steps = Vec::new();
     for (index, item) in items.iter().enumerate() {
         let label = if ordered { (index + 1).to_string() } else { "・".to_string() };

@@ -2,9 +2,10 @@
 //!
 //! Invariant: its height does not depend on the page numbers, which are known only when all is laid out.
 
-use super::blocks::{Builder, Entry, baseline, heading_slice, numbered};
+use super::blocks::{Builder, baseline, numbered};
 use super::canvas::{Canvas, Stroke};
 use super::flow::{At, Slice, Step};
+use super::headings::{Entry, heading_slice};
 use super::page::{Artifact, Element, Recorder, Target, width};
 use super::style::{CONTENTS_ENTRY, CONTENTS_PAGE, CONTENTS_SECTION, GRAY};
 use super::text::{Line, Text};

@@ -62,6 +62,7 @@ fn ribbon<'d>(cells: &'d [(String, RibbonState)], width: f32, composer: &'d Comp
             composer.cut(label, style, step - 2.0)
         })
         .collect();
+    let (alt, height) = (spoken(cells), 6.0 + 4.5 + LABEL.size);
     let paint = move |recorder: &mut Recorder<'_>, at: At<'_>| {
         recorder.artifact(Artifact::Layout, |ink| {
             for (index, (_, state)) in cells.iter().enumerate() {
@@ -69,7 +70,8 @@ fn ribbon<'d>(cells: &'d [(String, RibbonState)], width: f32, composer: &'d Comp
                 graphic::ribbon_cell(ink, x, at.top, step - if index + 1 < cells.len() { 2.0 } else { 0.0 }, *state);
             }
         });
-        recorder.element(Element::new("P"), |recorder| {
+        let bounds = Some([at.x, at.top - height, at.x + width, at.top]);
+        recorder.element(Element { alt: Some(alt), bounds, ..Element::new("Figure") }, |recorder| {
             recorder.mark(|ink| {
                 for (index, text) in labels.iter().enumerate() {
                     for line in text.lines(f32::INFINITY) {
@@ -80,7 +82,19 @@ fn ribbon<'d>(cells: &'d [(String, RibbonState)], width: f32, composer: &'d Comp
             });
         });
     };
-    Slice::new(6.0 + 4.5 + LABEL.size, paint).before(42.0)
+    Slice::new(height, paint).before(42.0)
+}
+
+/// The ribbon in words: 済み：4月、5月。今回：6月。これから：7月。
+fn spoken(cells: &[(String, RibbonState)]) -> String {
+    let named = |name: &str, wanted: RibbonState| {
+        let labels: Vec<&str> =
+            cells.iter().filter(|(_, state)| *state == wanted).map(|(label, _)| label.as_str()).collect();
+        if labels.is_empty() { String::new() } else { format!("{name}：{}。", labels.join("、")) }
+    };
+    [("済み", RibbonState::Done), ("今回", RibbonState::Current), ("これから", RibbonState::Open)]
+        .map(|(name, state)| named(name, state))
+        .concat()
 }
 
 fn facts<'d>(facts: &'d [(String, Vec<Inline>)], width: f32, composer: &'d Composer) -> Vec<Step<'d>> {

@@ -6,8 +6,8 @@
 use super::canvas::Face;
 use super::page::{Artifact, Element, Recorder};
 use super::style::{
-    BODY_HEIGHT, BODY_TOP, FOOTER_BASELINE, FRAME, GRAY, HEADER_BASELINE, INK, LABEL, LEFT, MEASURE, RIGHT, STAT_UNIT,
-    Style, rule,
+    BODY_HEIGHT, BODY_TOP, FOOTER_BASELINE, GRAY, HEADER_BASELINE, INK, LABEL, LEFT, MEASURE, RIGHT, STAT_UNIT, Style,
+    rule,
 };
 use crate::document::model::Meta;
 use std::rc::Rc;
@@ -317,7 +317,6 @@ fn footer(recorder: &mut Recorder<'_>, chapter: &str, page: usize, total: usize)
     let count = builder.finish();
     let width = count.natural_width();
     let chapter = composer.cut(chapter, LABEL, MEASURE - width - 24.0);
-    debug_assert!(FOOTER_BASELINE - 0.12 * number.size > FRAME - 1.0);
     recorder.artifact(Artifact::Footer, |ink| {
         for line in chapter.lines(f32::INFINITY) {
             ink.line(&chapter, &line, LEFT, FOOTER_BASELINE);

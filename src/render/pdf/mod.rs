@@ -19,6 +19,7 @@ mod finish;
 mod flow;
 mod fonts;
 mod graphic;
+mod headings;
 mod page;
 #[cfg(test)]
 mod sample;
@@ -94,7 +95,7 @@ pub struct Layout {
 /// A character that no font has, and a table with more columns than a page is wide.
 pub fn lay_out(document: &Document) -> Result<Layout, RenderError> {
     let composer = text::Composer::default();
-    let headings = blocks::headings(&document.body);
+    let headings = headings::headings(&document.body);
     let running: Vec<RunningHeading> =
         headings.iter().map(|entry| RunningHeading { level: entry.level, title: entry.title() }).collect();
     let mut builder = blocks::Builder::new(&composer, &headings);

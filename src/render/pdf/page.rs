@@ -355,7 +355,10 @@ impl Ink<'_> {
         if let Some(figure) = span.figure {
             self.place(figure, &words, bounds, begins);
         }
-        self.note(bounds, words);
+        // Spaces at a line's end are painted for readers' sake and seen by nobody.
+        let blank: f32 = glyphs.iter().rev().take_while(|it| it.character.is_whitespace()).map(|it| it.advance).sum();
+        let [x0, y0, x1, y1] = bounds;
+        self.note([x0, y0, (x1 - blank).max(x0), y1], words);
         width
     }
 

@@ -29,7 +29,9 @@ struct Item {
 
 pub fn steps<'d>(stats: &'d Stats, width: f32, composer: &'d Composer) -> Vec<Step<'d>> {
     composer.at("a strip of key figures");
-    let per_row = stats.items.len().clamp(1, PER_ROW);
+    // Six stand as three and three, not as five and one.
+    let rows = stats.items.len().div_ceil(PER_ROW).max(1);
+    let per_row = stats.items.len().div_ceil(rows).max(1);
     let cell = width / per_row as f32;
     let mut steps = Vec::new();
     if !stats.items.is_empty() {

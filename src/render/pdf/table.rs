@@ -12,7 +12,7 @@ use super::stats::verdict_ground;
 use super::style::{BODY, BODY_HEIGHT, CAPTION, CAPTION_UNIT, INK, NOTE, ROW_RULE, SUB, Style, TABLE_HEAD, rule};
 use super::text::{Composer, Line, Text};
 use super::widths::{self, Measures};
-use crate::document::model::{Align, Graphic, Inline, RowRole, Table, TableRow};
+use crate::document::model::{Align, Graphic, Inline, RowRole, Table, TableColumn, TableRow};
 use crate::domain::Verdict;
 use std::rc::Rc;
 
@@ -95,7 +95,7 @@ pub fn steps<'d>(table: &'d Table, width: f32, composer: &'d Composer) -> Result
     if has_head {
         let own = Rc::clone(&head);
         let slice = Slice::new(head_height, move |recorder: &mut Recorder<'_>, at: At<'_>| own.paint(recorder, at));
-        let slice = slice.before(if has_caption { 5.0 } else { 14.0 }).keep(true);
+        let slice = slice.before(if has_caption { 5.0 } else { 8.0 }).keep(true);
         steps.extend([Step::Open(Element::new("THead")), Step::Slice(slice), Step::Close]);
     }
     steps.push(Step::Open(Element::new("TBody")));
@@ -171,8 +171,8 @@ fn caption_slice<'d>(table: &Table, width: f32, composer: &Composer) -> Option<(
     let room = if beside && unit_width > 0.0 { width - unit_width - 12.0 } else { width };
     let lines = text.lines(room);
     let unit_lines = unit.lines(width);
-    let extra = if beside { 0 } else { unit_lines.len() };
-    let height = CAPTION.height(lines.len().max(1)) + extra as f32 * CAPTION_UNIT.pitch;
+    let (beside_lines, below_lines) = if beside { (unit_lines.len(), 0) } else { (0, unit_lines.len()) };
+    let height = CAPTION.height(lines.len().max(beside_lines).max(1)) + below_lines as f32 * CAPTION_UNIT.pitch;
     let own = lines.len();
     let paint = move |recorder: &mut Recorder<'_>, at: At<'_>| {
         for (index, line) in lines.iter().enumerate() {
@@ -211,10 +211,18 @@ fn columns(table: &Table, layout: &Measures) -> Vec<Column> {
     columns
 }
 
+/// The column that names the rows: the first of words that grows, or else the first of words.
+fn label_column(table: &Table) -> usize {
+    let words = |column: &&TableColumn| column.align == Align::Left;
+    let find = |test: &dyn Fn(&TableColumn) -> bool| table.columns.iter().position(|it| words(&it) && test(it));
+    find(&|column| column.grow > 0.0).or_else(|| find(&|_| true)).unwrap_or(0)
+}
+
 /// Composes a row's cells.
 pub fn compose_row(table: &Table, row: &TableRow, style: Style, composer: &Composer) -> Vec<Cell> {
     let strong = matches!(row.role, RowRole::Strong | RowRole::Sum);
     let style = if strong { style.bold() } else { style };
+    let label = label_column(table);
     (0..table.columns.len())
         .map(|index| {
             let Some(cell) = row.cells.get(index) else {
@@ -240,7 +248,7 @@ pub fn compose_row(table: &Table, row: &TableRow, style: Style, composer: &Compo
                 }),
                 graphic: cell.graphic,
                 mark: composer.plain(&cell.mark, mark_style),
-                indent: if index == 0 && row.role == RowRole::Indent { style.size } else { 0.0 },
+                indent: if index == label && row.role == RowRole::Indent { style.size } else { 0.0 },
             }
         })
         .collect()

@@ -3,10 +3,10 @@
 //! Invariant: the widths add up to the table's width, so nothing overlaps; figures are never wrapped while words can be.
 
 use super::RenderError;
-use super::style::{CELL, CELL_DENSE, CELL_SMALL, Style, TABLE_HEAD};
+use super::style::{CELL, CELL_DENSE, CELL_SMALL, MEASURE, Style, TABLE_HEAD};
 use super::table::{Cell, compose_row};
 use super::text::Composer;
-use crate::document::model::{Align, Table};
+use crate::document::model::{Align, Table, TableColumn};
 
 /// The result: per column, whole width and padding at either side.
 pub struct Measures {
@@ -32,6 +32,8 @@ struct Wish {
     hang: f32,
     words: f32,
     graphic: f32,
+    /// What cannot give way even at the last: verdicts, graphics, one character.
+    rigid: f32,
 }
 
 impl Wish {
@@ -48,7 +50,7 @@ const GRAPHIC: f32 = 48.0;
 /// A text column is not wrapped narrower than this many characters while type can be set smaller.
 const COMFORT: f32 = 9.0;
 /// The most that is added to a column for air.
-const MOST_AIR: f32 = 16.0;
+const MOST_AIR: f32 = 22.0;
 
 pub fn fit(table: &Table, width: f32, composer: &Composer) -> Result<Measures, RenderError> {
     let tries = [(CELL, 5.0), (CELL_DENSE, 3.0), (CELL_SMALL, 2.0)];
@@ -82,6 +84,15 @@ pub fn fit(table: &Table, width: f32, composer: &Composer) -> Result<Measures, R
     unreachable!("the smallest type is always tried last")
 }
 
+/// A column's share of what is left; what is no number is an ordinary share.
+fn weight(column: &TableColumn) -> f32 {
+    if column.grow.is_finite() { column.grow.max(0.0) } else { 1.0 }
+}
+/// A column's least width; never more than half a page.
+fn min_width(column: &TableColumn) -> f32 {
+    if column.min_width.is_finite() { column.min_width.clamp(0.0, MEASURE / 2.0) } else { 0.0 }
+}
+
 fn wishes(table: &Table, style: Style, composer: &Composer) -> Vec<Wish> {
     let mut wishes: Vec<Wish> = table
         .columns
@@ -100,12 +111,14 @@ fn wishes(table: &Table, style: Style, composer: &Composer) -> Vec<Wish> {
             let beside = cell.verdict_width() + indent;
             let words = text.natural_width();
             wish.words = wish.words.max(beside + words);
+            let character = if text.is_empty() { 0.0 } else { CELL_SMALL.size * 1.1 };
+            wish.rigid = wish.rigid.max(beside + character);
             wish.least = wish.least.max(beside + text.minimum_width());
             if !mark.is_empty() {
                 wish.hang = wish.hang.max(mark.natural_width() + 2.0);
             }
             if cell.graphic.is_some() {
-                wish.graphic = wish.graphic.max(GRAPHIC.max(column.min_width));
+                wish.graphic = wish.graphic.max(GRAPHIC.max(min_width(column)));
             }
         }
     }
@@ -115,8 +128,9 @@ fn wishes(table: &Table, style: Style, composer: &Composer) -> Vec<Wish> {
             (true, false) => wish.graphic,
             (true, true) => wish.graphic + 8.0,
         };
-        wish.natural = (wish.words + graphic).max(column.min_width);
-        wish.least = (wish.least + graphic).max(column.min_width);
+        wish.natural = (wish.words + graphic).max(min_width(column));
+        wish.rigid = (wish.rigid + graphic).max(CELL_SMALL.size * 1.1);
+        wish.least = (wish.least + graphic).max(min_width(column));
     }
     wishes
 }
@@ -154,13 +168,13 @@ fn share(table: &Table, wishes: &[Wish], room: f32) -> Option<Vec<f32>> {
     }
     let least = pick(Wish::wrapped, Wish::wrapped);
     let whole: f32 = least.iter().sum();
-    let floor = super::style::CELL_SMALL.size * 1.1;
-    if floor * least.len() as f32 > room {
+    let floors: Vec<f32> = wishes.iter().map(|wish| wish.rigid).collect();
+    if floors.iter().sum::<f32>() > room {
         return None;
     }
     // Only the wide ones pay for the floor under the narrow ones.
-    let scaled: Vec<f32> = least.iter().map(|width| (width * room / whole).max(floor)).collect();
-    Some(cap(table, &vec![floor; scaled.len()], &scaled, room))
+    let scaled: Vec<f32> = least.iter().zip(&floors).map(|(width, floor)| (width * room / whole).max(*floor)).collect();
+    Some(cap(table, &floors, &scaled, room))
 }
 
 /// Columns do not stand shoulder to shoulder where there is room: half of what is left goes between them.
@@ -178,10 +192,10 @@ fn air(wishes: &[Wish], mut widths: Vec<f32>, left: f32) -> Vec<f32> {
 /// Gives what is left of `room` to the growing columns, or to the first column of words where none grows.
 fn grow(table: &Table, mut widths: Vec<f32>, room: f32) -> Vec<f32> {
     let left = (room - widths.iter().sum::<f32>()).max(0.0);
-    let weights: f32 = table.columns.iter().map(|column| column.grow.max(0.0)).sum();
+    let weights: f32 = table.columns.iter().map(weight).sum();
     if weights > 0.0 {
         for (width, column) in widths.iter_mut().zip(&table.columns) {
-            *width += left * column.grow.max(0.0) / weights;
+            *width += left * weight(column) / weights;
         }
     } else {
         let label = table.columns.iter().position(|column| column.align == Align::Left).unwrap_or(0);
@@ -192,11 +206,12 @@ fn grow(table: &Table, mut widths: Vec<f32>, room: f32) -> Vec<f32> {
 
 /// The highest level under which every column fits: each as wide as it wishes, but none above its share of the level.
 fn cap(table: &Table, least: &[f32], most: &[f32], room: f32) -> Vec<f32> {
-    let weight = |index: usize| if table.columns[index].grow > 0.0 { table.columns[index].grow } else { 1.0 };
+    let part = |index: usize| match weight(&table.columns[index]) {
+        0.0 => 1.0,
+        weight => weight,
+    };
     let at = |level: f32| -> Vec<f32> {
-        (0..least.len())
-            .map(|index| (level * weight(index)).clamp(least[index], most[index].max(least[index])))
-            .collect()
+        (0..least.len()).map(|index| (level * part(index)).clamp(least[index], most[index].max(least[index]))).collect()
     };
     let (mut low, mut high) = (0.0f32, room * 4.0);
     for _ in 0..60 {

@@ -2,7 +2,10 @@
 //!
 //! Invariant: what the discovery document refuses is refused here with Google's own form of error.
 
+mod body;
+mod facts;
 mod fields;
+mod filter;
 mod report;
 mod request;
 pub mod token;
@@ -10,8 +13,8 @@ pub mod token;
 use super::server::{Answer, Call, Shared};
 use super::world::World;
 use crate::domain::{Day, Instant, Zone};
+use body::{known_only, list, object, text};
 use fields::{DIMENSIONS, METRICS};
-use request::{known_only, list, object, text};
 use serde_json::{Value, json};
 use std::sync::Mutex;
 
@@ -176,14 +179,14 @@ fn respond(shared: &Shared, call: &Call, zone: &str) -> Result<Value, Refusal> {
     match (call.method.as_str(), method, part) {
         ("GET", None, None) => Ok(property_resource(zone)),
         ("GET", None, Some(_)) => Ok(metadata()),
-        ("POST", Some("runReport"), None) => run(shared, &body(call)?, "", zone),
-        ("POST", Some("batchRunReports"), None) => run_batch(shared, &body(call)?, zone),
-        ("POST", Some("checkCompatibility"), None) => check_compatibility(&body(call)?),
+        ("POST", Some("runReport"), None) => run(shared, &json_of(call)?, "", zone),
+        ("POST", Some("batchRunReports"), None) => run_batch(shared, &json_of(call)?, zone),
+        ("POST", Some("checkCompatibility"), None) => check_compatibility(&json_of(call)?),
         _ => Err(Refusal::not_found()),
     }
 }
 
-fn body(call: &Call) -> Result<Value, Refusal> {
+fn json_of(call: &Call) -> Result<Value, Refusal> {
     if call.body.is_empty() {
         return Ok(json!({}));
     }
@@ -195,7 +198,7 @@ fn run(shared: &Shared, body: &Value, place: &str, zone: &str) -> Result<Value, 
     let now = shared.now();
     let request = request::read(body, PROPERTY, place, now)?;
     let days: i64 = request.ranges.iter().map(|r| r.end.since(r.start) + 1).sum();
-    let cost = 1 + days / 60 + (request.dimensions.len() + request.metrics.len()) as i64 / 4;
+    let cost = 1 + (days / 60).min(40) + (request.dimensions.len() + request.metrics.len()) as i64 / 4;
     let quota = shared.google_quota.take(cost, now)?;
     Ok(report::answer(&shared.world, &request, now, zone, Some(quota)))
 }

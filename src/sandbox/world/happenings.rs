@@ -4,12 +4,15 @@
 
 use crate::domain::Day;
 
+/// Year, month and day, as the lists here write them.
+pub type Date = (i32, u32, u32);
+
 /// An event of the programme: the second Friday of its month.
 #[derive(Clone, Copy, Debug)]
 pub struct Event {
     /// Counted from 1 in each fiscal year.
     pub number: u32,
-    pub held_on: (i32, u32, u32),
+    pub held_on: Date,
     pub title: &'static str,
     /// オンライン or 対面
     pub mode: &'static str,
@@ -23,7 +26,7 @@ pub struct Event {
 /// A video that is published as a page of the site and on YouTube.
 #[derive(Clone, Copy, Debug)]
 pub struct Video {
-    pub published_on: (i32, u32, u32),
+    pub published_on: Date,
     /// YouTube's id.
     pub id: &'static str,
     pub path: &'static str,
@@ -45,29 +48,23 @@ pub enum Sending {
 /// A broadcast as it is planned; who read it is the world's business.
 #[derive(Clone, Copy, Debug)]
 pub struct BroadcastPlan {
-    pub sent_on: (i32, u32, u32),
+    pub sent_on: Date,
     pub title: &'static str,
     /// The day on which the client agreed to the text, where it is the programme's own.
-    pub approved_on: Option<(i32, u32, u32)>,
+    pub approved_on: Option<Date>,
     pub sending: Sending,
 }
 
 /// The day of a date written in this file.
-pub fn day((year, month, day): (i32, u32, u32)) -> Day {
+pub fn day((year, month, day): Date) -> Day {
     Day::new(year, month, day).expect("dates written in the sandbox exist, a test reads them all")
 }
 
-const fn online(number: u32, held_on: (i32, u32, u32), title: &'static str, speakers: u32) -> Event {
+const fn online(number: u32, held_on: Date, title: &'static str, speakers: u32) -> Event {
     let (mode, venue, nearest_station, cohost, capacity) = ("オンライン", "オンライン（Zoom）", "", "", 40);
     Event { number, held_on, title, mode, venue, nearest_station, cohost, capacity, speakers }
 }
-const fn on_site(
-    number: u32,
-    held_on: (i32, u32, u32),
-    title: &'static str,
-    cohost: &'static str,
-    speakers: u32,
-) -> Event {
+const fn on_site(number: u32, held_on: Date, title: &'static str, cohost: &'static str, speakers: u32) -> Event {
     let (mode, venue, nearest_station, capacity) = ("対面", "渋谷サンプルホール 会議室B", "JR渋谷駅", 30);
     Event { number, held_on, title, mode, venue, nearest_station, cohost, capacity, speakers }
 }
@@ -91,13 +88,7 @@ pub const EVENTS: &[Event] = &[
     on_site(8, (2027, 2, 12), "春から仙台で働く人へ", "", 3),
 ];
 
-const fn video(
-    published_on: (i32, u32, u32),
-    id: &'static str,
-    path: &'static str,
-    title: &'static str,
-    seconds: u32,
-) -> Video {
+const fn video(published_on: Date, id: &'static str, path: &'static str, title: &'static str, seconds: u32) -> Video {
     Video { published_on, id, path, title, seconds }
 }
 
@@ -120,15 +111,10 @@ pub const VIDEOS: &[Video] = &[
     video((2026, 12, 17), "pZ1eRm5Pd3q", "/movie/saikin-05/", "最近仙台どうでしょう #5 光のページェント", 455),
 ];
 
-const fn own(
-    sent_on: (i32, u32, u32),
-    title: &'static str,
-    approved_on: (i32, u32, u32),
-    sending: Sending,
-) -> BroadcastPlan {
+const fn own(sent_on: Date, title: &'static str, approved_on: Date, sending: Sending) -> BroadcastPlan {
     BroadcastPlan { sent_on, title, approved_on: Some(approved_on), sending }
 }
-const fn passed_on(sent_on: (i32, u32, u32), title: &'static str) -> BroadcastPlan {
+const fn passed_on(sent_on: Date, title: &'static str) -> BroadcastPlan {
     BroadcastPlan { sent_on, title, approved_on: None, sending: Sending::Manager }
 }
 

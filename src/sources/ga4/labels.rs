@@ -81,7 +81,7 @@ const GENDERS: &[(&str, &str)] = &[("female", "女性"), ("male", "男性"), ("u
 
 /// Members that any dimension may have instead of a value.
 const SPECIAL: &[(&str, &str)] =
-    &[("(not set)", "（不明）"), ("", "（不明）"), ("(other)", "（その他）"), ("(data not available)", "（集計中）")];
+    &[("(not set)", "(not set)"), ("", "（空欄）"), ("(other)", "（その他）"), ("(data not available)", "（集計中）")];
 
 const DIMENSIONS: &[&str] = &[
     "region",

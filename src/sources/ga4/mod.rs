@@ -21,13 +21,16 @@ use serde_json::{Value, json};
 /// The registry's entry.
 pub const PLATFORM: Platform = Platform {
     id: "ga4",
-    label_ja: "Googleアナリティクス4",
+    label_ja: "GA4",
     label_en: "Google Analytics 4",
     hosts: &["analyticsdata.googleapis.com", "analyticsadmin.googleapis.com"],
     proof: Proof::ServiceAccount { scopes: &["https://www.googleapis.com/auth/analytics.readonly"] },
     metrics: metrics::metrics,
     source: Some(open),
-    label: labels::label,
+    label: |dimension, member| match dimension {
+        "stream" => label_stream(member),
+        _ => labels::label(dimension, member),
+    },
 };
 
 /// The request files that come with the program, as (path, text).

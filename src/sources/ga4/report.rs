@@ -79,6 +79,7 @@ impl Report<'_> {
         let headers = json!([self.value.get("dimensionHeaders"), self.value.get("metricHeaders")]);
         let mut seen = self.check_page(row_count, &headers)?;
         let offset = self.part.state["offset"].as_u64().unwrap_or(0);
+        let mut unplaced = self.part.state["unplaced"] == true;
 
         result.settled = self.is_settled(self.part.window);
         result.notes = caveats.notes.clone();
@@ -91,6 +92,7 @@ impl Report<'_> {
                 return Err(ParseError::new("duplicate_row", at, format!("the row {values:?} stands twice")));
             }
             let Some(placed) = self.place(&values, &dimensions, &at)? else {
+                unplaced = true;
                 result.notes.push(("other_date".into(), "rows without a date are left out of the days".into()));
                 continue;
             };
@@ -114,11 +116,10 @@ impl Report<'_> {
             let days: Vec<String> = days.iter().map(Day::to_string).collect();
             // one long text: a state is copied often, and a million texts are a million copies each time
             let seen = seen.into_iter().collect::<Vec<_>>().join(BETWEEN_ROWS);
-            next.state =
-                json!({ "offset": read_so_far, "rowCount": row_count, "headers": headers, "seen": seen, "days": days });
+            next.state = json!({ "offset": read_so_far, "rowCount": row_count, "headers": headers, "seen": seen, "days": days, "unplaced": unplaced });
             return Ok(Read { result, next: Some(next) });
         }
-        result.observations.extend(self.state_what_has_no_row(row_count, &days, &caveats, &mut result.notes));
+        result.observations.extend(self.state_what_has_no_row(row_count, &days, &caveats, unplaced));
         result.notes.dedup();
         Ok(Read { result, next: None })
     }
@@ -369,10 +370,9 @@ impl Report<'_> {
         row_count: u64,
         days: &BTreeSet<Day>,
         caveats: &Caveats,
-        notes: &mut Vec<(String, String)>,
+        unplaced: bool,
     ) -> Vec<Observation> {
         let only_date = self.envelope.by_date() && self.envelope.request.dimensions.len() == 1;
-        let unplaced = notes.iter().any(|(code, _)| code == "other_date");
         let empty: Vec<Window> = if only_date {
             let missing = self.part.window.days().filter(|day| !days.contains(day));
             missing.map(|day| Window::of_day(day, self.reading.zone)).collect()

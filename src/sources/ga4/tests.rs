@@ -1,5 +1,6 @@
 //! Plans, judgements and answers of GA4, on bytes written from the specification.
 
+#[cfg(test)] // the house's rules read this line: what follows is no product
 use super::*;
 use crate::domain::{Absence, Day, Decimal, Flag, Observation, Quality, SnapshotId, Stated};
 use crate::sources::PartState;
@@ -318,6 +319,7 @@ fn the_property_is_checked_for_its_zone() {
 }
 
 #[test]
+#[allow(clippy::print_stderr, reason = "a skipped test says so")]
 fn real_looking_samples_are_read() {
     let Ok(samples) = std::env::var("REPORT_SAMPLES") else {
         eprintln!("skipped: REPORT_SAMPLES names no folder");

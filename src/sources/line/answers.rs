@@ -51,7 +51,13 @@ pub fn read_deliveries(value: &Value, part: &Part, read: &Reading) -> Result<Par
         let (stated, pointer) = match value.get(delivery.field) {
             _ if !ready => (Stated::Absent(Absence::NotApplicable), "/status".to_string()),
             // the pointer names where the number would stand
-            None | Some(Value::Null) => (Stated::Value(Decimal::ZERO), format!("/{}", delivery.field)),
+            None | Some(Value::Null) => {
+                let zero = Stated::Value(Decimal::ZERO);
+                let mut implied = observe(metric, part.window, zero, format!("/{}", delivery.field), read);
+                implied.flags = Flags::of([Flag::Implied]);
+                result.observations.push(implied);
+                continue;
+            }
             Some(found) => (Stated::Value(read_count(found, delivery.field)?), format!("/{}", delivery.field)),
         };
         result.observations.push(observe(metric, part.window, stated, pointer, read));

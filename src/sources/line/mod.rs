@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 /// The registry's entry.
 pub const PLATFORM: Platform = Platform {
     id: "line",
-    label_ja: "LINE公式アカウント",
+    label_ja: "公式LINE",
     label_en: "LINE Official Account",
     hosts: &["api.line.me"],
     proof: Proof::TokenOrClient {
@@ -42,6 +42,14 @@ const FIRST_FRIENDS: (i32, u32, u32) = (2016, 11, 1);
 /// LINE counts deliveries from here on.
 const FIRST_DELIVERIES: (i32, u32, u32) = (2017, 3, 1);
 
+/// The kinds of record, as reports name them.
+const STREAMS: &[(&str, &str)] = &[
+    ("line.followers", "友だち数"),
+    ("line.deliveries", "配信通数"),
+    ("line.demographic", "友だちの属性"),
+    ("line.messages", "メッセージ別の開封・クリック"),
+];
+
 struct Line;
 
 fn open(_setup: &Setup) -> Result<Box<dyn Source>, Vec<SetupError>> {
@@ -50,17 +58,17 @@ fn open(_setup: &Setup) -> Result<Box<dyn Source>, Vec<SetupError>> {
 
 impl Source for Line {
     fn streams(&self) -> Vec<Stream> {
-        let stream = |id: &str, label: &str, history, settle_days| Stream {
+        let stream = |id: &str, history, settle_days| Stream {
             id: StreamId::from(id),
-            label_ja: label.to_string(),
+            label_ja: label("stream", id).unwrap_or(id).to_string(),
             history,
             settle_days,
         };
         vec![
-            stream("line.followers", "友だち数", History::Kept, 1),
-            stream("line.deliveries", "配信通数", History::Kept, 1),
-            stream("line.demographic", "友だちの属性", History::Forgotten, 0),
-            stream("line.messages", "メッセージ別の開封・クリック", History::Kept, metrics::MESSAGE_SETTLE_DAYS),
+            stream("line.followers", History::Kept, 1),
+            stream("line.deliveries", History::Kept, 1),
+            stream("line.demographic", History::Forgotten, 0),
+            stream("line.messages", History::Kept, metrics::MESSAGE_SETTLE_DAYS),
         ]
     }
 
@@ -178,7 +186,7 @@ fn days_of_deliveries(ask: &Ask) -> Vec<Day> {
     [0, -1, -12].iter().flat_map(|n| ask.month.plus(*n).window(Zone::JST).days()).collect()
 }
 
-/// One call a day, each day once, as many as the hour's budget allows; the rest is for the next run.
+/// One call a day, each day once. The hour's budget cuts the list where it is used up; the next run goes on there.
 fn plan_days(ask: &Ask, stream: &str, days: Vec<Day>, path: &str, first: (i32, u32, u32)) -> Vec<Task> {
     let stream = StreamId::from(stream);
     let began = Day::new(first.0, first.1, first.2).max(ask.started.map(|day| day.plus(-1)));
@@ -192,9 +200,6 @@ fn plan_days(ask: &Ask, stream: &str, days: Vec<Day>, path: &str, first: (i32, u
         }
         let url = format!("{HOST}/v2/bot/insight/{path}?date={}", day.compact());
         tasks.push(task(&stream, Part::new(&stream, window, day.to_string()), url));
-        if tasks.len() == LIMIT.burst as usize {
-            break;
-        }
     }
     tasks
 }
@@ -241,6 +246,7 @@ fn percent_encode(text: &str) -> String {
 fn label(dimension: &str, member: &str) -> Option<&'static str> {
     let find = |table: &[(&str, &'static str)]| table.iter().find(|(name, _)| *name == member).map(|(_, ja)| *ja);
     match dimension {
+        "stream" => find(STREAMS),
         "gender" => find(&[("male", "男性"), ("female", "女性"), ("unknown", "不明")]),
         "age" => find(AGES),
         // 宮城 is written without 県
