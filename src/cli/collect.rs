@@ -111,7 +111,7 @@ pub async fn collect_month(
     bar.0.finish_and_clear();
     let collected = collected.map_err(|error| match error {
         CollectError::Store(error) => store_failed(&error),
-        CollectError::Broken(text) => Failure::new(Exit::Failed, &Message::BugOfOurs).cause(text),
+        CollectError::Broken(text) => Failure::new(Exit::Bug, &Message::BugOfOurs).cause(text),
     })?;
     // small parts are read together from time to time
     const MANY_PARTS: usize = 40;

@@ -180,7 +180,7 @@ pub fn make(
     ui.stage("lay out");
     let desk: Box<dyn Any> = built.desk;
     let Ok(book) = desk.downcast::<Book>() else {
-        return Err(Failure::new(Exit::Failed, &Message::BugOfOurs));
+        return Err(Failure::new(Exit::Bug, &Message::BugOfOurs));
     };
     let places: Vec<_> =
         layout.places().iter().map(|p| (p.figure, p.printed.clone(), p.page, p.boxes.clone())).collect();

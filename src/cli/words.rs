@@ -2,7 +2,7 @@
 
 use super::messages::Words;
 use crate::document::GapKind;
-use crate::imports;
+use crate::imports::{self, Damage, ImportError};
 use crate::sources;
 
 /// Why something could not be had, by its code; `None` for a code that nobody has translated.
@@ -109,6 +109,66 @@ pub fn import_note(code: &str, detail: &str) -> Words {
     let en = code.replace('_', " ");
     let en = if detail.is_empty() { en } else { format!("{en}: {detail}") };
     Words::new(note_ja(code, detail), en)
+}
+
+/// Why a file was not taken in.
+pub fn import_refusal(error: &ImportError) -> Words {
+    let ja = match error {
+        ImportError::PersonalData { .. } => "個人情報を含むファイルです。読み込まず、何も保存していません".to_string(),
+        ImportError::Format { format } => {
+            format!("表のテキストではありません（{format}）。CSVでダウンロードしてください")
+        }
+        ImportError::NotText(_) => "文字として読めません".to_string(),
+        ImportError::Archive { reason } => format!("圧縮ファイルを開けません（{reason}）"),
+        ImportError::TooLarge { limit_megabytes } => format!("{limit_megabytes} MBを超えています"),
+        ImportError::Empty => "中身がありません".to_string(),
+        ImportError::Damaged { damage } => format!("表計算ソフトで書き換わっています（{}）", damage_ja(damage)),
+        ImportError::NoSuchKind { asked } => format!("`{asked}` という種類はありません"),
+        ImportError::NotThatKind { asked, missing } => match missing.as_slice() {
+            [hint] if hint.starts_with("(it looks like") => {
+                format!("`{asked}` ではなく、`{}` のようです", hint.split('`').nth(1).unwrap_or_default())
+            }
+            _ => format!("`{asked}` ではありません。ない列: {}", missing.join(", ")),
+        },
+        ImportError::Unknown { header, nearest } => {
+            let near =
+                nearest.iter().map(|n| format!("。`{}` に近いが、次の列がない: {}", n.kind, n.missing.join(", ")));
+            format!("知らない種類のファイルです。列: {}{}", header.join(", "), near.collect::<String>())
+        }
+        ImportError::NotYet { kind, label } => format!("{label}（`{kind}`）は、まだ取り込めません"),
+        ImportError::KindNeeded { kind, .. } => {
+            format!("`{kind}` のようですが、似たファイルがあります。そうであれば `--as {kind}` を付けてください")
+        }
+        ImportError::AccountNeeded { platform } => format!("{platform} のどのアカウントのものか分かりません"),
+        ImportError::PeriodNeeded { kind } => format!("`{kind}` には期間が書かれていません"),
+        ImportError::PeriodContradicted { declared, found } => {
+            format!("対象の月を {declared} と指定しましたが、ファイルの期間は {found} です")
+        }
+        ImportError::RepeatedColumn { column } => format!("列「{column}」が二つあります"),
+        ImportError::Cell { line, field, column, found, .. } => {
+            format!("{line} 行目 {field} 列目（{column}）を読めません: `{found}`")
+        }
+        ImportError::Ragged { line, found, expected } => {
+            format!("{line} 行目の列が {found} です（見出しは {expected}）。途中で切れたファイルかもしれません")
+        }
+        ImportError::UnclosedQuote(quote) => {
+            format!("{} 行目の引用符が閉じていません。途中で切れたファイルかもしれません", quote.line)
+        }
+        ImportError::Contradiction { what, first, second } => {
+            format!("{first} 行目と {second} 行目が食い違っています（{what}）")
+        }
+    };
+    Words::new(ja, error.to_string())
+}
+
+fn damage_ja(damage: &Damage) -> String {
+    match damage {
+        Damage::Semicolons => "列がセミコロンで区切られている".to_string(),
+        Damage::Requoted => "行の全体が引用符で囲まれている".to_string(),
+        Damage::ExponentIds { line, field } => format!("{line} 行目 {field} 列目のIDが指数になっている"),
+        Damage::RoundedIds { line } => format!("{line} 行目のIDの下の桁が0になっている"),
+        Damage::RewrittenDates { line, field } => format!("{line} 行目 {field} 列目の日付の書き方が変わっている"),
+    }
 }
 
 /// Japanese names of members, platforms and streams.
