@@ -94,6 +94,8 @@ catalogue! {
     TemplateBad { file: String, line: u32, column: u32 } => "雛形に誤りがあります: {file}:{line}:{column}", "mistake in the template: {file}:{line}:{column}";
     QueryBad { file: String } => "問合せに誤りがあります: {file}", "mistake in the query: {file}";
     RequestBad { file: String, line: u32 } => "要求の定義に誤りがあります: {file}:{line}", "mistake in the request: {file}:{line}";
+    Contradiction => "データの矛盾", "contradiction in the data";
+    CharacterReplaced { character: String, code: String, place: String, text: String } => "書体にない文字を〓で示しました: {character}（{code}）{place}「{text}」", "no font has this character, 〓 stands for it: {character} ({code}) in {place}: `{text}`";
     FiguresFailed => "数値を求められません", "the figures cannot be computed";
     RenderFailed => "PDFを作れません", "the PDF cannot be made";
     Rendering => "作成", "rendering";

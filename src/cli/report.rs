@@ -78,6 +78,7 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
         .map(|o| Coverage {
             account: o.account.clone(),
             stream: o.stream.clone(),
+            from_file: crate::imports::kind(o.stream.as_str()).is_some(),
             window: o.window,
             state: o.state.name().to_string(),
             reason: o.reason.as_ref().map(|(code, _)| super::words::reason_ja(code)),
@@ -177,6 +178,11 @@ pub fn make(
     ui.stage("query, measure and compose");
     let layout =
         pdf::lay_out(&built.document).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).chain(&e))?;
+    for r in layout.replaced() {
+        let code = format!("U+{:04X}", r.character as u32);
+        let (character, place, text) = (r.character.to_string(), r.place.clone(), r.text.clone());
+        ui.say(&Message::CharacterReplaced { character, code, place, text });
+    }
     ui.stage("lay out");
     let desk: Box<dyn Any> = built.desk;
     let Ok(book) = desk.downcast::<Book>() else {
@@ -207,7 +213,14 @@ pub fn make(
     write_whole(&order.output, &bytes)?;
     write_whole(&order.output.with_extension("figures.json"), json.as_bytes())?;
     ui.stage("save");
-    let gaps = built.gaps.iter().map(|gap| words_of_gap(gap, &book, ui)).collect();
+    let mut gaps: Vec<GapWords> = built.gaps.iter().map(|gap| words_of_gap(gap, &book, ui)).collect();
+    // contradictions in the data: the figure is missing, and the person must know which readings disagree
+    gaps.extend(book.problems().iter().map(|problem| GapWords {
+        what: problem.to_string(),
+        why: ui.words(&Message::Contradiction.words()),
+        subject: problem.to_string(),
+        window: None,
+    }));
     Ok(Made { pdf: order.output.clone(), pages, gaps })
 }
 

@@ -24,6 +24,8 @@ pub struct Evidence {
 pub struct Coverage {
     pub account: AccountId,
     pub stream: StreamId,
+    /// Somebody downloaded it; the platform was not asked.
+    pub from_file: bool,
     pub window: Window,
     /// `complete`, `partial`, `pending`, `failed`, `retired`.
     pub state: String,

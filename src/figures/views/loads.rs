@@ -60,14 +60,7 @@ impl Book {
             }
         }
         for ((platform, account, stream), all) in &fetched {
-            let imported =
-                by_hand.keys().any(|(p, a, how)| p == platform && a == account && *how == Provenance::Imported);
-            let is_file = imported
-                && !self.index.all().any(|o| {
-                    &o.account == account
-                        && o.metric.platform() == *platform
-                        && Provenance::of(o) == Provenance::Platform
-                });
+            let is_file = all.iter().all(|c| c.from_file);
             // the newest word on each window counts
             let mut newest: BTreeMap<(Day, Day), &Coverage> = BTreeMap::new();
             for c in all {
