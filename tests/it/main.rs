@@ -1,17 +1,24 @@
 //! The one test binary: the real program, seen from outside, and the rules of the house.
 
+mod absences;
 mod audit;
 mod collect;
+mod contract;
+mod editing;
 mod explain;
 mod first_command;
+mod imported;
+mod look;
+mod manners;
+mod mistakes;
+mod own_template;
 mod pdf_text;
+mod stops;
 mod support;
+mod tables;
 mod tidy;
-<<<<<<< ours
 mod truth;
-=======
 mod with_data;
->>>>>>> theirs
 
 /// A test file that is not listed above would never run.
 #[test]
