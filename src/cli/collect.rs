@@ -157,7 +157,12 @@ fn problem_words(problem: &Problem, month: Month) -> Failure {
     let window = match problem.windows.as_slice() {
         [] => month.to_string(),
         [one] => one.to_string(),
-        [first, .., last] => format!("{first} … {last}"),
+        // asked for in the order of need, told in the order of days
+        windows => {
+            let first = windows.iter().map(|w| w.start()).min().expect("there are windows");
+            let last = windows.iter().map(|w| w.end()).max().expect("there are windows");
+            format!("{first} … {last}")
+        }
     };
     let stream = problem.stream.as_ref().map_or_else(|| problem.platform.to_string(), ToString::to_string);
     let reason = super::words::reason_words(&problem.code);

@@ -132,7 +132,11 @@ pub fn requests_bad(errors: &[SetupError]) -> Failure {
 }
 
 fn template_bad(error: &TemplateError) -> Failure {
-    let at = Message::TemplateBad { file: error.file.clone(), line: error.line, column: error.column.unwrap_or(1) };
+    let (file, line, column) = (error.file.clone(), error.line, error.column.unwrap_or(1));
+    let at = match file.ends_with(".sql") {
+        true => Message::QueryBad { file: format!("{file}:{line}:{column}") },
+        false => Message::TemplateBad { file, line, column },
+    };
     let failure = Failure::new(Exit::Usage, &at).cause(&error.message);
     match &error.hint {
         Some(hint) => failure.hint(&Message::Verbatim { text: hint.clone() }),

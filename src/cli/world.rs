@@ -57,6 +57,9 @@ pub async fn start_sandbox(command: &Command, port: Option<u16>, faults: Faults)
 /// number is how many requests are spoilt before all is well again. Nothing but the sandbox ever reads it.
 const FAULT_VARIABLE: &str = "REPORT_SANDBOX_FAULT";
 
+/// The variable by which tests ask the sandbox at another time than the 10th of the next month: `2026-10-31T16:00:00Z`.
+const TIME_VARIABLE: &str = "REPORT_SANDBOX_TIME";
+
 /// The faults that the variable asks for.
 fn faults_asked(environment: &Environment) -> Result<Faults, Failure> {
     let text = environment.variable(FAULT_VARIABLE).unwrap_or_default();
@@ -107,6 +110,9 @@ impl World {
     pub async fn sample(arguments: &Arguments, mut environment: Environment) -> Result<World, Failure> {
         let faults = faults_asked(&environment)?;
         let sandbox = start_sandbox(&arguments.command, None, faults).await?;
+        if let Some(time) = environment.variable(TIME_VARIABLE).and_then(|text| text.parse().ok()) {
+            sandbox.set_time(time);
+        }
         let mut project = Project::open_sandbox(&arguments.global, sandbox::CONFIG.to_string())?;
         for account in &mut project.programme.accounts {
             account.base_url = Some(sandbox.base_url_of(account.platform.as_str()));

@@ -202,12 +202,17 @@ pub enum PartState {
 
 /// Bytes that are not what the platform's specification promises.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("{message} (at `{pointer}`)")]
+#[error("{message}{}", place(pointer))]
 pub struct ParseError {
     pub code: &'static str,
     /// A JSON pointer into the answer; empty for the whole.
     pub pointer: String,
     pub message: String,
+}
+
+/// The whole answer needs no place.
+fn place(pointer: &str) -> String {
+    if pointer.is_empty() { String::new() } else { format!(" (at `{pointer}`)") }
 }
 
 /// What a check of an account found.

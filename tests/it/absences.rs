@@ -1,0 +1,164 @@
+//! A platform that is down, not ready, angry or talking nonsense: what is left is reported, what is missing is named.
+
+use crate::pdf_text::Pdf;
+use crate::support::{OCTOBER_PDF, Run, TestProject};
+use serde_json::Value;
+
+const FAULT: &str = "REPORT_SANDBOX_FAULT";
+const COLLECT: [&str; 4] = ["--sandbox", "collect", "--month", "2026-10"];
+const MONTHLY: [&str; 4] = ["--sandbox", "monthly", "--month", "2026-10"];
+
+/// Collects October after September with a fault; what was committed before must still be there.
+fn collect(fault: &str) -> (TestProject, Run) {
+    let project = TestProject::september();
+    let before = project.loads("data/sandbox");
+    let run = project.run_with(&[(FAULT, fault)], &COLLECT);
+    assert!(project.loads("data/sandbox").starts_with(&before), "a load was lost");
+    (project, run)
+}
+
+/// The first message, with the sandbox's port left out.
+fn first_message(run: &Run) -> String {
+    let port = regex::Regex::new(r"127\.0\.0\.1:\d+").unwrap();
+    let text = port.replace_all(&run.stderr, "[sandbox]").into_owned();
+    let mut lines = text.lines();
+    let mut first = vec![lines.next().unwrap_or_default()];
+    first.extend(lines.take_while(|l| l.starts_with(' ')));
+    first.join("\n")
+}
+
+/// Lines that begin a message.
+fn messages(run: &Run) -> usize {
+    run.stderr.lines().filter(|l| l.starts_with("エラー")).count()
+}
+
+#[test]
+fn each_fault_is_told_with_platform_window_and_what_is_kept() {
+    for fault in [
+        "line=down",
+        "line=unauthorized",
+        "line=html",
+        "line=truncated",
+        "line=forbidden",
+        "line=refused",
+        "ga4=html_error",
+        "ga4=unauthorized",
+        "ga4=wrong_zone",
+        "ga4=truncated",
+        "google_token=unauthorized",
+    ] {
+        let (_, run) = collect(fault);
+        assert_eq!(run.code, Some(3), "{fault}: {}", run.seen());
+        let message = first_message(&run);
+        assert!(messages(&run) <= 80, "{fault}: {} messages:\n{}", messages(&run), run.stderr);
+        match fault {
+            "line=down" => insta::assert_snapshot!(message, @""),
+            "line=unauthorized" => insta::assert_snapshot!(message, @""),
+            "line=html" => insta::assert_snapshot!(message, @""),
+            "line=truncated" => insta::assert_snapshot!(message, @""),
+            "line=forbidden" => insta::assert_snapshot!(message, @""),
+            "line=refused" => insta::assert_snapshot!(message, @""),
+            "ga4=html_error" => insta::assert_snapshot!(message, @""),
+            "ga4=unauthorized" => insta::assert_snapshot!(message, @""),
+            "ga4=wrong_zone" => insta::assert_snapshot!(message, @""),
+            "ga4=truncated" => insta::assert_snapshot!(message, @""),
+            _ => insta::assert_snapshot!(message, @""),
+        }
+    }
+}
+
+/// The pages on which the sources stand.
+fn sources(pdf: &Pdf) -> String {
+    pdf.pages.iter().map(|p| p.text()).filter(|t| t.contains("取得元")).collect()
+}
+
+fn figures(pdf: &Pdf) -> Vec<Value> {
+    let json: Value = serde_json::from_slice(&pdf.attachments()["figures.json"]).unwrap();
+    json["figures"].as_array().unwrap().clone()
+}
+
+#[test]
+fn a_dead_platform_is_missing_the_rest_is_reported_and_the_next_run_completes_it() {
+    let project = TestProject::september();
+    let run = project.run_with(&[(FAULT, "line=down")], &[&["--json"], &MONTHLY[..]].concat()).ends_with_code(3);
+    let gaps: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let gap = |g: &&Value| g["what"].as_str().unwrap().contains("line.new_friends") && g["why"] == "未取得";
+    assert!(gaps["gaps"].as_array().unwrap().iter().any(|g| gap(&g)), "{}", run.seen());
+    let pdf = Pdf::read(&project.read(OCTOBER_PDF));
+    let all = figures(&pdf);
+    let of = |metric: &str| {
+        let wanted = |f: &&Value| {
+            f["metric"] == metric && f["window"]["start"] == "2026-10-01" && f["window"]["end"] == "2026-10-31"
+        };
+        all.iter().find(wanted).unwrap_or_else(|| panic!("no {metric}")).clone()
+    };
+    assert_eq!(of("line.new_friends")["absence"], "missing");
+    assert!(of("ga4.sessions")["value"].is_string(), "GA4 is whole");
+    let printed = |f: &Value| f["places"][0]["printed"].as_str().unwrap_or_default().to_string();
+    assert!(all.iter().any(|f| f["absence"] == "missing" && printed(f).starts_with('…')));
+    let sources = sources(&pdf);
+    assert!(sources.contains("LINE") && sources.contains("取得できず"), "{sources}");
+    // nothing that happened before is worse off, and all is well once the platform is
+    let whole = project.run(&MONTHLY);
+    let untroubled = TestProject::september();
+    let expected = untroubled.run(&MONTHLY);
+    assert_eq!(whole.code, expected.code, "{}", whole.seen());
+    let values = |project: &TestProject| -> Vec<String> {
+        let all = figures(&Pdf::read(&project.read(OCTOBER_PDF)));
+        all.iter().map(|f| format!("{} {} {}", f["id"], f["value"], f["absence"])).collect()
+    };
+    assert_eq!(values(&project), values(&untroubled));
+}
+
+/// In the first hour of November LINE has not counted the last of October, and GA4 still changes its numbers.
+#[test]
+fn a_day_that_is_not_ready_is_pending() {
+    let mut project = TestProject::september();
+    project.variable("REPORT_SANDBOX_TIME", "2026-10-31T16:00:00Z");
+    let run = project.run(&COLLECT);
+    let run = if run.code == Some(0) { run } else { run.ends_with_code(3) };
+    let status = project.run(&["--sandbox", "status", "2026-10"]).succeeds();
+    let line = |stream: &str| status.stdout.lines().find(|l| l.contains(stream)).unwrap().to_string();
+    assert!(line("line.followers").contains("#?"), "{}{}", run.seen(), status.stdout);
+    assert!(line("ga4.summary").contains("oooo"), "{}", status.stdout);
+    let _ = project.run(&[&MONTHLY[..], &["--offline"]].concat()).ends_with_code(3);
+    let pdf = Pdf::read(&project.read(OCTOBER_PDF));
+    let all = figures(&pdf);
+    let pending = |f: &&Value| f["absence"] == "pending" && f["metric"] == "line.new_friends";
+    assert!(all.iter().any(|f| pending(&f) && f["places"][0]["printed"] == "集計中"));
+    assert!(all.iter().any(|f| f["metric"] == "ga4.sessions" && f["quality"] == "provisional"));
+    let sources = sources(&pdf);
+    assert!(sources.contains("集計中") && sources.contains("速報"), "{sources}");
+}
+
+/// LINE counts 31 August 2026 only weeks later: after three days that is no longer called pending.
+#[test]
+fn a_day_that_stays_uncounted_is_missing_and_named() {
+    let project = TestProject::new();
+    let run = project.run(&["--sandbox", "collect", "--month", "2026-08", "--platform", "line"]).ends_with_code(3);
+    assert!(run.stderr.contains("2026-08-31") && run.stderr.contains("2026-08-12"), "{}", run.seen());
+}
+
+/// A broadcast that fewer than twenty people opened or clicked: LINE says nothing, and nothing gives it away.
+#[test]
+fn a_hidden_count_is_printed_as_x() {
+    let project = TestProject::october();
+    let select = "SELECT metric, value, state FROM monthly WHERE state = 'hidden'";
+    let _ = project.run(&["--sandbox", "query", "--month", "2026-10", select]).succeeds();
+    let hidden: Vec<Value> = ["2026-10", "2026-09", "2026-08"]
+        .iter()
+        .flat_map(|month| {
+            let path = format!("out/sandbox/{month}/monthly.pdf");
+            let run = project.run(&["--sandbox", "monthly", "--offline", "--month", month]);
+            assert!(matches!(run.code, Some(0 | 3)), "{}", run.seen());
+            figures(&Pdf::read(&project.read(&path)))
+        })
+        .filter(|f| f["absence"] == "hidden" && !f["places"].as_array().unwrap().is_empty())
+        .collect();
+    assert!(!hidden.is_empty(), "no month of the sample has a hidden count on its pages");
+    for figure in hidden {
+        assert_eq!(figure["places"][0]["printed"], "x", "{figure}");
+        assert_eq!(figure["inputs"], serde_json::json!([]), "{figure}");
+        assert!(figure["value"].is_null() && figure["num"].is_null() && figure["den"].is_null(), "{figure}");
+    }
+}

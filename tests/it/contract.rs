@@ -1,0 +1,263 @@
+//! What every source owes the rest of the program, asked of each platform in the registry with the sandbox's answers.
+
+use report::domain::{Answer, Judgement, Month, Stated, StreamId, Window};
+use report::http::{Access, Found, Http, SendError, Session};
+use report::programme::{Account, config};
+use report::sandbox::{self, Faults, Sandbox};
+use report::sources::{self, Ask, PartState, Platform, Reading, Setup, Source, Task};
+use rust_decimal::Decimal;
+use std::collections::{BTreeSet, VecDeque};
+use std::path::Path;
+use std::time::Duration;
+
+/// One platform with its source, its account in the sandbox, and the way there.
+struct Stage {
+    sandbox: Sandbox,
+    platform: &'static Platform,
+    source: Box<dyn Source>,
+    account: Account,
+    session: Session,
+}
+
+/// The request files of every platform.
+fn request_files() -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    let queries = Path::new(env!("CARGO_MANIFEST_DIR")).join("queries");
+    for folder in std::fs::read_dir(&queries).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_dir()) {
+        for file in std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {
+            let name = file.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().display().to_string();
+            files.push((name, std::fs::read_to_string(&file).unwrap()));
+        }
+    }
+    files.sort();
+    files
+}
+
+fn with_source() -> impl Iterator<Item = &'static Platform> {
+    sources::registry().iter().filter(|p| p.source.is_some())
+}
+
+fn open(platform: &'static Platform) -> Box<dyn Source> {
+    let value = |name: &str| (name == "partner_host").then(|| "hatarakitai.example.jp".to_string());
+    let files = request_files();
+    let make = platform.source.expect("chosen for its source");
+    make(&Setup { request_files: &files, value: &value }).unwrap_or_else(|e| panic!("{}: {e:?}", platform.id))
+}
+
+impl Stage {
+    async fn new(platform: &'static Platform) -> Stage {
+        let month: Month = "2026-10".parse().unwrap();
+        let sandbox = Sandbox::start(sandbox::Options { month, faults: Faults::default(), port: None }).await.unwrap();
+        let known: Vec<&str> = sources::registry().iter().map(|p| p.id).collect();
+        let programme = config::read(sandbox::CONFIG, &known).expect("the sandbox's configuration");
+        let account = programme.accounts.into_iter().find(|a| a.platform.as_str() == platform.id);
+        let account = account.unwrap_or_else(|| panic!("the sandbox has no account on {}", platform.id));
+        let credential = match platform.id {
+            "ga4" => sandbox.service_account_json(),
+            _ => sandbox.line_token().to_string(),
+        };
+        let source = open(platform);
+        let http = Http::new(sandbox.clock());
+        let base_url = sandbox.base_url_of(platform.id);
+        let access = Access {
+            account: &account.name,
+            proof: platform.proof,
+            credential: Some(Found { text: report::domain::Secret::new(credential), place: "the test".to_string() }),
+            base_url: Some(&base_url),
+            hosts: platform.hosts,
+            server_errors_per_hour: source.server_errors_per_hour(),
+        };
+        let session = Session::open(&http, access).await.expect("a session");
+        Stage { sandbox, platform, source, account, session }
+    }
+    fn plan(&self, done: &dyn Fn(&StreamId, Window) -> bool) -> Vec<Task> {
+        self.source.plan(&Ask {
+            account: &self.account.id,
+            zone: self.account.zone,
+            started: None,
+            month: "2026-10".parse().unwrap(),
+            now: self.sandbox.clock().now(),
+            messages: &[],
+            done,
+        })
+    }
+    /// The sandbox's answer; where the hour's calls are used up, an hour passes.
+    async fn ask(&self, task: &Task) -> Answer {
+        loop {
+            let judge = |answer: &Answer| self.source.judge(task, answer);
+            match self.session.send(&task.request, task.limit, &judge).await {
+                Ok(sent) => {
+                    assert_eq!(sent.judgement, Judgement::Fine, "{:?}: {:?}", task.request, sent.answer);
+                    return sent.answer;
+                }
+                Err(SendError::BudgetUsed { .. }) => {
+                    self.sandbox.set_time(self.sandbox.clock().now().plus(Duration::from_secs(3600)));
+                }
+                Err(error) => panic!("{:?}: {error}", task.request),
+            }
+        }
+    }
+    fn reading(&self, answer: &Answer) -> Reading {
+        Reading {
+            account: self.account.id.clone(),
+            zone: self.account.zone,
+            observed_at: self.sandbox.clock().now(),
+            snapshot: report::domain::SnapshotId::of(&answer.bytes),
+        }
+    }
+}
+
+#[test]
+fn streams_and_metrics_say_what_they_are() {
+    for platform in with_source() {
+        let source = open(platform);
+        let mut seen = BTreeSet::new();
+        for stream in source.streams() {
+            assert!(stream.id.as_str().starts_with(&format!("{}.", platform.id)), "{}", stream.id);
+            assert!(!stream.label_ja.is_empty(), "{} has no label", stream.id);
+            assert!(seen.insert(stream.id.clone()), "{} stands twice", stream.id);
+        }
+        assert!(!seen.is_empty(), "{} yields nothing", platform.id);
+        for metric in (platform.metrics)().into_iter().chain(source.extra_metrics()) {
+            let texts = [&metric.label_ja, &metric.label_en, &metric.definition_ja, &metric.source];
+            assert!(texts.iter().all(|t| !t.is_empty()), "{} leaves something unsaid", metric.id);
+            assert_eq!(metric.id.platform().as_str(), platform.id);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_month_is_planned_asked_and_read_to_its_end() {
+    for platform in with_source() {
+        let stage = Stage::new(platform).await;
+        let catalogue = sources::catalogue(stage.source.extra_metrics());
+        let streams: BTreeSet<StreamId> = stage.source.streams().into_iter().map(|s| s.id).collect();
+        let planned = stage.plan(&|_, _| false);
+        assert!(!planned.is_empty(), "{} plans nothing", platform.id);
+        assert_eq!(planned, stage.plan(&|_, _| false), "{} plans differently the second time", platform.id);
+        let windows: BTreeSet<(StreamId, String)> =
+            planned.iter().flat_map(|t| &t.parts).map(|p| (p.stream.clone(), p.window.to_string())).collect();
+        let mut read: BTreeSet<(StreamId, String)> = BTreeSet::new();
+        let mut queue = VecDeque::from(planned);
+        let mut stated = 0;
+        while let Some(task) = queue.pop_front() {
+            let answer = stage.ask(&task).await;
+            let reading = stage.reading(&answer);
+            let page =
+                stage.source.parse(&task, &answer, &reading).unwrap_or_else(|e| panic!("{:?}: {e}", task.request));
+            assert_eq!(page, stage.source.parse(&task, &answer, &reading).unwrap(), "read differently the second time");
+            let json: serde_json::Value = serde_json::from_slice(&answer.bytes).expect("JSON");
+            for part in &page.parts {
+                assert!(streams.contains(&part.stream), "{} is no stream of {}", part.stream, platform.id);
+                assert!(windows.contains(&(part.stream.clone(), part.window.to_string())), "{part:?} was not planned");
+                if part.state == PartState::Complete {
+                    read.insert((part.stream.clone(), part.window.to_string()));
+                }
+                for observation in &part.observations {
+                    stated += 1;
+                    let metric = catalogue.get(&observation.metric);
+                    let metric = metric.unwrap_or_else(|| panic!("{} is not catalogued", observation.metric));
+                    assert_eq!(metric.id.platform().as_str(), platform.id);
+                    assert_eq!(observation.account, stage.account.id);
+                    assert_eq!(observation.origin.snapshot, reading.snapshot);
+                    assert!(observation.window.start() <= observation.window.end());
+                    let found = json.pointer(&observation.origin.pointer);
+                    match (observation.stated, found) {
+                        (Stated::Value(value), Some(found)) => {
+                            let text = found.as_str().map_or(found.to_string(), str::to_string);
+                            let found: Decimal = text.parse().unwrap_or_else(|e| panic!("{text}: {e}"));
+                            assert_eq!(found.normalize(), value.normalize(), "{observation:?}");
+                        }
+                        // what is zero may be left out
+                        (Stated::Value(value), None) => assert_eq!(value, Decimal::ZERO, "{observation:?}"),
+                        (Stated::Absent(_), _) => {}
+                    }
+                }
+            }
+            queue.extend(page.next);
+        }
+        assert!(stated > 100, "{} stated {stated} numbers", platform.id);
+        let done = |stream: &StreamId, window: Window| read.contains(&(stream.clone(), window.to_string()));
+        let again = stage.plan(&done);
+        assert!(
+            again.is_empty(),
+            "{} asks again for {:?}",
+            platform.id,
+            again.iter().map(|t| &t.parts).collect::<Vec<_>>()
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nonsense_is_refused_and_never_read_as_numbers() {
+    for platform in with_source() {
+        let stage = Stage::new(platform).await;
+        let mut streams = BTreeSet::new();
+        for task in stage.plan(&|_, _| false) {
+            if !task.parts.iter().any(|p| streams.insert(p.stream.clone())) {
+                continue;
+            }
+            let right = stage.ask(&task).await;
+            let parse = |bytes: &[u8]| {
+                let answer = Answer { bytes: bytes.to_vec(), ..right.clone() };
+                stage.source.parse(&task, &answer, &stage.reading(&answer))
+            };
+            let cut = &right.bytes[..right.bytes.len() / 2];
+            for bytes in [&b""[..], b"{", b"\xff\xfe\0", b"<!DOCTYPE html><html></html>", b"\x1f\x8b\x08\0", cut] {
+                assert!(parse(bytes).is_err(), "{}: {:?} was read", platform.id, String::from_utf8_lossy(bytes));
+            }
+            for text in ["null", "[]", "0", "\"\"", "{}", "{\"reports\":[]}", "{\"status\":1}", "{\"error\":{}}"] {
+                if let Ok(page) = parse(text.as_bytes()) {
+                    let stated = page.parts.iter().flat_map(|p| &p.observations).count();
+                    assert_eq!(stated, 0, "{}: numbers were read from {text}", platform.id);
+                }
+            }
+            // wrong types in an otherwise right answer: refused or left out, never a panic
+            let text = String::from_utf8(right.bytes.clone()).unwrap();
+            for (from, to) in
+                [("\"", "'"), (": [", ": {\"x\": ["), ("0", "-"), ("1", "1e400"), (": \"", ": 7, \"y\": \"")]
+            {
+                let _ = parse(text.replace(from, to).as_bytes());
+            }
+        }
+    }
+}
+
+/// Transient or terminal, and why, for every status a platform may answer with.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_status_is_judged() {
+    let mut table = String::new();
+    for platform in with_source() {
+        let stage = Stage::new(platform).await;
+        let task = stage.plan(&|_, _| false).remove(0);
+        for (status, body) in [
+            (200, "{}"),
+            (400, "{\"message\":\"bad\",\"error\":{\"message\":\"bad\",\"status\":\"INVALID_ARGUMENT\"}}"),
+            (401, "{}"),
+            (403, "{}"),
+            (404, "{}"),
+            (429, "{}"),
+            (500, ""),
+            (503, "<html>down</html>"),
+            (502, "<html>bad gateway</html>"),
+            (302, ""),
+            (418, "short and stout"),
+        ] {
+            let answer = Answer { status, headers: vec![], bytes: body.as_bytes().to_vec() };
+            let words = match stage.source.judge(&task, &answer) {
+                Judgement::Fine => "fine".to_string(),
+                Judgement::Retry { after_secs, reason } => format!("retry {} {after_secs:?}", reason.code),
+                Judgement::RefreshToken { reason } => format!("new token {}", reason.code),
+                Judgement::Skip { reason } => format!("skip {}", reason.code),
+                Judgement::StreamEnds { reason } => format!("stream ends {}", reason.code),
+                Judgement::SourceEnds { reason } => format!("source ends {}", reason.code),
+            };
+            table.push_str(&format!("{} {status} {words}\n", platform.id));
+        }
+        // a web page with status 200 is found out when it is read
+        let page = Answer { status: 200, headers: vec![], bytes: b"<html>Sign in</html>".to_vec() };
+        let fine = stage.source.judge(&task, &page) == Judgement::Fine;
+        assert!(!fine || stage.source.parse(&task, &page, &stage.reading(&page)).is_err(), "{}", stage.platform.id);
+    }
+    insta::assert_snapshot!(table, @"");
+}

@@ -1,0 +1,76 @@
+//! What analysts get: exported tables and queries.
+
+use crate::support::TestProject;
+use polars::prelude::{ParquetReader, SerReader};
+use std::io::Cursor;
+
+const QUERY: &str = "SELECT day, weekday, is_rest FROM calendar WHERE day < '2026-10-05' ORDER BY day";
+
+#[test]
+fn csv_opens_in_excel_and_parquet_has_the_same_rows() {
+    let project = TestProject::october();
+    let title = "=HYPERLINK(\"http://evil.example.jp\")";
+    let ledger = String::from_utf8(project.read("data/sandbox/ledger/events.csv")).unwrap();
+    let events = ledger.lines().count() - 1;
+    let second = ledger.lines().nth(1).unwrap();
+    let fields: Vec<&str> = second.splitn(4, ',').collect();
+    let evil = format!("{},{},\"{}\",{}", fields[0], fields[1], title.replace('"', "\"\""), fields[3]);
+    project.write("data/sandbox/ledger/events.csv", ledger.replace(second, &evil));
+    let run = project.run(&["--sandbox", "export", "--format", "csv"]).succeeds();
+    insta::assert_snapshot!(run.stdout, @"");
+    let _ = project.run(&["--sandbox", "export", "--format", "parquet", "--table", "observations"]).succeeds();
+    let parquet = project.read("out/sandbox/export/observations.parquet");
+    let frame = ParquetReader::new(Cursor::new(parquet)).finish().expect("a Parquet file");
+    let bytes = project.read("out/sandbox/export/observations.csv");
+    let text = std::str::from_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").expect("a byte order mark")).unwrap();
+    assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "every line ends as Windows has it");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_string).collect();
+    for column in ["metric", "account", "month", "value", "snapshot", "pointer", "load"] {
+        assert!(header.iter().any(|h| h == column), "no column {column} in {header:?}");
+    }
+    assert_eq!(reader.records().map(|r| r.unwrap()).count(), frame.height());
+    assert!(frame.height() > 10_000);
+    let bytes = project.read("out/sandbox/export/events.csv");
+    let text = std::str::from_utf8(&bytes[3..]).unwrap();
+    let rows: Vec<csv::StringRecord> =
+        csv::Reader::from_reader(text.as_bytes()).records().map(|r| r.unwrap()).collect();
+    assert_eq!(rows.len(), events);
+    assert!(rows.iter().any(|r| r.iter().any(|f| f == format!("'{title}"))), "a formula would run: {text}");
+    let run = project
+        .run(&["--sandbox", "export", "--format", "csv", "--table", "posts", "--csv-encoding", "utf8"])
+        .succeeds();
+    assert_eq!(run.stdout.trim_end(), "./out/sandbox/export/posts.csv");
+    assert!(!project.read("out/sandbox/export/posts.csv").starts_with(b"\xEF\xBB\xBF"));
+    let run = project.run(&["--sandbox", "export", "--format", "csv", "--table", "numbers"]).ends_with_code(2);
+    insta::assert_snapshot!(run.stderr, @"");
+}
+
+#[test]
+fn one_months_observations_alone() {
+    let project = TestProject::october();
+    let _ = project
+        .run(&["--sandbox", "export", "--format", "parquet", "--table", "observations", "--month", "2026-09"])
+        .succeeds();
+    let parquet = project.read("out/sandbox/export/observations.parquet");
+    let frame = ParquetReader::new(Cursor::new(parquet)).finish().unwrap();
+    let months = frame.column("month").unwrap().unique().unwrap();
+    assert_eq!((months.len(), frame.height() > 500), (1, true));
+}
+
+#[test]
+fn a_query_as_table_csv_and_json() {
+    let project = TestProject::october();
+    let query = |more: &[&str]| project.run(&[&["--sandbox", "query", "--month", "2026-10"], more].concat());
+    insta::assert_snapshot!(query(&[QUERY]).succeeds().stdout, @"");
+    insta::assert_snapshot!(query(&["--format", "csv", QUERY]).succeeds().stdout, @"");
+    insta::assert_snapshot!(query(&["--format", "json", QUERY]).succeeds().stdout, @"");
+    let named = query(&["web_channels"]).succeeds();
+    assert!(named.stdout.lines().count() > 5 && named.stdout.contains("Organic Search"), "{}", named.stdout);
+    insta::assert_snapshot!(query(&["SELECT value FROM month"]).ends_with_code(2).stderr, @"");
+    insta::assert_snapshot!(query(&["web_chanels"]).ends_with_code(2).stderr, @"");
+    insta::assert_snapshot!(query(&["SELECT m.day FROM calendar m LEFT JOIN calendar c ON m.day = c.day AND c.is_rest"]).ends_with_code(2).stderr, @"");
+    insta::assert_snapshot!(query(&["DROP TABLE calendar"]).ends_with_code(2).stderr, @"");
+    // nothing was changed by asking
+    assert_eq!(project.loads("data/sandbox"), TestProject::october().loads("data/sandbox"));
+}
