@@ -143,7 +143,15 @@ fn messages(project: &Project, now: crate::domain::Instant) -> Result<Vec<SentMe
 /// What came of it, and every problem in words.
 pub fn tell(collected: &Collected, month: Month, ui: &Ui) {
     for problem in &collected.problems {
-        ui.fail(&problem_words(problem, month));
+        match problem.put_off {
+            // no failure: the platform lets only so many calls pass in an hour
+            true => ui.say(&Message::PutOff {
+                stream: problem.stream.as_ref().map_or_else(|| problem.platform.to_string(), ToString::to_string),
+                window: span(problem, month),
+                why: problem.message.clone(),
+            }),
+            false => ui.fail(&problem_words(problem, month)),
+        }
     }
     match collected.load {
         Some(load) => ui.say(&Message::Collected { load: load.to_string(), requests: collected.calls }),
@@ -152,18 +160,21 @@ pub fn tell(collected: &Collected, month: Month, ui: &Ui) {
     }
 }
 
+/// The days a problem concerns.
+fn span(problem: &Problem, month: Month) -> String {
+    // asked for in the order of need, told in the order of days
+    let first = problem.windows.iter().map(|w| w.start()).min();
+    let last = problem.windows.iter().map(|w| w.end()).max();
+    match (problem.windows.as_slice(), first, last) {
+        ([one], ..) => one.to_string(),
+        (_, Some(first), Some(last)) => format!("{first} … {last}"),
+        _ => month.to_string(),
+    }
+}
+
 fn problem_words(problem: &Problem, month: Month) -> Failure {
     let account = format!("{} {}", problem.platform, problem.account_name);
-    let window = match problem.windows.as_slice() {
-        [] => month.to_string(),
-        [one] => one.to_string(),
-        // asked for in the order of need, told in the order of days
-        windows => {
-            let first = windows.iter().map(|w| w.start()).min().expect("there are windows");
-            let last = windows.iter().map(|w| w.end()).max().expect("there are windows");
-            format!("{first} … {last}")
-        }
-    };
+    let window = span(problem, month);
     let stream = problem.stream.as_ref().map_or_else(|| problem.platform.to_string(), ToString::to_string);
     let reason = super::words::reason_words(&problem.code);
     let what = Message::StreamFailed { stream, account, window, reason: reason.ja, reason_en: reason.en };
