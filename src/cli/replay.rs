@@ -39,9 +39,9 @@ pub async fn run(
         .max();
     let first = Month::new(FIRST.0, FIRST.1).expect("the first month exists");
     let mut next = known.map_or(first, |m| m.plus(1)).max(first);
-    let bar = ui.bar(&Message::Replaying { month: month.to_string() }, 0);
+    let to_replay = (0..).take_while(|n| next.plus(*n) < month).count();
+    let bar = ui.bar(&Message::Replaying { month: month.to_string() }, to_replay as u64);
     while next < month && !cancel.is_wished() {
-        bar.inc_length(1);
         bar.set_message(ui.words(&Message::Replaying { month: next.to_string() }.words()));
         sandbox.set_time(sandbox::reporting_time(next));
         collect_month(project, environment, next, &[], jobs, cancel, &ui.silent()).await?;

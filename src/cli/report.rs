@@ -164,10 +164,13 @@ pub fn make(
     };
     let inputs = Inputs::of(view)?;
     let now = printing_time(view, environment);
+    let bar = ui.bar(&Message::Rendering, 5);
     ui.stage("open the store");
+    bar.inc(1);
     let (book, programme) = open_book(view, &inputs, order.period.clone(), now)?;
     let metrics = book.catalogue().iter().map(|m| m.id.clone()).collect();
     ui.stage("read observations and ledgers");
+    bar.inc(1);
     let Some(text) = inputs.text(order.template) else {
         return Err(cannot_read(order.template, &std::io::ErrorKind::NotFound.into()));
     };
@@ -180,6 +183,7 @@ pub fn make(
     let template = Template { name: order.template, text };
     let built = document::build(&template, &context, Box::new(book)).map_err(|e| template_bad(&e))?;
     ui.stage("query, measure and compose");
+    bar.inc(1);
     let layout =
         pdf::lay_out(&built.document).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).chain(&e))?;
     for r in layout.replaced() {
@@ -188,6 +192,7 @@ pub fn make(
         ui.say(&Message::CharacterReplaced { character, code, place, text });
     }
     ui.stage("lay out");
+    bar.inc(1);
     let desk: Box<dyn Any> = built.desk;
     let Ok(book) = desk.downcast::<Book>() else {
         return Err(Failure::new(Exit::Bug, &Message::BugOfOurs));
@@ -214,9 +219,11 @@ pub fn make(
     let bytes =
         layout.into_pdf(attachments).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).chain(&e))?;
     ui.stage("write PDF");
+    bar.inc(1);
     write_whole(&order.output, &bytes)?;
     write_whole(&order.output.with_extension("figures.json"), json.as_bytes())?;
     ui.stage("save");
+    bar.finish_and_clear();
     let mut gaps: Vec<GapWords> = built.gaps.iter().map(|gap| words_of_gap(gap, &book, ui)).collect();
     // contradictions in the data: the figure is missing, and the person must know which readings disagree
     gaps.extend(book.problems().iter().map(|problem| GapWords {
