@@ -397,8 +397,10 @@ fn more_columns_than_characters_are_an_error_with_the_tables_name() {
 #[test]
 fn a_character_without_a_font_names_its_table() {
     let table = Words::default().table("web.pages", "", "", "", "題名", &["𠮷野家"]);
-    let error = lay_out(&document(vec![Block::Table(table)])).unwrap_err();
-    assert!(error.to_string().contains("web.pages"), "{error}");
+    let layout = lay_out(&document(vec![Block::Table(table)])).unwrap();
+    let [replaced] = layout.replaced() else { panic!("{:?}", layout.replaced()) };
+    assert!(replaced.character == '𠮷' && replaced.place.contains("web.pages"), "{replaced:?}");
+    assert!(layout.text_dump().contains("〓野家"), "{}", layout.text_dump());
 }
 
 mod random {
