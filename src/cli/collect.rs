@@ -111,7 +111,7 @@ pub async fn collect_month(
     bar.0.finish_and_clear();
     let collected = collected.map_err(|error| match error {
         CollectError::Store(error) => store_failed(&error),
-        CollectError::Broken(text) => Failure::new(Exit::Failed, &Message::BugOfOurs).cause(text),
+        CollectError::Broken(text) => Failure::new(Exit::Bug, &Message::BugOfOurs).cause(text),
     })?;
     // small parts are read together from time to time
     const MANY_PARTS: usize = 40;
@@ -165,7 +165,8 @@ fn problem_words(problem: &Problem, month: Month) -> Failure {
         }
     };
     let stream = problem.stream.as_ref().map_or_else(|| problem.platform.to_string(), ToString::to_string);
-    let what = Message::StreamFailed { stream, account, window, reason: problem.code.clone() };
+    let reason = super::words::reason_words(&problem.code);
+    let what = Message::StreamFailed { stream, account, window, reason: reason.ja, reason_en: reason.en };
     let mut failure = Failure::new(Exit::WithGaps, &what);
     if !problem.message.is_empty() {
         failure = failure.cause(&problem.message);

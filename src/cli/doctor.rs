@@ -44,7 +44,10 @@ pub async fn run(world: &World, ui: &Ui) -> Result<Exit, Failure> {
             {
                 for finding in findings {
                     let hint = finding.hint.map(|h| format!("（{h}）")).unwrap_or_default();
-                    note(Some(finding.good), &format!("{platform} {account}"), format!("{}{hint}", finding.text));
+                    // the account stands in front already
+                    let text = finding.text.strip_prefix(account.as_str()).unwrap_or(&finding.text);
+                    let text = text.trim_start_matches([':', ' ']);
+                    note(Some(finding.good), &format!("{platform} {account}"), format!("{text}{hint}"));
                 }
             }
         }

@@ -12,6 +12,8 @@ pub enum Exit {
     Failed = 1,
     Usage = 2,
     WithGaps = 3,
+    /// A mistake of the program itself.
+    Bug = 70,
 }
 
 /// Why a command could not do its work.
@@ -19,8 +21,8 @@ pub enum Exit {
 pub struct Failure {
     pub exit: Exit,
     pub what: Words,
-    /// Technical causes, outermost first, in the words of whoever raised them.
-    pub causes: Vec<String>,
+    /// Technical causes, outermost first, mostly in the (English) words of whoever raised them.
+    pub causes: Vec<Words>,
     pub kept: Option<Words>,
     pub hints: Vec<Words>,
 }
@@ -29,8 +31,12 @@ impl Failure {
     pub fn new(exit: Exit, message: &Message) -> Failure {
         Failure { exit, what: message.words(), causes: Vec::new(), kept: None, hints: Vec::new() }
     }
-    pub fn cause(mut self, cause: impl ToString) -> Failure {
-        self.causes.push(cause.to_string());
+    pub fn cause(self, cause: impl ToString) -> Failure {
+        let text = cause.to_string();
+        self.cause_in_words(Words::new(text.clone(), text))
+    }
+    pub fn cause_in_words(mut self, cause: Words) -> Failure {
+        self.causes.push(cause);
         self
     }
     /// The error and everything beneath it.
@@ -38,8 +44,8 @@ impl Failure {
         let mut next = Some(error);
         while let Some(e) = next {
             let text = e.to_string();
-            if self.causes.last() != Some(&text) {
-                self.causes.push(text);
+            if self.causes.last().is_none_or(|last| last.en != text) {
+                self.causes.push(Words::new(text.clone(), text));
             }
             next = e.source();
         }
@@ -59,8 +65,8 @@ impl Failure {
             Language::En => ("error", "caused by", "kept", "hint"),
         };
         let mut out = format!("{error}: {}", self.what.in_language(language));
-        for text in &self.causes {
-            out.push_str(&format!("\n  {cause}: {text}"));
+        for words in &self.causes {
+            out.push_str(&format!("\n  {cause}: {}", words.in_language(language)));
         }
         if let Some(words) = &self.kept {
             out.push_str(&format!("\n  {kept}: {}", words.in_language(language)));

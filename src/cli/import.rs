@@ -121,7 +121,7 @@ fn choose_account<'a>(
     let refused = || Failure::new(Exit::Usage, &Message::ImportRefused { file: shown.to_string() });
     let names = || all.iter().map(|a| format!("{} ({})", a.name, a.id)).collect::<Vec<_>>().join(", ");
     match (named, all.as_slice()) {
-        (_, []) => Err(refused().cause(Message::NoAccountOn { platform: platform.to_string() }.words().ja)),
+        (_, []) => Err(refused().cause_in_words(Message::NoAccountOn { platform: platform.to_string() }.words())),
         (None, [one]) => Ok(Some(one)),
         (None, _) => Err(refused().hint(&Message::HintGiveAccount { accounts: names() })),
         (Some(name), _) => match all.iter().find(|a| a.name == name || a.id == AccountId::from(name)) {
@@ -133,7 +133,7 @@ fn choose_account<'a>(
 
 fn refused(file: &str, error: &ImportError) -> Failure {
     let failure = Failure::new(Exit::Usage, &Message::ImportRefused { file: file.to_string() })
-        .cause(error)
+        .cause_in_words(super::words::import_refusal(error))
         .kept(&Message::KeptOriginal { path: file.to_string() });
     match error {
         ImportError::Damaged { .. } | ImportError::Ragged { .. } | ImportError::UnclosedQuote(_) => {

@@ -23,11 +23,11 @@ pub fn run(global: &Global, ui: &Ui) -> Result<Exit, Failure> {
     write_new(&global.config, CONFIG, ui)?;
     for schema in ledger::schemas() {
         let path = folder.join("data/ledger").join(format!("{}.csv", schema.name));
-        let header =
-            ledger::blank(&schema.name).map_err(|e| Failure::new(Exit::Failed, &Message::BugOfOurs).cause(e))?;
+        let header = ledger::blank(&schema.name).map_err(|e| Failure::new(Exit::Bug, &Message::BugOfOurs).cause(e))?;
         write_new(&path, &header, ui)?;
     }
     write_new(&folder.join("data/ledger/confirmed.toml"), CONFIRMED, ui)?;
+    ui.say(&Message::HintAfterInit { path: global.config.display().to_string() });
     Ok(Exit::Complete)
 }
 

@@ -43,6 +43,7 @@ catalogue! {
         "write one with `report init`, or name it with `--config`; to try the program: `report --sandbox monthly --month 2026-10`";
     BadConfig { path: String, line: u32, column: u32 } => "設定に誤りがあります: {path}:{line}:{column}", "mistake in the configuration: {path}:{line}:{column}";
     Verbatim { text: String } => "{text}", "{text}";
+    NoSuchFile { path: String } => "ファイルがありません: `{path}`", "there is no file `{path}`";
     CannotRead { path: String } => "読めません: `{path}`", "cannot read `{path}`";
     CannotWrite { path: String } => "書き込めません: `{path}`", "cannot write `{path}`";
     HintDisk => "空き容量と書込みの権限を確かめて、同じ命令をもう一度実行してください", "check free space and permissions, then run the same command again";
@@ -65,7 +66,7 @@ catalogue! {
     Replaying { month: String } => "サンプルの履歴を再生 {month}", "replaying the sample's history {month}";
     CollectedNothing => "収集するものはありません。すべて確定済みです", "nothing to collect: everything is settled";
     Collected { load: String, requests: usize } => "収集しました: 読込 {load}、応答 {requests} 件", "collected: load {load}, {requests} answers";
-    StreamFailed { stream: String, account: String, window: String, reason: String } => "取得できませんでした: {stream}（{account}、{window}）: {reason}", "could not be collected: {stream} ({account}, {window}): {reason}";
+    StreamFailed { stream: String, account: String, window: String, reason: String, reason_en: String } => "取得できませんでした: {stream}（{account}、{window}）: {reason}", "could not be collected: {stream} ({account}, {window}): {reason_en}";
     StreamPending { stream: String, account: String, window: String } => "集計中です: {stream}（{account}、{window}）", "not ready yet: {stream} ({account}, {window})";
     HintCollectAgain { month: String } => "原因を除いたのち `report collect --month {month}` を実行すると、欠けている分だけを取り直します", "once the cause is gone, `report collect --month {month}` fetches only what is missing";
     Interrupted => "中断しました", "interrupted";
@@ -93,17 +94,19 @@ catalogue! {
     TemplateBad { file: String, line: u32, column: u32 } => "雛形に誤りがあります: {file}:{line}:{column}", "mistake in the template: {file}:{line}:{column}";
     QueryBad { file: String } => "問合せに誤りがあります: {file}", "mistake in the query: {file}";
     RequestBad { file: String, line: u32 } => "要求の定義に誤りがあります: {file}:{line}", "mistake in the request: {file}:{line}";
+    Contradiction => "データの矛盾", "contradiction in the data";
+    CharacterReplaced { character: String, code: String, place: String, text: String } => "書体にない文字を〓で示しました: {character}（{code}）{place}「{text}」", "no font has this character, 〓 stands for it: {character} ({code}) in {place}: `{text}`";
     FiguresFailed => "数値を求められません", "the figures cannot be computed";
     RenderFailed => "PDFを作れません", "the PDF cannot be made";
     Rendering => "作成", "rendering";
     WithGaps { count: usize } => "作成しましたが、確定していない箇所が {count} あります", "made, with {count} places that are not final";
-    Gap { what: String, why: String } => "  {what}: {why}", "  {what}: {why}";
-    MoreGaps { count: usize } => "  ほか {count} 箇所（`--json` ですべて表示）", "  and {count} more (`--json` lists all)";
+    Gap { what: String, why: String, count: usize } => "  {what}: {why}（{count} 箇所）", "  {what}: {why} ({count} places)";
+    MoreGaps { count: usize } => "  ほか {count} 件（`--json` ですべて表示）", "  and {count} more (`--json` lists all)";
     HintAfterGaps { month: String } => "揃ったらもう一度 `report monthly --month {month}` を実行してください", "when they are there, run `report monthly --month {month}` again";
     NothingStored => "保存されたデータがありません", "nothing is stored yet";
     NoSuchLoad { load: u32 } => "読込 {load} はありません", "there is no load {load}";
 
-    StatusLegend => "# 確定  o 速報  ? 集計中  x 取得できず  . なし", "# settled  o provisional  ? pending  x failed  . nothing";
+    StatusLegend => "# 確定  o 速報  ? 集計中  x 取得できず  . なし　　今だけ: 後からは取得できません", "# settled  o provisional  ? pending  x failed  . nothing    now only: cannot be had later";
     UnknownTable { name: String, known: String } => "`{name}` という表はありません（{known}）", "no table is called `{name}` (known: {known})";
     ExportFailed => "書き出せません", "the tables cannot be written";
 
@@ -121,6 +124,7 @@ catalogue! {
     Good { what: String } => "○ {what}", "ok    {what}";
     Bad { what: String, why: String } => "× {what}: {why}", "bad   {what}: {why}";
     Note { what: String, why: String } => "－ {what}: {why}", "note  {what}: {why}";
+    HintAfterInit { path: String } => "次に `{path}` を事業に合わせて書き換え、`report doctor` で確かめてください", "now fit `{path}` to the programme, then check it with `report doctor`";
     Written { path: String } => "作りました: {path}", "wrote {path}";
     AlreadyThere { path: String } => "既にあります（変更していません）: {path}", "already there, left as it is: {path}";
     FilesOnly => "ダウンロードしたファイルだけで報告します（API は使いません）", "reported from downloaded files alone (no API)";

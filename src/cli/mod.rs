@@ -82,13 +82,19 @@ pub fn run(arguments: Arguments, environment: Environment) -> u8 {
             return Exit::Failed as u8;
         }
     };
-    match runtime.block_on(dispatch(&arguments, environment, &ui)) {
-        Ok(exit) => exit as u8,
-        Err(failure) => {
-            ui.fail(&failure);
-            failure.exit as u8
-        }
-    }
+    let work = || runtime.block_on(dispatch(&arguments, environment, &ui));
+    let exit = caught(work).unwrap_or_else(|failure| {
+        ui.fail(&failure);
+        failure.exit
+    });
+    exit as u8
+}
+
+/// The work's result; a panic is a failure with words too. What it says itself stands on stderr already.
+fn caught(work: impl FnOnce() -> Result<Exit, Failure>) -> Result<Exit, Failure> {
+    // nothing that the work has touched is used afterwards
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+    done.unwrap_or_else(|_| Err(Failure::new(Exit::Bug, &Message::BugOfOurs).kept(&Message::KeptCommitted)))
 }
 
 /// Ctrl-C asks to stop; a second one ends the program at once.
@@ -137,4 +143,16 @@ async fn dispatch(arguments: &Arguments, environment: Environment, ui: &Ui) -> R
         sandbox.stop().await;
     }
     done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_ends_with_the_exit_code_of_a_bug() {
+        let failure = caught(|| panic!("a mistake of ours")).unwrap_err();
+        assert_eq!(failure.exit as u8, 70);
+        assert_eq!(caught(|| Ok(Exit::WithGaps)).unwrap(), Exit::WithGaps);
+    }
 }

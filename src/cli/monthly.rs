@@ -22,6 +22,7 @@ pub async fn run(options: &Monthly, world: &World, jobs: u32, cancel: &Cancel, u
     if month > project::today(&*environment.clock).month() {
         return Err(Failure::new(Exit::Usage, &Message::MonthNotBegun { month: month.to_string() }));
     }
+    ui.stage("open the project");
     if !options.offline {
         if let Some(sandbox) = &world.sandbox {
             super::replay::run(project, environment, sandbox, month, jobs, cancel, ui).await?;

@@ -224,6 +224,9 @@ fn ledger_bad(file: &str, error: &ledger::LedgerError) -> Failure {
 }
 
 pub fn cannot_read(path: &str, error: &std::io::Error) -> Failure {
+    if error.kind() == std::io::ErrorKind::NotFound {
+        return Failure::new(Exit::Failed, &Message::NoSuchFile { path: path.to_string() });
+    }
     Failure::new(Exit::Failed, &Message::CannotRead { path: path.to_string() }).cause(error)
 }
 

@@ -63,7 +63,7 @@ fn cell(value: &AnyValue<'_>) -> String {
 }
 
 /// Columns a text takes on a terminal: two for what is printed full-width.
-fn width(text: &str) -> usize {
+pub(super) fn width(text: &str) -> usize {
     let wide = |c: char| matches!(c as u32, 0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x1f300..=0x1faff | 0x20000..=0x3fffd);
     text.chars()
         .map(|c| {

@@ -5,7 +5,7 @@
 
 use super::Environment;
 use super::failure::{Exit, Failure};
-use super::messages::Message;
+use super::messages::{Message, Words};
 use super::project::{Inputs, Project, cannot_read, store_failed};
 use super::ui::Ui;
 use crate::document::{self, Commentary, Context, Gap, Template, TemplateError};
@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 pub struct Made {
     pub pdf: PathBuf,
     pub pages: usize,
-    pub gaps: Vec<(String, String)>,
+    pub gaps: Vec<GapWords>,
 }
 
 /// What is to be made.
@@ -78,15 +78,16 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
         .map(|o| Coverage {
             account: o.account.clone(),
             stream: o.stream.clone(),
+            from_file: crate::imports::kind(o.stream.as_str()).is_some(),
             window: o.window,
             state: o.state.name().to_string(),
-            reason: o.reason.as_ref().map(|(code, detail)| super::words::reason_ja(code, detail)),
+            reason: o.reason.as_ref().map(|(code, _)| super::words::reason_ja(code)),
             settled: o.settled,
             fetched_at: o.fetched_at,
             notes: o
                 .notes
                 .iter()
-                .map(|(code, detail)| (code.clone(), super::words::note_ja(code, detail)))
+                .map(|(code, detail)| (code.clone(), super::words::printed_note_ja(code, detail)))
                 .filter(|(_, words)| !words.is_empty())
                 .collect(),
         })
@@ -181,10 +182,15 @@ pub fn make(
     ui.stage("query, measure and compose");
     let layout =
         pdf::lay_out(&built.document).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).chain(&e))?;
+    for r in layout.replaced() {
+        let code = format!("U+{:04X}", r.character as u32);
+        let (character, place, text) = (r.character.to_string(), r.place.clone(), r.text.clone());
+        ui.say(&Message::CharacterReplaced { character, code, place, text });
+    }
     ui.stage("lay out");
     let desk: Box<dyn Any> = built.desk;
     let Ok(book) = desk.downcast::<Book>() else {
-        return Err(Failure::new(Exit::Failed, &Message::BugOfOurs));
+        return Err(Failure::new(Exit::Bug, &Message::BugOfOurs));
     };
     let places: Vec<_> =
         layout.places().iter().map(|p| (p.figure, p.printed.clone(), p.page, p.boxes.clone())).collect();
@@ -211,7 +217,14 @@ pub fn make(
     write_whole(&order.output, &bytes)?;
     write_whole(&order.output.with_extension("figures.json"), json.as_bytes())?;
     ui.stage("save");
-    let gaps = built.gaps.iter().map(|gap| words_of_gap(gap, &book, ui)).collect();
+    let mut gaps: Vec<GapWords> = built.gaps.iter().map(|gap| words_of_gap(gap, &book, ui)).collect();
+    // contradictions in the data: the figure is missing, and the person must know which readings disagree
+    gaps.extend(book.problems().iter().map(|problem| GapWords {
+        what: problem.to_string(),
+        why: ui.words(&Message::Contradiction.words()),
+        subject: problem.to_string(),
+        window: None,
+    }));
     Ok(Made { pdf: order.output.clone(), pages, gaps })
 }
 
@@ -220,14 +233,25 @@ fn commentary(inputs: &Inputs, month: Month) -> Option<Commentary> {
     inputs.text(&name).map(|text| Commentary { name: name.clone(), text: text.to_string() })
 }
 
-fn words_of_gap(gap: &Gap, book: &Book, ui: &Ui) -> (String, String) {
+fn words_of_gap(gap: &Gap, book: &Book, ui: &Ui) -> GapWords {
     let label = gap.metric.as_ref().and_then(|m| book.catalogue().get(m)).map(|m| m.label_ja.to_string());
-    let window = gap.window.map(|w| format!(" {w}")).unwrap_or_default();
-    let what = match label {
-        Some(label) => format!("{label}{window}（{}）", gap.id),
+    let window = gap.window.map(|w| w.as_month().map_or_else(|| w.to_string(), |m| m.to_string()));
+    let block = || match gap.id.split('/').nth(1).unwrap_or(&gap.id) {
+        "text" => ui.words(&Words::new("本文", "text")),
+        "commentary" => ui.words(&Words::new("考察", "commentary")),
+        name => name.to_string(),
+    };
+    let spaced = window.as_ref().map(|w| format!(" {w}")).unwrap_or_default();
+    let what = match &label {
+        Some(label) => format!("{label}{spaced}（{}）", gap.id),
         None => gap.id.clone(),
     };
-    (what, ui.words(&super::words::gap(gap.kind)))
+    let why = ui.words(&super::words::gap(gap.kind));
+    match label {
+        Some(subject) => GapWords { what, why, subject, window },
+        // what is made of several numbers has no name of its own
+        None => GapWords { what, why, subject: block(), window: None },
+    }
 }
 
 /// Writes a whole file or nothing: beside it first, then renamed over it.
@@ -250,12 +274,54 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     })
 }
 
+/// One place of the report that is not final, in words.
+pub struct GapWords {
+    /// The metric's name with its window, and the id under which it is printed.
+    pub what: String,
+    pub why: String,
+    /// The metric's name, or the block's.
+    subject: String,
+    window: Option<String>,
+}
+
+/// The gaps by what they are about: one missing number usually leaves many places open.
+fn gathered(gaps: &[GapWords]) -> Vec<(String, String, usize)> {
+    let mut groups: Vec<(&GapWords, Vec<&str>, usize)> = Vec::new();
+    for gap in gaps {
+        let same = |g: &(&GapWords, Vec<&str>, usize)| g.0.subject == gap.subject && g.0.why == gap.why;
+        let place = groups.iter().position(same).unwrap_or(groups.len());
+        if place == groups.len() {
+            groups.push((gap, Vec::new(), 0));
+        }
+        let (_, windows, count) = &mut groups[place];
+        *count += 1;
+        if let Some(window) = &gap.window
+            && !windows.contains(&window.as_str())
+        {
+            windows.push(window);
+        }
+    }
+    groups
+        .into_iter()
+        .map(|(gap, mut windows, count)| {
+            windows.sort_unstable();
+            let windows = match windows.as_slice() {
+                [] => String::new(),
+                [one] => format!(" {one}"),
+                [one, two] => format!(" {one}, {two}"),
+                [first, .., last] => format!(" {first} … {last}"),
+            };
+            (format!("{}{windows}", gap.subject), gap.why.clone(), count)
+        })
+        .collect()
+}
+
 /// Prints the path, and what is not final.
 pub fn tell(made: &Made, month: &str, ui: &Ui) {
     let path = made.pdf.display().to_string();
     if ui.json {
         let gaps: Vec<_> =
-            made.gaps.iter().map(|(what, why)| serde_json::json!({ "what": what, "why": why })).collect();
+            made.gaps.iter().map(|gap| serde_json::json!({ "what": gap.what, "why": gap.why })).collect();
         ui.result(&serde_json::json!({ "pdf": path, "pages": made.pages, "gaps": gaps }).to_string());
     } else {
         ui.result(&path);
@@ -265,11 +331,12 @@ pub fn tell(made: &Made, month: &str, ui: &Ui) {
     }
     ui.say(&Message::WithGaps { count: made.gaps.len() });
     const SHOWN: usize = 20;
-    for (what, why) in made.gaps.iter().take(SHOWN) {
-        ui.say(&Message::Gap { what: what.clone(), why: why.clone() });
+    let groups = gathered(&made.gaps);
+    for (what, why, count) in groups.iter().take(SHOWN) {
+        ui.say(&Message::Gap { what: what.clone(), why: why.clone(), count: *count });
     }
-    if made.gaps.len() > SHOWN {
-        ui.say(&Message::MoreGaps { count: made.gaps.len() - SHOWN });
+    if groups.len() > SHOWN {
+        ui.say(&Message::MoreGaps { count: groups.len() - SHOWN });
     }
     ui.say(&Message::HintAfterGaps { month: month.to_string() });
 }

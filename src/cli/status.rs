@@ -4,10 +4,12 @@ use super::arguments::Status;
 use super::failure::{Exit, Failure};
 use super::messages::{Message, Words};
 use super::project::{self, Project, store_failed};
+use super::query::width;
 use super::ui::Ui;
 use super::{Environment, world};
 use crate::domain::{AccountId, Day, Month, StreamId};
-use crate::sources::History;
+use crate::imports;
+use crate::sources::{self, History};
 use crate::store::{Outcome, OutcomeState, View};
 use std::collections::BTreeMap;
 
@@ -53,6 +55,8 @@ impl State {
 struct Line {
     account: AccountId,
     stream: StreamId,
+    /// What people call it; in English its id.
+    label: Words,
     days: Vec<State>,
     /// The whole month in one window.
     whole: Option<State>,
@@ -81,25 +85,42 @@ pub fn run(options: &Status, project: &Project, environment: &Environment, ui: &
         return Ok(Exit::Complete);
     }
     let days: String = (1..=month.days()).map(|d| char::from(b'0' + (d % 10) as u8)).collect();
-    ui.result(&format!("{month}{}  {days}", " ".repeat(41 - 7)));
+    let label = |line: &Line| ui.words(&line.label);
+    let room = lines.iter().map(|l| width(&label(l))).chain([width(&month.to_string())]).max().unwrap_or(0);
+    let pad = |text: &str| format!("{text}{}", " ".repeat(room.saturating_sub(width(text))));
+    ui.result(&format!("  {}  {days}", pad(&month.to_string())));
+    let mut account = None;
     for line in &lines {
+        if account != Some(&line.account) {
+            account = Some(&line.account);
+            ui.result(&title(project, &line.account, ui));
+        }
         let marks: String = match line.whole {
             Some(state) => state.mark().to_string().repeat(month.days() as usize),
             None => line.days.iter().map(|d| d.mark()).collect(),
         };
-        ui.result(&format!(
-            "{:<20} {:<20}  {marks}  {}",
-            line.account.as_str(),
-            line.stream.as_str(),
-            ui.words(&line.until)
-        ));
+        let shown = format!("  {}  {marks}  {}", pad(&label(line)), ui.words(&line.until));
+        ui.result(shown.trim_end());
     }
     ui.result(&ui.words(&Message::StatusLegend.words()));
     Ok(Exit::Complete)
 }
 
+/// The newest outcome of each window.
+type Windows<'a> = BTreeMap<(Day, Day), &'a Outcome>;
+
+/// The account as people know it.
+fn title(project: &Project, id: &AccountId, ui: &Ui) -> String {
+    let Some(account) = project.programme.accounts.iter().find(|a| a.id == *id) else { return id.to_string() };
+    let platform = sources::platform(account.platform.as_str());
+    let label = platform.map_or(Words::new(account.platform.as_str(), account.platform.as_str()), |p| {
+        Words::new(p.label_ja, p.label_en)
+    });
+    format!("{} {} ({id})", ui.words(&label), account.name)
+}
+
 fn lines(project: &Project, view: &View, month: Month) -> Result<Vec<Line>, Failure> {
-    let mut newest: BTreeMap<(AccountId, StreamId), BTreeMap<(Day, Day), &Outcome>> = BTreeMap::new();
+    let mut newest: BTreeMap<(AccountId, StreamId), Windows<'_>> = BTreeMap::new();
     for outcome in view.outcomes() {
         let (start, end) = (outcome.window.start(), outcome.window.end());
         if end < month.first() || month.last() < start {
@@ -108,24 +129,31 @@ fn lines(project: &Project, view: &View, month: Month) -> Result<Vec<Line>, Fail
         let windows = newest.entry((outcome.account.clone(), outcome.stream.clone())).or_default();
         windows.insert((start, end), outcome);
     }
-    let mut streams: Vec<(AccountId, StreamId, Words)> = Vec::new();
+    let mut streams: Vec<(AccountId, StreamId, Words, Words)> = Vec::new();
     let sources = world::sources(project, &project.programme)?;
     for account in &project.programme.accounts {
         let Some((_, source)) = sources.of(&account.platform) else { continue };
         for stream in source.streams() {
             let until = match stream.history {
-                History::Kept => Words::new("いつでも取得可", "any time"),
-                History::Forgotten => Words::new("その時点のみ", "now or never"),
+                History::Kept => Words::new("", ""),
+                History::Forgotten => Words::new("今だけ", "now only"),
             };
-            streams.push((account.id.clone(), stream.id, until));
+            let label = Words::new(stream.label_ja, stream.id.as_str());
+            streams.push((account.id.clone(), stream.id, label, until));
         }
     }
+    let order = |id: &AccountId| project.programme.accounts.iter().position(|a| a.id == *id);
     for (account, stream) in newest.keys() {
-        if !streams.iter().any(|(a, s, _)| a == account && s == stream) {
-            streams.push((account.clone(), stream.clone(), Words::new("ファイル", "file")));
+        if !streams.iter().any(|(a, s, ..)| a == account && s == stream) {
+            let kind = imports::kinds().iter().find(|k| k.id == stream.as_str());
+            // without the remark in brackets, so that a line fits into a terminal
+            let ja = kind.map_or(stream.as_str(), |k| k.label_ja.split('（').next().unwrap_or(k.label_ja));
+            let label = Words::new(ja, stream.as_str());
+            streams.push((account.clone(), stream.clone(), label, Words::new("ファイル", "file")));
         }
     }
-    let lines = streams.into_iter().map(|(account, stream, until)| {
+    streams.sort_by_key(|(account, ..)| order(account).unwrap_or(usize::MAX));
+    let lines = streams.into_iter().map(|(account, stream, label, until)| {
         let windows = newest.remove(&(account.clone(), stream.clone())).unwrap_or_default();
         let whole = windows.get(&(month.first(), month.last())).map(|o| State::of(o));
         let state_on = |day: Day| {
@@ -133,7 +161,7 @@ fn lines(project: &Project, view: &View, month: Month) -> Result<Vec<Line>, Fail
             covering.map(|o| State::of(o)).max().unwrap_or(State::Nothing)
         };
         let days = (0..month.days()).map(|n| state_on(month.first().plus(n.into()))).collect();
-        Line { account, stream, days, whole, until }
+        Line { account, stream, label, days, whole, until }
     });
     Ok(lines.collect())
 }

@@ -182,8 +182,7 @@ fn inline_runs(
     let mut out = Vec::new();
     // neighbouring texts are joined before marks are looked for: Markdown may cut a text anywhere
     let mut text = String::new();
-    loop {
-        let Some((event, range)) = events.next() else { break };
+    while let Some((event, range)) = events.next() {
         match event {
             Event::End(tag) if tag == end => break,
             Event::Text(t) | Event::Code(t) | Event::Html(t) | Event::InlineHtml(t) => text.push_str(&t),

@@ -24,6 +24,8 @@ pub struct Evidence {
 pub struct Coverage {
     pub account: AccountId,
     pub stream: StreamId,
+    /// Somebody downloaded it; the platform was not asked.
+    pub from_file: bool,
     pub window: Window,
     /// `complete`, `partial`, `pending`, `failed`, `retired`.
     pub state: String,
@@ -73,8 +75,11 @@ pub(super) struct Index {
     /// Each series' readings, by start, end, moment and load of the reading.
     series: HashMap<SeriesKey, Vec<u32>>,
     /// The series of one metric and account: members and entity.
-    kinds: BTreeMap<(MetricId, AccountId), Vec<(Members, Option<Entity>)>>,
+    kinds: Kinds,
 }
+
+/// Members and entity of every series of one metric and account.
+type Kinds = BTreeMap<(MetricId, AccountId), Vec<(Members, Option<Entity>)>>;
 
 impl Index {
     pub fn new(observations: Vec<(LoadId, Observation)>) -> Index {
@@ -88,7 +93,7 @@ impl Index {
             };
             series.entry(key).or_default().push(place as u32);
         }
-        let mut kinds: BTreeMap<(MetricId, AccountId), Vec<(Members, Option<Entity>)>> = BTreeMap::new();
+        let mut kinds = Kinds::new();
         for (key, readings) in &mut series {
             readings.sort_unstable_by_key(|i| {
                 let (load, o) = &observations[*i as usize];

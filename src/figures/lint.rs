@@ -192,7 +192,7 @@ fn column(expr: &Expr) -> Option<&str> {
     }
 }
 
-fn is_cell(name: &str) -> bool {
+pub(super) fn is_cell(name: &str) -> bool {
     CELLS.contains(&name) || name.ends_with("_cell")
 }
 fn is_value(name: &str) -> bool {

@@ -75,7 +75,7 @@ impl Sandbox {
         let closed_url = format!("http://{}", closed.local_addr().map_err(listen)?);
         drop(closed);
         let clock = Arc::new(SandboxClock::at(reporting_time(options.month)));
-        let shared = Arc::new(Shared::new(World::shared(), clock, base_url, options.faults));
+        let shared = Arc::new(Shared::new(clock, base_url, options.faults));
         let (stop, stopped) = oneshot::channel::<()>();
         let router = server::router(shared.clone());
         let serving = tokio::spawn(async move {

@@ -16,12 +16,13 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use serde_json::{Value, json};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 
 /// What all handlers see.
 pub struct Shared {
-    pub world: Arc<World>,
+    /// Made when the first answer needs it: a command that only reads the store does not pay for it.
+    pub world: LazyLock<Arc<World>>,
     pub clock: Arc<SandboxClock>,
     pub base_url: String,
     pub google_tokens: Bearers,
@@ -96,9 +97,9 @@ impl ErrorBudget {
 }
 
 impl Shared {
-    pub fn new(world: Arc<World>, clock: Arc<SandboxClock>, base_url: String, faults: Faults) -> Shared {
+    pub fn new(clock: Arc<SandboxClock>, base_url: String, faults: Faults) -> Shared {
         Shared {
-            world,
+            world: LazyLock::new(World::shared),
             clock,
             base_url,
             google_tokens: Bearers::default(),

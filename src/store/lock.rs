@@ -29,9 +29,15 @@ pub(super) fn take(disk: &Disk, wait: Option<Duration>, holder: &str) -> Result<
             }
             Attempt::Held { .. } => {
                 let pause = left.min(LOOK_AGAIN);
-                std::thread::sleep(pause);
+                wait_beside_another_process(pause);
                 left -= pause;
             }
         }
     }
+}
+
+/// The other process lives in real time, whatever clock this one has been given.
+#[expect(clippy::disallowed_methods, reason = "waiting for another process is no business of a simulated clock")]
+fn wait_beside_another_process(pause: Duration) {
+    std::thread::sleep(pause);
 }

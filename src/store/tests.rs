@@ -3,8 +3,8 @@
 use super::disk::{Faults, Stop};
 use super::*;
 use crate::domain::{
-    Absence, AccountId, Entity, Flag, Flags, Members, MetricId, Observation, Origin, PlatformId, Post, Quality,
-    SnapshotId, Stated, StreamId, Window, Zone,
+    AccountId, Entity, Flag, Flags, Members, MetricId, Observation, Origin, PlatformId, Post, Quality, SnapshotId,
+    Stated, StreamId, Window, Zone,
 };
 use std::fs;
 use std::path::PathBuf;
@@ -230,9 +230,8 @@ fn the_very_first_load_can_be_stopped_at_any_step() {
     }
 }
 
-/// Run by the next test in a process of its own.
+/// Does something only where the next test runs it, in a process of its own.
 #[test]
-#[ignore = "aborts on purpose"]
 fn a_process_that_aborts() {
     let Some(root) = std::env::var_os("REPORT_TEST_ABORT_IN") else { return };
     let step = std::env::var("REPORT_TEST_ABORT_AFTER").unwrap().parse().unwrap();
@@ -249,7 +248,7 @@ fn a_process_killed_at_any_step_leaves_no_lock_and_nothing_in_between() {
         let root = tempfile::tempdir().unwrap();
         first_load(root.path());
         let child = std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "store::tests::a_process_that_aborts", "--ignored"])
+            .args(["--exact", "store::tests::a_process_that_aborts"])
             .env("REPORT_TEST_ABORT_IN", root.path())
             .env("REPORT_TEST_ABORT_AFTER", step.to_string())
             .output()
@@ -626,54 +625,4 @@ fn stores_drafts_and_views_may_change_threads() {
     fn may_be_shared<T: Send + Sync>() {}
     may_move::<(Store, Draft, StoreError)>();
     may_be_shared::<View>();
-}
-
-/// Not a test: prints how long large tables take. Run it optimised:
-/// `cargo test --release --lib -- --ignored --nocapture timing`
-#[test]
-#[ignore = "prints timings"]
-fn timing_of_large_tables() {
-    let root = tempfile::tempdir().unwrap();
-    let mut store = open(root.path());
-    let mut draft = store.begin(LoadKind::Collect, noon());
-    let id = draft.keep(b"{}", about("POST")).unwrap();
-    let rows = (0..150_000u32).map(|row| Observation {
-        members: Members::new([("pagePath", format!("/news/{}/", row / 30))]),
-        stated: if row % 50 == 0 { Stated::Absent(Absence::Hidden) } else { Stated::Value(row.into()) },
-        origin: Origin { snapshot: id.clone(), pointer: format!("/rows/{row}/metricValues/0/value") },
-        ..observation(&id, row % 30 + 1, "1")
-    });
-    draft.observations(rows.collect());
-    let clock = std::time::Instant::now();
-    draft.commit(&mut store, noon()).unwrap();
-    println!("150,000 rows committed in {:?}", clock.elapsed());
-    let view = store.as_of(None).unwrap();
-    let bytes = view.parts(Table::Observations).map(|part| part.bytes).sum::<u64>();
-    let clock = std::time::Instant::now();
-    assert_eq!(view.observations_frame().unwrap().height(), 150_000);
-    println!("{bytes} bytes read as a frame in {:?}", clock.elapsed());
-    let clock = std::time::Instant::now();
-    assert_eq!(view.observations().unwrap().len(), 150_000);
-    println!("and as observations in {:?}", clock.elapsed());
-
-    let root = tempfile::tempdir().unwrap();
-    let mut store = open(root.path());
-    let clock = std::time::Instant::now();
-    (0..600).for_each(|load| {
-        commit_load(&mut store, load % 30 + 1).unwrap();
-    });
-    drop(store);
-    println!("600 small loads committed in {:?}", clock.elapsed());
-    let clock = std::time::Instant::now();
-    let store = read(root.path());
-    println!("opened in {:?}", clock.elapsed());
-    let clock = std::time::Instant::now();
-    store.as_of(None).unwrap().observations().unwrap();
-    println!("600 small parts read in {:?}", clock.elapsed());
-    drop(store);
-    let mut store = open(root.path());
-    store.compact(noon()).unwrap();
-    let clock = std::time::Instant::now();
-    store.as_of(None).unwrap().observations().unwrap();
-    println!("one compacted part read in {:?}", clock.elapsed());
 }

@@ -1,9 +1,12 @@
 //! The one test binary: the real program, seen from outside, and the rules of the house.
 
+#![allow(clippy::print_stderr)] // a test that cannot run here says so
+
 mod absences;
 mod audit;
 mod collect;
 mod contract;
+mod documents;
 mod editing;
 mod explain;
 mod first_command;

@@ -23,8 +23,9 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 
 /// Files that are tests as a whole.
 fn is_test(file: &Path) -> bool {
+    const NAMES: [&str; 6] = ["tests", "tests.rs", "sample.rs", "samples.rs", "conformance.rs", "hostile.rs"];
     let below = file.strip_prefix(root()).unwrap();
-    below.iter().any(|part| part == "tests" || part == "tests.rs" || part == "sample.rs" || part == "conformance.rs")
+    below.iter().any(|part| NAMES.iter().any(|name| part == *name))
 }
 
 /// The file's lines outside its tests.

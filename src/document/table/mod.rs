@@ -299,8 +299,7 @@ fn scale_bars(columns: &[Visible<'_>], rows: &mut [Made]) {
         for row in rows.iter_mut() {
             if let Some(Graphic::Bar { value, tick }) = &mut row.row.cells[at].graphic {
                 let part = |v: f64| if longest > 0.0 { (v / longest).clamp(0.0, 1.0) } else { 0.0 };
-                *value = part(*value);
-                *tick = tick.map(part);
+                (*value, *tick) = (part(*value), tick.map(part));
             }
         }
     }
@@ -366,6 +365,14 @@ fn note_texts(spec: &Spec, rows: &Rows, lines: &[Line]) -> Result<Vec<Vec<Inline
     for line in lines.iter().filter(|l| !l.rest) {
         for column in &spec.note_columns {
             let text = text_of(rows, &line.data, column)?;
+            // remarks that a query has gathered are said once
+            let mut parts: Vec<&str> = Vec::new();
+            for part in text.split('、') {
+                if !parts.contains(&part) {
+                    parts.push(part);
+                }
+            }
+            let text = parts.join("、");
             if !text.trim().is_empty() && seen.insert((line.key.clone(), text.clone())) {
                 let lead = match columns_label(rows, &line.data) {
                     Some(label) => format!("{label}："),

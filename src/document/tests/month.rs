@@ -518,6 +518,7 @@ fn coverage(month: Month) -> Vec<Coverage> {
         .map(|(stream, account, state)| Coverage {
             account: AccountId::from(account),
             stream: StreamId::from(stream),
+            from_file: false,
             window: month.window(Zone::JST),
             state: state.to_string(),
             reason: (state == "partial").then(|| "1日分が得られていない".to_string()),

@@ -37,6 +37,7 @@ fn web() -> Scene {
     scene.outcomes.push(Coverage {
         account: "properties/123".into(),
         stream: "ga4.daily".into(),
+        from_file: false,
         window: month("2026-10").window(Zone::JST),
         state: "partial".into(),
         reason: Some("10/15は取得できず".into()),

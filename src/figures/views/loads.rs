@@ -60,14 +60,7 @@ impl Book {
             }
         }
         for ((platform, account, stream), all) in &fetched {
-            let imported =
-                by_hand.keys().any(|(p, a, how)| p == platform && a == account && *how == Provenance::Imported);
-            let is_file = imported
-                && !self.index.all().any(|o| {
-                    &o.account == account
-                        && o.metric.platform() == *platform
-                        && Provenance::of(o) == Provenance::Platform
-                });
+            let is_file = all.iter().all(|c| c.from_file);
             // the newest word on each window counts
             let mut newest: BTreeMap<(Day, Day), &Coverage> = BTreeMap::new();
             for c in all {
@@ -82,19 +75,7 @@ impl Book {
             };
             let from = windows.iter().map(|c| c.window.start()).min().unwrap_or(start).max(start);
             let to = windows.iter().map(|c| c.window.end()).max().unwrap_or(end).min(end);
-            let mut gaps: Vec<String> = Vec::new();
-            for c in windows.iter().filter(|c| c.state != "complete") {
-                let why = c.reason.clone().unwrap_or_else(|| state_ja(&c.state, c.settled).to_string());
-                let gap = format!("{}（{why}）", span_ja(c.window.start(), c.window.end()));
-                if !gaps.contains(&gap) {
-                    gaps.push(gap);
-                }
-            }
-            let gaps = match gaps.len() {
-                0 => "なし".to_string(),
-                n if n > 3 => format!("{} ほか{}件", gaps[..3].join("、"), n - 3),
-                _ => gaps.join("、"),
-            };
+            let gaps = gaps_ja(&windows);
             let worst = windows.iter().max_by_key(|c| severity(&c.state, c.settled)).unwrap_or(first);
             let notes: BTreeSet<&str> =
                 windows.iter().flat_map(|c| &c.notes).map(|(_, words)| words.as_str()).collect();
@@ -166,6 +147,33 @@ impl Book {
             notes.into(),
         ]
     }
+}
+
+/// What is missing and why, days that follow one another as one span: `8/12、8/31（媒体の集計が終わらない）`.
+fn gaps_ja(windows: &[&Coverage]) -> String {
+    let mut by_reason: Vec<(String, Vec<(Day, Day)>)> = Vec::new();
+    // a whole answer may still have a reason: numbers that the platform hides
+    for c in windows.iter().filter(|c| c.state != "complete" || c.reason.is_some()) {
+        let why = c.reason.clone().unwrap_or_else(|| state_ja(&c.state, c.settled).to_string());
+        let (start, end) = (c.window.start(), c.window.end());
+        match by_reason.iter_mut().find(|(reason, _)| *reason == why) {
+            Some((_, spans)) => match spans.last_mut() {
+                Some(last) if start == last.1.plus(1) => last.1 = end,
+                _ => spans.push((start, end)),
+            },
+            None => by_reason.push((why, vec![(start, end)])),
+        }
+    }
+    const SHOWN: usize = 4;
+    let told = by_reason.into_iter().map(|(why, spans)| {
+        let mut days: Vec<String> = spans.iter().take(SHOWN).map(|(from, to)| span_ja(*from, *to)).collect();
+        if spans.len() > SHOWN {
+            days.push(format!("ほか{}件", spans.len() - SHOWN));
+        }
+        format!("{}（{why}）", days.join("、"))
+    });
+    let told: Vec<String> = told.collect();
+    if told.is_empty() { "なし".to_string() } else { told.join("、") }
 }
 
 struct Seen {

@@ -58,17 +58,19 @@ pub struct Place {
     pub boxes: Vec<[f32; 4]>,
 }
 
+/// A character that no font has and that 〓 stands for, with the place where it was met first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    pub character: char,
+    /// The beginning of the words in which it stands.
+    pub text: String,
+    /// The block: `table web.pages, row 3`.
+    pub place: String,
+}
+
 /// Why a document could not become a PDF.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
-    #[error("no font has {character:?} (U+{:04X}), met in {place}: {text:?}", *character as u32)]
-    NoGlyph {
-        character: char,
-        /// The beginning of the words in which it stands.
-        text: String,
-        /// The block: `table web.pages, row 3`.
-        place: String,
-    },
     #[error("table `{name}` has {columns} columns: more than a page is wide")]
     TableTooWide { name: String, columns: usize },
     #[error("two attachments are named `{name}`")]
@@ -87,12 +89,13 @@ pub struct Layout {
     bookmarks: Vec<page::Bookmark>,
     places: Vec<Place>,
     written: Vec<page::Written>,
+    replaced: Vec<Replaced>,
 }
 
 /// Lays a document out on pages.
 ///
 /// # Errors
-/// A character that no font has, and a table with more columns than a page is wide.
+/// A table with more columns than a page is wide.
 pub fn lay_out(document: &Document) -> Result<Layout, RenderError> {
     let composer = text::Composer::default();
     let headings = headings::headings(&document.body);
@@ -102,16 +105,18 @@ pub fn lay_out(document: &Document) -> Result<Layout, RenderError> {
     let steps = builder.blocks(&document.body, style::MEASURE, blocks::Side::default())?;
     let mut recorder = Recorder::new(&composer);
     flow::paint(steps, &document.meta, &running, &mut recorder);
-    if let Some(error) = composer.missing() {
-        return Err(error);
-    }
     let Recorder { pages, tree, links, bookmarks, places, written, .. } = recorder;
-    Ok(Layout { meta: document.meta.clone(), pages, tree, links, bookmarks, places, written })
+    let replaced = composer.replaced();
+    Ok(Layout { meta: document.meta.clone(), pages, tree, links, bookmarks, places, written, replaced })
 }
 
 impl Layout {
     pub fn page_count(&self) -> usize {
         self.pages.len()
+    }
+    /// Characters that no font has; 〓 is printed in their place.
+    pub fn replaced(&self) -> &[Replaced] {
+        &self.replaced
     }
     /// Every printed figure, in reading order.
     pub fn places(&self) -> &[Place] {

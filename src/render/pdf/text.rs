@@ -2,7 +2,7 @@
 //!
 //! Invariant: every glyph has a face that draws it; a character that none draws is remembered as an error, never drawn.
 
-use super::RenderError;
+use super::Replaced;
 use super::breaking;
 use super::canvas::{Face, Rgb};
 use super::fonts::fonts;
@@ -77,11 +77,14 @@ pub struct Line {
     pub hang: f32,
 }
 
-/// Turns words into texts and remembers the first character that no font has, and where it stood.
+/// What is printed for a character that no font has: the printers' own mark for a missing type.
+pub const GETA: char = '〓';
+
+/// Turns words into texts and remembers each character that no font has, and where it stood first.
 #[derive(Default)]
 pub struct Composer {
     place: RefCell<String>,
-    missing: RefCell<Option<RenderError>>,
+    replaced: RefCell<Vec<Replaced>>,
 }
 
 impl Composer {
@@ -89,16 +92,21 @@ impl Composer {
     pub fn at(&self, place: impl Into<String>) {
         *self.place.borrow_mut() = place.into();
     }
-    /// The first character that could not be set.
-    pub fn missing(&self) -> Option<RenderError> {
-        self.missing.borrow_mut().take()
+    /// The characters that could not be set, each once, in the order they were met.
+    pub fn replaced(&self) -> Vec<Replaced> {
+        self.replaced.take()
     }
-    pub fn report(&self, character: char, text: &str) {
-        self.missing.borrow_mut().get_or_insert_with(|| RenderError::NoGlyph {
-            character,
-            text: text.chars().take(40).collect(),
-            place: self.place.borrow().clone(),
-        });
+    /// The character as it will be set: itself, or the mark of a missing type, which is told.
+    fn settable(&self, wanted: Face, character: char, text: &str) -> Option<(char, Face, f32)> {
+        if let Some((face, advance)) = fonts().choose(wanted, character) {
+            return Some((character, face, advance));
+        }
+        let mut replaced = self.replaced.borrow_mut();
+        if !replaced.iter().any(|r| r.character == character) {
+            let (text, place) = (text.chars().take(40).collect(), self.place.borrow().clone());
+            replaced.push(Replaced { character, text, place });
+        }
+        fonts().choose(wanted, GETA).map(|(face, advance)| (GETA, face, advance))
     }
     pub fn text(&self, inlines: &[Inline], style: Style) -> Text {
         let mut builder = self.builder(style);
@@ -122,12 +130,9 @@ impl Composer {
                 Cleaned::Character(character) => character,
                 Cleaned::Glue | Cleaned::Break => ' ',
             };
-            match fonts().choose(face, character) {
-                Some((face, advance)) => {
-                    let before = Opportunity::Forbidden;
-                    glyphs.push(Glyph { character, face, advance: advance * size, shift: 0.0, span: 0, before });
-                }
-                None => self.report(character, text),
+            if let Some((character, face, advance)) = self.settable(face, character, text) {
+                let before = Opportunity::Forbidden;
+                glyphs.push(Glyph { character, face, advance: advance * size, shift: 0.0, span: 0, before });
             }
         });
         glyphs
@@ -228,8 +233,8 @@ impl Builder<'_> {
                 Cleaned::Glue => (' ', Opportunity::Forbidden),
                 Cleaned::Character(character) => (character, Opportunity::Allowed),
             };
-            let Some((face, advance)) = fonts().choose(style.face, character) else {
-                return self.composer.report(character, words);
+            let Some((character, face, advance)) = self.composer.settable(style.face, character, words) else {
+                return;
             };
             let before = if std::mem::take(&mut self.forced) { Opportunity::Forced } else { before };
             let advance = advance * style.size;
@@ -309,7 +314,7 @@ mod tests {
     fn words(text: &str) -> String {
         let composer = Composer::default();
         let words = composer.plain(text, BODY).words();
-        assert!(composer.missing().is_none(), "{text:?}");
+        assert!(composer.replaced().is_empty(), "{text:?}");
         words
     }
 
@@ -322,13 +327,13 @@ mod tests {
     }
 
     #[test]
-    fn a_character_without_a_font_is_an_error_that_says_where() {
+    fn a_character_without_a_font_is_marked_and_told() {
         let composer = Composer::default();
         composer.at("table web.pages");
-        composer.plain("𠮷野家", CELL);
-        let error = composer.missing().unwrap().to_string();
-        assert!(error.contains("20BB7") && error.contains("web.pages") && error.contains("野家"), "{error}");
-        assert!(composer.missing().is_none());
+        assert_eq!(composer.plain("𠮷野家𠮷", CELL).words(), "〓野家〓");
+        let place = "table web.pages".to_string();
+        assert_eq!(composer.replaced(), [Replaced { character: '𠮷', text: "𠮷野家𠮷".into(), place }]);
+        assert!(composer.replaced().is_empty());
     }
 
     #[test]

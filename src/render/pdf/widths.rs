@@ -192,7 +192,7 @@ fn air(wishes: &[Wish], mut widths: Vec<f32>, left: f32) -> Vec<f32> {
 /// Gives what is left of `room` to the growing columns, or to the first column of words where none grows.
 fn grow(table: &Table, mut widths: Vec<f32>, room: f32) -> Vec<f32> {
     let left = (room - widths.iter().sum::<f32>()).max(0.0);
-    let weights: f32 = table.columns.iter().map(|column| weight(column)).sum();
+    let weights: f32 = table.columns.iter().map(weight).sum();
     if weights > 0.0 {
         for (width, column) in widths.iter_mut().zip(&table.columns) {
             *width += left * weight(column) / weights;

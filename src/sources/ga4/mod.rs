@@ -305,16 +305,16 @@ fn windows_of(span: Span, ask: &Ask) -> Vec<Window> {
 
 fn label_stream(stream: &str) -> Option<&'static str> {
     Some(match stream {
-        "ga4.summary" => "全体の数値",
-        "ga4.daily" => "日別の数値",
-        "ga4.channels" => "流入経路（チャネル）",
-        "ga4.source_medium" => "参照元／メディア",
-        "ga4.pages" => "ページ別",
-        "ga4.landing_pages" => "ランディングページ別",
-        "ga4.devices" => "デバイス別",
-        "ga4.regions" => "地域別",
-        "ga4.partner_in" => "連携サイトからの流入",
-        "ga4.partner_out" => "連携サイトへの送客",
+        "ga4.summary" => "全体",
+        "ga4.daily" => "日別",
+        "ga4.channels" => "流入経路",
+        "ga4.source_medium" => "参照元",
+        "ga4.pages" => "ページ",
+        "ga4.landing_pages" => "入口ページ",
+        "ga4.devices" => "端末",
+        "ga4.regions" => "地域",
+        "ga4.partner_in" => "連携サイト流入",
+        "ga4.partner_out" => "連携サイト送客",
         "ga4.capital_area" => "首都圏",
         _ => return None,
     })

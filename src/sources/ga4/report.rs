@@ -9,7 +9,12 @@ use crate::domain::Reason;
 use crate::domain::{Absence, Day, Decimal, Flag, Flags, Members, Observation, Origin, Quality, Stated, Window};
 use crate::sources::{ParseError, Part, PartResult, PartState, Reading, kind_of};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+
+/// Between a row's members and between rows, where they stand in one text; no platform sends control characters.
+const BETWEEN_VALUES: &str = "\u{1f}";
+const BETWEEN_ROWS: &str = "\u{1e}";
 
 /// One report and where the next page begins.
 pub struct Read {
@@ -83,7 +88,7 @@ impl Report<'_> {
         for (n, row) in rows.iter().enumerate() {
             let at = format!("{}/rows/{n}", self.pointer);
             let values = self.read_values(row, "dimensionValues", &at, self.envelope.request.dimensions.len())?;
-            if !seen.insert(values.join("\u{1f}")) {
+            if !seen.insert(values.join(BETWEEN_VALUES).into()) {
                 return Err(ParseError::new("duplicate_row", at, format!("the row {values:?} stands twice")));
             }
             let Some(placed) = self.place(&values, &dimensions, &at)? else {
@@ -109,6 +114,8 @@ impl Report<'_> {
             result.state = PartState::Continues;
             let mut next = self.part.clone();
             let days: Vec<String> = days.iter().map(Day::to_string).collect();
+            // one long text: a state is copied often, and a million texts are a million copies each time
+            let seen = seen.into_iter().collect::<Vec<_>>().join(BETWEEN_ROWS);
             next.state = json!({ "offset": read_so_far, "rowCount": row_count, "headers": headers, "seen": seen, "days": days, "unplaced": unplaced });
             return Ok(Read { result, next: Some(next) });
         }
@@ -118,7 +125,7 @@ impl Report<'_> {
     }
 
     /// Pages of one report must agree: a changed count or header means that the rows moved between them.
-    fn check_page(&self, row_count: u64, headers: &Value) -> Result<BTreeSet<String>, ParseError> {
+    fn check_page(&self, row_count: u64, headers: &Value) -> Result<BTreeSet<Cow<'_, str>>, ParseError> {
         let state = &self.part.state;
         let Some(expected) = state.get("rowCount").and_then(Value::as_u64) else { return Ok(BTreeSet::new()) };
         if expected != row_count {
@@ -129,7 +136,7 @@ impl Report<'_> {
             let message = "the headers changed between pages";
             return Err(ParseError::new("pages_differ", format!("{}/dimensionHeaders", self.pointer), message));
         }
-        Ok(state["seen"].as_array().into_iter().flatten().filter_map(|t| t.as_str().map(str::to_string)).collect())
+        Ok(state["seen"].as_str().into_iter().flat_map(|rows| rows.split(BETWEEN_ROWS)).map(Cow::Borrowed).collect())
     }
 
     /// A metric that the account's role may not see comes as zeros: those are refused.

@@ -145,6 +145,9 @@ pub fn read_message(value: &Value, part: &Part, read: &Reading) -> Result<PartRe
             Some(found) if found.as_i64().is_some_and(|n| n < 0) => Stated::Absent(Absence::Hidden),
             Some(found) => Stated::Value(read_count(found, &format!("overview/{field}"))?),
         };
+        if stated == Stated::Absent(Absence::Hidden) {
+            result.reason = Some(Reason::new("too_few_people", "LINE shows these numbers from 20 people on"));
+        }
         let mut seen = observe(MetricId::new(format!("line.message.{metric}")), part.window, stated, pointer, read);
         seen.entity = Some(entity.clone());
         seen.quality = if settled { Quality::Settled } else { Quality::Provisional };
