@@ -147,7 +147,10 @@ pub async fn collect(
         collected.problems.append(&mut result.problems);
         let (platform, account) = (result.platform.clone(), result.account.clone());
         for (part, fetched_at) in std::mem::take(&mut result.parts) {
-            collected.outcomes.push(outcome(&platform, &account, &part, fetched_at));
+            let mut outcome = outcome(&platform, &account, &part, fetched_at);
+            let question = sources.of(&platform).and_then(|(_, source)| source.question(&part.stream));
+            outcome.notes.extend(question.map(|text| (plan::QUESTION.to_string(), text)));
+            collected.outcomes.push(outcome);
             draft.observations(part.observations);
             draft.posts(part.posts);
         }

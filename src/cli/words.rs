@@ -87,7 +87,9 @@ pub fn note_ja(code: &str, detail: &str) -> String {
 /// The same for the reader of the report, who need not know which columns of a file were left aside.
 pub fn printed_note_ja(code: &str, detail: &str) -> String {
     match code {
-        "columns_kept_out"
+        // which question was answered is for the next collection
+        "question"
+        | "columns_kept_out"
         | "rows_kept_out"
         | "comparison_kept_out"
         | "table_not_known"

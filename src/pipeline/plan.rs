@@ -41,9 +41,13 @@ impl Sources {
     }
 }
 
+/// The note under which an outcome keeps which question was answered.
+pub(super) const QUESTION: &str = "question";
+
 /// What earlier loads brought.
 pub(super) struct Known {
-    done: BTreeSet<(AccountId, StreamId, String)>,
+    /// With the question that was answered, where the source tells its questions apart.
+    done: BTreeSet<(AccountId, StreamId, String, Option<String>)>,
     /// When streams were last fetched: calls that count against the hour.
     fetched: Vec<(AccountId, StreamId, Instant)>,
 }
@@ -51,15 +55,17 @@ pub(super) struct Known {
 impl Known {
     pub fn new(view: &View) -> Known {
         let settled = |o: &&Outcome| o.state == OutcomeState::Complete && o.settled;
-        let key = |o: &Outcome| (o.account.clone(), o.stream.clone(), o.window.to_string());
+        let question = |o: &Outcome| o.notes.iter().find(|(code, _)| code == QUESTION).map(|(_, text)| text.clone());
+        let key = |o: &Outcome| (o.account.clone(), o.stream.clone(), o.window.to_string(), question(o));
         let done = view.outcomes().filter(settled).map(key).collect();
         let mut fetched: Vec<_> =
             view.outcomes().map(|o| (o.account.clone(), o.stream.clone(), o.fetched_at)).collect();
         fetched.sort_by_key(|(_, _, at)| *at);
         Known { done, fetched }
     }
-    fn is_done(&self, account: &AccountId, stream: &StreamId, window: Window) -> bool {
-        self.done.contains(&(account.clone(), stream.clone(), window.to_string()))
+    fn is_done(&self, account: &AccountId, stream: &StreamId, window: Window, question: Option<String>) -> bool {
+        let key = |question| (account.clone(), stream.clone(), window.to_string(), question);
+        self.done.contains(&key(None)) || self.done.contains(&key(question))
     }
 }
 
@@ -95,7 +101,7 @@ pub(super) async fn lanes(
         month: options.month,
         now,
         messages: &options.messages,
-        done: &|stream, window| known.is_done(&account.id, stream, window),
+        done: &|stream, window| known.is_done(&account.id, stream, window, source.question(stream)),
     });
     if tasks.is_empty() {
         return Ok(vec![]);

@@ -69,6 +69,11 @@ pub trait Source: Send + Sync {
     fn plan(&self, ask: &Ask) -> Vec<Task>;
     /// Transient or terminal, with a reason per branch. Asked for every answer, before anything is read from it.
     fn judge(&self, task: &Task, answer: &Answer) -> Judgement;
+    /// What is asked in a stream, as a short text that changes with the question: a stream that now asks something else
+    /// is asked again where it was settled. `None` where the question is always the same.
+    fn question(&self, _stream: &StreamId) -> Option<String> {
+        None
+    }
     /// Smaller tasks to try where one failed as a whole; empty where there are none.
     fn split(&self, _task: &Task) -> Vec<Task> {
         Vec::new()

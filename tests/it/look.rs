@@ -22,7 +22,7 @@ fn doctor_is_content_with_the_sandbox_and_names_what_is_wrong() {
     insta::assert_snapshot!(sick.ends_with_code(1).stdout, @"");
     project.take("queries");
     project.edit("queries/web_pages.sql", "NULLS LAST", "");
-    project.edit("queries/web_devices.sql", "FROM breakdown", "FROM breakdowns");
+    project.edit("queries/web_devices.sql", "NULLS LAST", "");
     let sick = project.run(&["--sandbox", "doctor"]).ends_with_code(1);
     assert!(
         sick.stdout.contains("queries/web_pages.sql:") && sick.stdout.contains("queries/web_devices.sql:"),

@@ -2,11 +2,11 @@
 
 #![allow(clippy::print_stderr)] // a test that cannot run here says so
 
+mod absences;
 mod audit;
 mod collect;
-mod documents;
-mod absences;
 mod contract;
+mod documents;
 mod editing;
 mod explain;
 mod first_command;

@@ -52,7 +52,7 @@ caption = "出典"
 key = ["platform", "account_name", "stream"]
 [columns]
 platform_label = "媒体"
-stream_label = "種類"
+streams = "種類"
 state = "状態"
 ```
 

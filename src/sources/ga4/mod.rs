@@ -14,7 +14,9 @@ use super::{
     Ask, Finding, History, Page, ParseError, Part, Platform, Reading, Setup, SetupError, Source, Stream, Task,
     read_json,
 };
-use crate::domain::{AccountId, Answer, Judgement, Metric, Month, Proof, Reason, Request, StreamId, Window, Zone};
+use crate::domain::{
+    AccountId, Answer, Judgement, Metric, Month, Proof, Reason, Request, SnapshotId, StreamId, Window, Zone,
+};
 use envelope::{Envelope, Span};
 use serde_json::{Value, json};
 
@@ -93,6 +95,13 @@ impl Source for Ga4 {
         parts.sort_by_key(|(span, _)| *span);
         let parts: Vec<Part> = parts.into_iter().map(|(_, part)| part).collect();
         parts.chunks(BATCH).map(|parts| self.task(ask.account, parts)).collect()
+    }
+
+    fn question(&self, stream: &StreamId) -> Option<String> {
+        let envelope = self.envelopes.iter().find(|e| e.stream == *stream)?;
+        let names: Vec<&str> = envelope.metrics.iter().map(|(_, name)| name.as_str()).collect();
+        let text = serde_json::to_string(&(&envelope.request, names)).ok()?;
+        Some(SnapshotId::of(text.as_bytes()).as_str().chars().take(12).collect())
     }
 
     fn judge(&self, task: &Task, answer: &Answer) -> Judgement {
