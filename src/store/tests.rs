@@ -18,8 +18,9 @@ fn at(text: &str) -> Instant {
 fn noon() -> Instant {
     at("2026-11-10T12:00:00Z")
 }
+/// Waits: a child process that another test starts may hold a copy of our lock for the blink before it becomes itself.
 fn writer() -> Access {
-    Access::Write { wait: None, holder: "report collect --month 2026-10".to_string() }
+    Access::Write { wait: Some(Duration::from_secs(20)), holder: "report collect --month 2026-10".to_string() }
 }
 fn open(root: &Path) -> Store {
     Store::open(root, writer(), SANDBOX).unwrap()
@@ -263,7 +264,8 @@ fn a_process_killed_at_any_step_leaves_no_lock_and_nothing_in_between() {
 fn of_two_writers_one_is_told_who_holds_the_lock() {
     let root = tempfile::tempdir().unwrap();
     let first = open(root.path());
-    let second = Store::open(root.path(), writer(), SANDBOX).unwrap_err();
+    let impatient = Access::Write { wait: None, holder: "report collect --month 2026-10".to_string() };
+    let second = Store::open(root.path(), impatient, SANDBOX).unwrap_err();
     let StoreError::Locked { pid, command, since } = &second else { panic!("{second}") };
     assert_eq!(*pid, Some(std::process::id()));
     assert_eq!(command.as_deref(), Some("report collect --month 2026-10"));
