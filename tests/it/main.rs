@@ -4,6 +4,7 @@
 
 mod audit;
 mod collect;
+mod downloads;
 mod explain;
 mod first_command;
 mod pdf_text;
