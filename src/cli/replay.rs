@@ -85,7 +85,8 @@ fn write_papers(project: &Project, sandbox: &Sandbox, month: Month) -> Result<()
     Ok(())
 }
 
-/// The files that a person would have downloaded, written beside the report and taken in.
+/// The files that a person would have downloaded, written beside the report; the programme's own are taken in, the others
+/// lie there to be tried.
 fn import_files(
     project: &Project,
     environment: &Environment,
@@ -94,9 +95,12 @@ fn import_files(
     ui: &Ui,
 ) -> Result<(), Failure> {
     let silent = ui.silent();
-    for (name, bytes) in sandbox::files(sandbox.world(), month) {
+    for (nth, (name, bytes)) in sandbox::downloads(sandbox.world(), month).into_iter().enumerate() {
         let path = project.out.join(month.to_string()).join("downloads").join(&name);
         write_whole(&path, &bytes)?;
+        if nth >= sandbox::TAKEN_IN {
+            continue;
+        }
         let shown = path.display().to_string();
         let file = File { name: &name, shown: &shown, bytes: &bytes };
         import::import(&file, None, None, Some(month), project, environment, &silent)?;

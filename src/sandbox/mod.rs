@@ -17,7 +17,7 @@ mod tests;
 pub mod world;
 
 pub use faults::{Fault, FaultKind, Faults};
-pub use files::files;
+pub use files::{TAKEN_IN, downloads, files};
 pub use google::PROPERTY;
 pub use ledgers::{commentary, ledgers};
 pub use line::{ACCOUNT as LINE_ACCOUNT, delivered as line_deliveries};

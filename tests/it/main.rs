@@ -7,6 +7,7 @@ mod audit;
 mod collect;
 mod contract;
 mod documents;
+mod downloads;
 mod editing;
 mod explain;
 mod first_command;

@@ -1,0 +1,223 @@
+//! YouTube Studio, 詳細モード → エクスポート: the table of a month, and the archive of table, chart and totals.
+//!
+//! UTF-8 without a mark, LF, quotes only where needed. The chart's and the totals' days add up to the table's month.
+
+use super::{Chance, Day, csv_field, mix, seed_of, shares};
+use crate::domain::Month;
+use crate::sandbox::world::happenings::{VIDEOS, Video, day};
+use std::io::{Cursor, Write};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, System, ZipWriter};
+
+const HEADER: &str = "コンテンツ,動画のタイトル,動画公開時刻,長さ,エンゲージ ビュー,平均視聴時間,平均視聴率 (%),視聴回数,総再生時間（単位: 時間）,チャンネル登録者";
+/// What YouTube calls impressions and their rate: it changed its mind in September 2026.
+const THUMBNAILS: &str = "サムネイルのインプレッション,サムネイルのクリック率 (%)";
+const IMPRESSIONS: &str = "インプレッション数,インプレッションのクリック率 (%)";
+
+/// A video's month.
+struct Watched {
+    views: u32,
+    engaged: u32,
+    /// Seconds of an average view.
+    average: u32,
+    subscribers: i32,
+    impressions: u32,
+    clicks: u32,
+}
+
+fn watched(video: &Video, nth: u32, month: Month) -> Watched {
+    let out = day(video.published_on);
+    let mut chance = Chance::from_seed(mix(u64::from(nth) << 32 | seed_of(month.first())));
+    let days_out = (month.last().since(out) + 1).min(i64::from(month.days())) as u32;
+    let age = month.first().since(out).max(0) as u32 / 30;
+    // half of the interest is gone after each month, and something always stays
+    let interest = (1_500 >> age.min(6)) + 40 + chance.below(60);
+    let engaged = interest * days_out / month.days().max(1) + chance.below(30);
+    // since 2026-08-24 a view counts from the first moment on
+    let by_moment = Day::new(2026, 8, 24).is_some_and(|changed| changed <= month.first());
+    let views = if by_moment { engaged * (128 + chance.below(14)) / 100 } else { engaged };
+    let impressions = engaged * (9 + chance.below(6));
+    Watched {
+        views,
+        engaged,
+        average: video.seconds * (28 + chance.below(16)) / 100,
+        subscribers: (engaged / 90) as i32 - chance.below(3) as i32,
+        impressions,
+        clicks: impressions * (30 + chance.below(28)) / 1000,
+    }
+}
+
+/// The videos that can be seen in a month, most viewed first.
+fn videos(month: Month) -> Vec<(&'static Video, Watched)> {
+    let mut videos: Vec<(&Video, Watched)> = (0..)
+        .zip(VIDEOS)
+        .filter(|(_, v)| day(v.published_on) <= month.last())
+        .map(|(nth, v)| (v, watched(v, nth, month)))
+        .collect();
+    videos.sort_by_key(|(_, w)| std::cmp::Reverse(w.views));
+    videos
+}
+
+/// The table of a month: a header, the channel's total, one row per video, most viewed first.
+pub fn table(month: Month) -> String {
+    let thumbnails = Month::new(2026, 9).is_some_and(|renamed| renamed.first() <= month.first());
+    let header = format!("{HEADER},{}", if thumbnails { THUMBNAILS } else { IMPRESSIONS });
+    let videos = videos(month);
+    let sum = |of: &dyn Fn(&Watched) -> u32| videos.iter().map(|(_, w)| of(w)).sum::<u32>();
+    let seconds = sum(&|w| w.engaged * w.average);
+    let length: u32 = videos.iter().map(|(v, w)| v.seconds * w.engaged).sum();
+    let engaged = sum(&|w| w.engaged).max(1);
+    let gained: i32 = videos.iter().map(|(_, w)| w.subscribers).sum();
+    let impressions = sum(&|w| w.impressions);
+    let row = |first: String, w: &Watched, share: String, hours: String| {
+        let average = format!("{}:{:02}:{:02}", w.average / 3_600, w.average / 60 % 60, w.average % 60);
+        let rate = hundredths(w.clicks, w.impressions);
+        format!(
+            "{first},{},{average},{share},{},{hours},{},{},{rate}",
+            w.engaged, w.views, w.subscribers, w.impressions
+        )
+    };
+    let hours = |seconds: u32| {
+        format!("{:.4}", f64::from(seconds) / 3_600.0).trim_end_matches('0').trim_end_matches('.').to_string()
+    };
+    let total = Watched {
+        views: sum(&|w| w.views),
+        engaged,
+        average: seconds / engaged,
+        // some subscribe on the channel's own page, which belongs to no video
+        subscribers: gained + 6,
+        impressions,
+        clicks: sum(&|w| w.clicks),
+    };
+    let mut rows = vec![header, row("合計,,,".to_string(), &total, hundredths(seconds, length), hours(seconds))];
+    for (video, w) in &videos {
+        let published = day(video.published_on).date().format("%b %-d, %Y");
+        let first = format!("{},{},\"{published}\",{}", video.id, csv_field(video.title), video.seconds);
+        rows.push(row(first, w, hundredths(w.average, video.seconds), hours(w.engaged * w.average)));
+    }
+    rows.push(String::new());
+    rows.join("\n")
+}
+
+/// `part` of `whole` in percent with at most two decimals, as YouTube writes it: `31.03`, `14.5`, `0`.
+fn hundredths(part: u32, whole: u32) -> String {
+    if whole == 0 {
+        return String::new();
+    }
+    let share = (u64::from(part) * 20_000 / u64::from(whole)).div_ceil(2);
+    let text = format!("{}.{:02}", share / 100, share % 100);
+    text.trim_end_matches('0').trim_end_matches('.').to_string()
+}
+
+/// A video's views of a month, day by day: most come right after it was published.
+fn views_by_day(video: &Video, watched: &Watched, month: Month) -> Vec<u32> {
+    let out = day(video.published_on);
+    let mut weights = Vec::new();
+    for nth in 0..month.days() {
+        let today = month.first().plus(i64::from(nth));
+        let mut chance = Chance::from_seed(mix(seed_of(today) ^ (seed_of(out) << 20) ^ 0x0079));
+        weights.push(match today.since(out) {
+            ..0 => 0,
+            age => 40 + chance.below(30) + 600 / (age as u32 + 1),
+        });
+    }
+    shares(watched.views, &weights)
+}
+
+/// How many videos the screen draws where nobody has ticked others.
+const DRAWN: usize = 5;
+
+/// グラフデータ: the views of the most viewed videos, one row per video and day, video after video.
+fn chart(month: Month) -> String {
+    let mut rows = "日付,コンテンツ,視聴回数\n".to_string();
+    for (video, watched) in videos(month).iter().take(DRAWN) {
+        for (on, views) in days(month).zip(views_by_day(video, watched, month)) {
+            rows.push_str(&format!("{on},{},{views}\n", video.id));
+        }
+    }
+    rows
+}
+
+/// 合計: the views of all videos by day.
+fn totals(month: Month) -> String {
+    let mut sums = vec![0; month.days() as usize];
+    for (video, watched) in &videos(month) {
+        for (sum, views) in sums.iter_mut().zip(views_by_day(video, watched, month)) {
+            *sum += views;
+        }
+    }
+    let rows = days(month).zip(sums).map(|(on, views)| format!("{on},{views}\n"));
+    format!("日付,視聴回数\n{}", rows.collect::<String>())
+}
+
+fn days(month: Month) -> impl Iterator<Item = Day> {
+    (0..month.days()).map(move |nth| month.first().plus(i64::from(nth)))
+}
+
+/// What エクスポート → CSV gives: the three files in one archive.
+pub fn archive(month: Month) -> Vec<u8> {
+    const CANNOT_FAIL: &str = "three small members fit into an archive in memory";
+    // the same bytes every time: no moment and no rights of the machine at work
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(DateTime::default())
+        .unix_permissions(0o644)
+        .system(System::Unix);
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in
+        [("表データ.csv", table(month)), ("グラフデータ.csv", chart(month)), ("合計.csv", totals(month))]
+    {
+        zip.start_file(name, options).expect(CANNOT_FAIL);
+        zip.write_all(text.as_bytes()).expect(CANNOT_FAIL);
+    }
+    zip.finish().expect(CANNOT_FAIL).into_inner()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn month(text: &str) -> Month {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_table_has_a_total_and_changes_its_words() {
+        let text = table(month("2026-10"));
+        let rows: Vec<&str> = text.lines().collect();
+        assert!(rows[0].ends_with("サムネイルのインプレッション,サムネイルのクリック率 (%)"));
+        assert!(rows[1].starts_with("合計,,,,"), "{}", rows[1]);
+        assert_eq!(rows.len(), 2 + 15);
+        assert!(text.contains("\n-H9wJe2Vn6y,最近仙台どうでしょう #3 荒浜,\"Jun 18, 2026\",389,"));
+        let column = |row: &str, n: usize| row.rsplit(',').nth(n).unwrap().parse::<u32>().unwrap();
+        let sum: u32 = rows[2..].iter().map(|r| column(r, 4)).sum();
+        assert_eq!(sum, column(rows[1], 4));
+        assert!(table(month("2026-07")).contains("インプレッション数,インプレッションのクリック率 (%)"));
+        assert!(!table(month("2026-09")).contains("nX7cPk3Lz1m"), "not yet published");
+        assert_eq!(table(month("2025-04")).lines().count(), 2, "a month before everything has no videos");
+        assert_eq!((hundredths(1, 3), hundredths(1, 2), hundredths(0, 5)), ("33.33".into(), "50".into(), "0".into()));
+    }
+
+    #[test]
+    fn days_of_chart_and_totals_add_up_to_the_table() {
+        for text in ["2026-10", "2026-02", "2025-04"] {
+            let month = month(text);
+            let all = videos(month);
+            let sum: u32 = totals(month).lines().skip(1).map(|r| r[11..].parse::<u32>().unwrap()).sum();
+            assert_eq!(sum, all.iter().map(|(_, w)| w.views).sum::<u32>());
+            for (video, watched) in all.iter().take(DRAWN) {
+                let prefix = format!(",{},", video.id);
+                let of_video: Vec<u32> = chart(month)
+                    .lines()
+                    .filter_map(|r| r[10..].strip_prefix(&prefix))
+                    .map(|v| v.parse().unwrap())
+                    .collect();
+                assert_eq!(of_video.len(), month.days() as usize);
+                assert_eq!(of_video.iter().sum::<u32>(), watched.views);
+                let out = day(video.published_on).since(month.first()).max(0) as usize;
+                assert!(of_video[..out].iter().all(|v| *v == 0), "nobody sees what is not yet published");
+            }
+            assert_eq!(chart(month).lines().count(), 1 + all.len().min(DRAWN) * month.days() as usize);
+        }
+    }
+}
