@@ -17,10 +17,14 @@ fn collect(fault: &str) -> (TestProject, Run) {
     (project, run)
 }
 
-/// The first message, with the sandbox's port left out.
+/// The first message, without what changes with every run.
 fn first_message(run: &Run) -> String {
-    let port = regex::Regex::new(r"127\.0\.0\.1:\d+").unwrap();
-    let text = port.replace_all(&run.stderr, "[sandbox]").into_owned();
+    let mut text = run.stderr.clone();
+    for (from, to) in
+        [(r"127\.0\.0\.1:\d+", "[sandbox]"), ("[0-9a-f]{64}", "[sha256]"), (r"request [0-9a-f-]{36}", "request [id]")]
+    {
+        text = regex::Regex::new(from).unwrap().replace_all(&text, to).into_owned();
+    }
     let mut lines = text.lines();
     let mut first = vec![lines.next().unwrap_or_default()];
     first.extend(lines.take_while(|l| l.starts_with(' ')));
@@ -52,17 +56,76 @@ fn each_fault_is_told_with_platform_window_and_what_is_kept() {
         let message = first_message(&run);
         assert!(messages(&run) <= 80, "{fault}: {} messages:\n{}", messages(&run), run.stderr);
         match fault {
-            "line=down" => insta::assert_snapshot!(message, @""),
-            "line=unauthorized" => insta::assert_snapshot!(message, @""),
-            "line=html" => insta::assert_snapshot!(message, @""),
-            "line=truncated" => insta::assert_snapshot!(message, @""),
-            "line=forbidden" => insta::assert_snapshot!(message, @""),
-            "line=refused" => insta::assert_snapshot!(message, @""),
-            "ga4=html_error" => insta::assert_snapshot!(message, @""),
-            "ga4=unauthorized" => insta::assert_snapshot!(message, @""),
-            "ga4=wrong_zone" => insta::assert_snapshot!(message, @""),
-            "ga4=truncated" => insta::assert_snapshot!(message, @""),
-            _ => insta::assert_snapshot!(message, @""),
+            "line=down" => insta::assert_snapshot!(message, @r#"
+エラー: 取得できませんでした: line.followers（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 媒体の障害
+  原因: HTTP 503: Service Unavailable (request [id])
+  保全: the answer, as snapshot [sha256]
+  次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
+"#),
+            "line=unauthorized" => insta::assert_snapshot!(message, @r#"
+エラー: 取得できませんでした: line（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 認証できず
+  原因: HTTP 401: Authentication failed due to the following reason: invalid token. Confirm that the access token in the authorization header is valid. (request [id])
+  保全: the answer, as snapshot [sha256]
+  次の操作: reissue the channel access token in the LINE Developers Console
+  次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
+"#),
+            "line=html" => insta::assert_snapshot!(message, @r#"
+エラー: 取得できませんでした: line.followers（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 応答の形式が異なる
+  原因: a web page (HTML) came where JSON was asked for
+  保全: the answer, as snapshot [sha256]
+  次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
+"#),
+            "line=truncated" => insta::assert_snapshot!(message, @r#"
+エラー: 取得できませんでした: line.followers（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 応答の形式が異なる
+  原因: the answer is cut off: EOF while parsing a value at line 4 column 0
+  保全: the answer, as snapshot [sha256]
+  次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
+"#),
+            "line=forbidden" => insta::assert_snapshot!(message, @r#"
+エラー: 取得できませんでした: line.followers（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 閲覧の権限がない
+  原因: HTTP 403: Access to this API is not available for your account (request [id])
+  保全: the answer, as snapshot [sha256]
+  次の操作: the token must be that of the Messaging API channel linked to the account
+  次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
+"#),
+            "line=refused" => insta::assert_snapshot!(message, @r#"
+エラー: 取得できませんでした: line（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 接続できず
+  原因: [sandbox] refused the connection
+  保全: これまでに保存を終えたデータは変わっていません
+  次の操作: check the network connection (and `base_url`, if it is set), then collect again
+  次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
+"#),
+            "ga4=html_error" => insta::assert_snapshot!(message, @r#"
+エラー: 取得できませんでした: ga4.capital_area（ga4 CROSS SENDAI、2026-10-01..2026-10-31）: 媒体の障害
+  原因: HTTP 502: a web page (HTML)
+  保全: the answer, as snapshot [sha256]
+  次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
+"#),
+            "ga4=unauthorized" => insta::assert_snapshot!(message, @r#"
+エラー: 取得できませんでした: ga4（ga4 CROSS SENDAI、2026-04-01 … 2026-10-31）: 認証できず
+  原因: HTTP 401 UNAUTHENTICATED: Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.
+  保全: the answer, as snapshot [sha256]
+  次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
+"#),
+            "ga4=wrong_zone" => insta::assert_snapshot!(message, @r#"
+エラー: 取得できませんでした: ga4.capital_area（ga4 CROSS SENDAI、2026-04-01 … 2026-10-31）: 日の区切りが設定と異なる
+  原因: the property's days are those of `America/Los_Angeles`, the configuration says `Asia/Tokyo` (at `/reports/0/metadata/timeZone`)
+  保全: the answer, as snapshot [sha256]
+  次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
+"#),
+            "ga4=truncated" => insta::assert_snapshot!(message, @r#"
+エラー: 取得できませんでした: ga4.capital_area（ga4 CROSS SENDAI、2026-10-01..2026-10-31）: 応答の形式が異なる
+  原因: the answer is cut off: EOF while parsing an object at line 1231 column 11
+  保全: the answer, as snapshot [sha256]
+  次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
+"#),
+            _ => insta::assert_snapshot!(message, @r#"
+エラー: 取得できませんでした: ga4（ga4 CROSS SENDAI、2026-04-01 … 2026-10-31）: 認証できず
+  原因: [sandbox] gave no token for `properties/420261031`: invalid_grant: Invalid JWT Signature.
+  保全: これまでに保存を終えたデータは変わっていません
+  次の操作: the key was deleted or belongs to another account: make a new key and put its file in place
+  次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
+"#),
         }
     }
 }
@@ -117,10 +180,15 @@ fn a_day_that_is_not_ready_is_pending() {
     project.variable("REPORT_SANDBOX_TIME", "2026-10-31T16:00:00Z");
     let run = project.run(&COLLECT);
     let run = if run.code == Some(0) { run } else { run.ends_with_code(3) };
-    let status = project.run(&["--sandbox", "status", "2026-10"]).succeeds();
-    let line = |stream: &str| status.stdout.lines().find(|l| l.contains(stream)).unwrap().to_string();
-    assert!(line("line.followers").contains("#?"), "{}{}", run.seen(), status.stdout);
-    assert!(line("ga4.summary").contains("oooo"), "{}", status.stdout);
+    let status = project.run(&["--sandbox", "--json", "status", "2026-10"]).succeeds();
+    let status: Value = serde_json::from_str(&status.stdout).expect("JSON");
+    let stream = |name: &str| {
+        let streams = status["streams"].as_array().unwrap();
+        streams.iter().find(|s| s["stream"] == name).unwrap_or_else(|| panic!("no {name}: {}", run.seen())).clone()
+    };
+    assert_eq!(stream("line.followers")["days"][29], "settled");
+    assert_eq!(stream("line.followers")["days"][30], "pending");
+    assert_eq!(stream("ga4.summary")["month"], "provisional");
     let _ = project.run(&[&MONTHLY[..], &["--offline"]].concat()).ends_with_code(3);
     let pdf = Pdf::read(&project.read(OCTOBER_PDF));
     let all = figures(&pdf);

@@ -259,5 +259,28 @@ async fn every_status_is_judged() {
         let fine = stage.source.judge(&task, &page) == Judgement::Fine;
         assert!(!fine || stage.source.parse(&task, &page, &stage.reading(&page)).is_err(), "{}", stage.platform.id);
     }
-    insta::assert_snapshot!(table, @"");
+    insta::assert_snapshot!(table, @r#"
+ga4 200 fine
+ga4 400 skip request_refused
+ga4 401 new token token_refused
+ga4 403 source ends no_permission
+ga4 404 source ends not_found
+ga4 429 source ends quota
+ga4 500 retry server_error None
+ga4 503 retry server_error None
+ga4 502 retry server_error None
+ga4 302 source ends unexpected_status
+ga4 418 source ends unexpected_status
+line 200 fine
+line 400 skip request_refused
+line 401 new token token_refused
+line 403 stream ends no_permission
+line 404 skip not_found
+line 429 retry rate_limit Some(60)
+line 500 retry server_error None
+line 503 retry server_error None
+line 502 retry server_error None
+line 302 stream ends unexpected_status
+line 418 stream ends unexpected_status
+"#);
 }

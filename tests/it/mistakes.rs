@@ -1,18 +1,28 @@
 //! A mistake in a file that people edit is one message with file and line, and exit code 2; nothing is made or lost.
 
-use crate::support::{OCTOBER_PDF, Run, TestProject};
+use crate::support::{OCTOBER_PDF, TestProject};
 
-/// The sample's October with the shipped files beside it, one of them changed.
+/// The sample's October with the shipped files beside it, one of them changed; the message must name the line.
 #[track_caller]
-fn with(file: &str, from: &str, to: &str) -> Run {
+fn with(file: &str, from: &str, to: &str) -> String {
     let project = TestProject::october();
     project.take("queries");
     project.take("report-templates");
+    let text = String::from_utf8(project.read(file)).unwrap();
+    let line = text[..text.find(from).expect("it stands there")].lines().count() + usize::from(!text.starts_with(from));
     project.edit(file, from, to);
-    let (pdf, run) =
-        (project.read(OCTOBER_PDF), project.run(&["--sandbox", "monthly", "--offline", "--month", "2026-10"]));
+    let pdf = project.read(OCTOBER_PDF);
+    let run = project.run(&["--sandbox", "monthly", "--offline", "--month", "2026-10"]).ends_with_code(2);
     assert!(project.read(OCTOBER_PDF) == pdf, "the report of before is left as it was");
-    run.ends_with_code(2)
+    assert_eq!(run.stderr.matches("エラー").count(), 1, "{}", run.seen());
+    let (name, lines) = (regex::escape(file), regex::Regex::new(&format!("{}:(\\d+)", regex::escape(file))).unwrap());
+    let told: usize = lines.captures(&run.stderr).unwrap_or_else(|| panic!("{name} is not named: {}", run.stderr))[1]
+        .parse()
+        .unwrap();
+    // a block is named by its fence, a few lines above; what is not closed is noticed on the next line
+    assert!(told <= line + 1 && line <= told + 5, "line {line} is wrong, {told} is told: {}", run.stderr);
+    // the template grows, its mistakes stay where they are
+    regex::Regex::new(r"monthly\.md:\d+").unwrap().replace_all(&run.stderr, "monthly.md:[n]").into_owned()
 }
 
 #[test]
@@ -29,10 +39,24 @@ fn in_the_configuration() {
         let run = project.run(&["status"]).ends_with_code(2);
         assert!(run.stderr.contains("config.toml:"), "{}", run.seen());
         match from {
-            "contractor =" => insta::assert_snapshot!(run.stderr, @""),
-            "fiscal_year_start = 4" => insta::assert_snapshot!(run.stderr, @""),
-            "start = 2026-04-01" => insta::assert_snapshot!(run.stderr, @""),
-            _ => insta::assert_snapshot!(run.stderr, @""),
+            "contractor =" => insta::assert_snapshot!(run.stderr, @r#"
+エラー: 設定に誤りがあります: config.toml:11:1
+  原因: unknown field `contracter`, expected one of `name`, `short_name`, `client`, `department`, `contractor`, `term`, `sample`
+"#),
+            "fiscal_year_start = 4" => insta::assert_snapshot!(run.stderr, @r#"
+エラー: 設定に誤りがあります: config.toml:5:21
+  原因: a fiscal year that starts in month 13 is not supported
+  次の操作: Japanese public bodies start in April: write 4, or leave the line out
+"#),
+            "start = 2026-04-01" => insta::assert_snapshot!(run.stderr, @r#"
+エラー: 設定に誤りがあります: config.toml:16:9
+  原因: the term ends (2027-03-31) before it starts (2028-04-01)
+"#),
+            _ => insta::assert_snapshot!(run.stderr, @r#"
+エラー: 設定に誤りがあります: config.toml:37:14
+  原因: no platform is called `lime`
+  次の操作: known: ga4, line, x, youtube
+"#),
         }
         project.edit("config.toml", to, from);
     }
@@ -41,32 +65,68 @@ fn in_the_configuration() {
 #[test]
 fn in_a_request() {
     let run = with("queries/ga4/channels.json", "\"windows\"", "\"window\"");
-    insta::assert_snapshot!(run.stderr, @"");
+    insta::assert_snapshot!(run, @r#"
+エラー: 要求の定義に誤りがあります: queries/ga4/channels.json:2
+  原因: queries/ga4/channels.json:2: unknown field `window`, expected one of `stream`, `windows`, `as`, `request` (column 10)
+"#);
     let run = with("queries/ga4/channels.json", "\"windows\"", "\"windows\": [\"fortnight\"], \"x\"");
-    insta::assert_snapshot!(run.stderr, @"");
+    insta::assert_snapshot!(run, @r#"
+エラー: 要求の定義に誤りがあります: queries/ga4/channels.json:2
+  原因: queries/ga4/channels.json:2: unknown variant `fortnight`, expected one of `month`, `previous`, `last_year`, `fiscal_year`, `months`, `days`, `last_year_days` (column 25)
+"#);
 }
 
 #[test]
 fn in_a_query() {
     let run = with("queries/web_pages.sql", "member_2, value", "title, value");
-    insta::assert_snapshot!(run.stderr, @"");
+    insta::assert_snapshot!(run, @r#"
+エラー: 問合せに誤りがあります: queries/web_pages.sql:2:16
+  原因: there is no column `title` (asked for at report-templates/monthly.md:[n])
+  次の操作: known: account, cell, dimension, label, last_year, last_year_value, member, member_2, metric, platform, previous, previous_value, state, total, unit, value
+"#);
     let run = with("queries/web_pages.sql", "SELECT member", "SELEC member");
-    insta::assert_snapshot!(run.stderr, @"");
+    insta::assert_snapshot!(run, @r#"
+エラー: 問合せに誤りがあります: queries/web_pages.sql:2:1
+  原因: the query cannot be read: Expected: an SQL statement, found: SELEC at Line: 2, Column: 1 (asked for at report-templates/monthly.md:[n])
+"#);
     let joined = "FROM breakdown b LEFT JOIN calendar c ON b.member = c.day AND c.is_rest";
     let run = with("queries/web_pages.sql", "FROM breakdown", joined);
-    insta::assert_snapshot!(run.stderr, @"");
+    insta::assert_snapshot!(run, @r#"
+エラー: 問合せに誤りがあります: queries/web_pages.sql:3:63
+  原因: an outer join may have only equalities of columns in ON: `c.is_rest` would drop rows without a word (asked for at report-templates/monthly.md:[n])
+  次の操作: filter the table in a subquery and join that
+"#);
     let run = with("queries/web_pages.sql", "value, cell", "value, SUM(value) AS cell");
-    insta::assert_snapshot!(run.stderr, @"");
+    insta::assert_snapshot!(run, @r#"
+エラー: 問合せに誤りがあります: queries/web_pages.sql:2:33
+  原因: SUM of a value can sort and draw, but never be printed: its name must end in `_value` (asked for at report-templates/monthly.md:[n])
+  次の操作: to print it, gather the cells with STRING_AGG(cell, ' ') and fold them with op = "total"
+"#);
 }
 
 #[test]
 fn in_a_template() {
     let run = with("report-templates/monthly.md", "```contents", "```contens");
-    insta::assert_snapshot!(run.stderr, @"");
+    insta::assert_snapshot!(run, @r#"
+エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:1
+  原因: unknown block `contens`
+  次の操作: did you mean: `contents`
+"#);
     let run = with("report-templates/monthly.md", "query = \"web_pages\"", "query = \"web_page\"");
-    insta::assert_snapshot!(run.stderr, @"");
+    insta::assert_snapshot!(run, @r#"
+エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:1
+  原因: there is no query `web_page`
+  次の操作: did you mean `web_pages`?
+"#);
     let run = with("report-templates/monthly.md", "f(\"ga4.page_views\")", "f(\"ga4.pageviews\")");
-    insta::assert_snapshot!(run.stderr, @"");
+    insta::assert_snapshot!(run, @r#"
+エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:1
+  原因: unknown metric `ga4.pageviews`
+  次の操作: did you mean: `ga4.page_views`
+"#);
     let run = with("report-templates/monthly.md", "{% if friends %}", "{% if friends %");
-    insta::assert_snapshot!(run.stderr, @"");
+    insta::assert_snapshot!(run, @r#"
+エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:1
+  原因: syntax error: unexpected character
+"#);
 }

@@ -17,7 +17,31 @@ fn csv_opens_in_excel_and_parquet_has_the_same_rows() {
     let evil = format!("{},{},\"{}\",{}", fields[0], fields[1], title.replace('"', "\"\""), fields[3]);
     project.write("data/sandbox/ledger/events.csv", ledger.replace(second, &evil));
     let run = project.run(&["--sandbox", "export", "--format", "csv"]).succeeds();
-    insta::assert_snapshot!(run.stdout, @"");
+    insta::assert_snapshot!(run.stdout, @r#"
+./out/sandbox/export/observations.csv
+./out/sandbox/export/posts.csv
+./out/sandbox/export/plan.csv
+./out/sandbox/export/line_broadcasts.csv
+./out/sandbox/export/videos.csv
+./out/sandbox/export/related_videos.csv
+./out/sandbox/export/related_event_lps.csv
+./out/sandbox/export/events.csv
+./out/sandbox/export/event_promotions.csv
+./out/sandbox/export/event_counts.csv
+./out/sandbox/export/event_surveys.csv
+./out/sandbox/export/interview_surveys.csv
+./out/sandbox/export/companies.csv
+./out/sandbox/export/casual_interviews.csv
+./out/sandbox/export/site_updates.csv
+./out/sandbox/export/incidents.csv
+./out/sandbox/export/security_checks.csv
+./out/sandbox/export/meetings.csv
+./out/sandbox/export/submissions.csv
+./out/sandbox/export/deliverables.csv
+./out/sandbox/export/accounts.csv
+./out/sandbox/export/partnerships.csv
+./out/sandbox/export/baseline.csv
+"#);
     let _ = project.run(&["--sandbox", "export", "--format", "parquet", "--table", "observations"]).succeeds();
     let parquet = project.read("out/sandbox/export/observations.parquet");
     let frame = ParquetReader::new(Cursor::new(parquet)).finish().expect("a Parquet file");
@@ -43,7 +67,9 @@ fn csv_opens_in_excel_and_parquet_has_the_same_rows() {
     assert_eq!(run.stdout.trim_end(), "./out/sandbox/export/posts.csv");
     assert!(!project.read("out/sandbox/export/posts.csv").starts_with(b"\xEF\xBB\xBF"));
     let run = project.run(&["--sandbox", "export", "--format", "csv", "--table", "numbers"]).ends_with_code(2);
-    insta::assert_snapshot!(run.stderr, @"");
+    insta::assert_snapshot!(run.stderr, @r#"
+エラー: `numbers` という表はありません（observations, posts, plan, line_broadcasts, videos, related_videos, related_event_lps, events, event_promotions, event_counts, event_surveys, interview_surveys, companies, casual_interviews, site_updates, incidents, security_checks, meetings, submissions, deliverables, accounts, partnerships, baseline）
+"#);
 }
 
 #[test]
@@ -62,15 +88,45 @@ fn one_months_observations_alone() {
 fn a_query_as_table_csv_and_json() {
     let project = TestProject::october();
     let query = |more: &[&str]| project.run(&[&["--sandbox", "query", "--month", "2026-10"], more].concat());
-    insta::assert_snapshot!(query(&[QUERY]).succeeds().stdout, @"");
-    insta::assert_snapshot!(query(&["--format", "csv", QUERY]).succeeds().stdout, @"");
-    insta::assert_snapshot!(query(&["--format", "json", QUERY]).succeeds().stdout, @"");
+    insta::assert_snapshot!(query(&[QUERY]).succeeds().stdout, @r#"
+day         weekday  is_rest
+----------  -------  -------
+2026-10-01  木       false
+2026-10-02  金       false
+2026-10-03  土       true
+2026-10-04  日       true
+"#);
+    insta::assert_snapshot!(query(&["--format", "csv", QUERY]).succeeds().stdout, @r#"
+day,weekday,is_rest
+2026-10-01,木,false
+2026-10-02,金,false
+2026-10-03,土,true
+2026-10-04,日,true
+"#);
+    insta::assert_snapshot!(query(&["--format", "json", QUERY]).succeeds().stdout, @r#"
+[{"day":"2026-10-01","weekday":"木","is_rest":false},{"day":"2026-10-02","weekday":"金","is_rest":false},{"day":"2026-10-03","weekday":"土","is_rest":true},{"day":"2026-10-04","weekday":"日","is_rest":true}]
+"#);
     let named = query(&["web_channels"]).succeeds();
     assert!(named.stdout.lines().count() > 5 && named.stdout.contains("Organic Search"), "{}", named.stdout);
-    insta::assert_snapshot!(query(&["SELECT value FROM month"]).ends_with_code(2).stderr, @"");
-    insta::assert_snapshot!(query(&["web_chanels"]).ends_with_code(2).stderr, @"");
-    insta::assert_snapshot!(query(&["SELECT m.day FROM calendar m LEFT JOIN calendar c ON m.day = c.day AND c.is_rest"]).ends_with_code(2).stderr, @"");
-    insta::assert_snapshot!(query(&["DROP TABLE calendar"]).ends_with_code(2).stderr, @"");
+    insta::assert_snapshot!(query(&["SELECT value FROM month"]).ends_with_code(2).stderr, @r#"
+エラー: 問合せに誤りがあります: SQL:1:19
+  原因: there is no view or ledger `month`
+  次の操作: did you mean `monthly`?
+"#);
+    insta::assert_snapshot!(query(&["web_chanels"]).ends_with_code(2).stderr, @r#"
+エラー: 問合せに誤りがあります: SQL:1:1
+  原因: the query cannot be read: Expected: an SQL statement, found: web_chanels at Line: 1, Column: 1
+"#);
+    insta::assert_snapshot!(query(&["SELECT m.day FROM calendar m LEFT JOIN calendar c ON m.day = c.day AND c.is_rest"]).ends_with_code(2).stderr, @r#"
+エラー: 問合せに誤りがあります: SQL:1:72
+  原因: an outer join may have only equalities of columns in ON: `c.is_rest` would drop rows without a word
+  次の操作: filter the table in a subquery and join that
+"#);
+    insta::assert_snapshot!(query(&["DROP TABLE calendar"]).ends_with_code(2).stderr, @r#"
+エラー: 問合せに誤りがあります: SQL
+  原因: a query is a SELECT
+  次の操作: start with SELECT or WITH
+"#);
     // nothing was changed by asking
     assert_eq!(project.loads("data/sandbox"), TestProject::october().loads("data/sandbox"));
 }
