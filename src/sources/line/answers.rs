@@ -16,7 +16,8 @@ pub fn read_followers(value: &Value, part: &Part, read: &Reading) -> Result<Part
     let fields =
         [("line.friends_added", "followers"), ("line.target_reach", "targetedReaches"), ("line.blocks", "blocks")];
     let mut result = part.result();
-    match read_status(value, &mut result, read)? {
+    let status = read_status(value, &mut result, read)?;
+    match status {
         Status::Ready => {
             for (metric, field) in fields {
                 let stated = match value.get(field) {
@@ -27,10 +28,9 @@ pub fn read_followers(value: &Value, part: &Part, read: &Reading) -> Result<Part
                 result.observations.push(observe(metric.into(), part.window, stated, format!("/{field}"), read));
             }
         }
-        Status::Pending => {}
-        Status::NotApplicable => {
+        Status::Pending | Status::NotApplicable => {
             for (metric, _) in fields {
-                let stated = Stated::Absent(Absence::NotApplicable);
+                let stated = Stated::Absent(uncounted(&status, &result));
                 result.observations.push(observe(metric.into(), part.window, stated, "/status".into(), read));
             }
         }
@@ -42,14 +42,11 @@ pub fn read_followers(value: &Value, part: &Part, read: &Reading) -> Result<Part
 pub fn read_deliveries(value: &Value, part: &Part, read: &Reading) -> Result<PartResult, ParseError> {
     let mut result = part.result();
     let status = read_status(value, &mut result, read)?;
-    if status == Status::Pending {
-        return Ok(result);
-    }
     let ready = status == Status::Ready;
     for delivery in DELIVERIES {
         let metric = metrics::delivered_id(delivery.field);
         let (stated, pointer) = match value.get(delivery.field) {
-            _ if !ready => (Stated::Absent(Absence::NotApplicable), "/status".to_string()),
+            _ if !ready => (Stated::Absent(uncounted(&status, &result)), "/status".to_string()),
             // the pointer names where the number would stand
             None | Some(Value::Null) => {
                 let zero = Stated::Value(Decimal::ZERO);
@@ -172,6 +169,15 @@ enum Status {
     Ready,
     Pending,
     NotApplicable,
+}
+
+/// What a day without numbers is: still being counted, given up, or before the service.
+fn uncounted(status: &Status, result: &PartResult) -> Absence {
+    match status {
+        Status::NotApplicable => Absence::NotApplicable,
+        _ if result.state == PartState::Pending => Absence::Pending,
+        _ => Absence::Missing,
+    }
 }
 
 /// `ready`, `unready` or `out_of_service`; the result's state follows from it.
