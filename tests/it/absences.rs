@@ -12,7 +12,8 @@ const MONTHLY: [&str; 4] = ["--sandbox", "monthly", "--month", "2026-10"];
 fn collect(fault: &str) -> (TestProject, Run) {
     let project = TestProject::september();
     let before = project.loads("data/sandbox");
-    let run = project.run_with(&[(FAULT, fault)], &COLLECT);
+    // one after the other, so that it is always the same call that fails first
+    let run = project.run_with(&[(FAULT, fault)], &[&["--jobs", "1"], &COLLECT[..]].concat());
     assert!(project.loads("data/sandbox").starts_with(&before), "a load was lost");
     (project, run)
 }
