@@ -22,6 +22,15 @@ pub fn run(options: &Query, project: &Project, environment: &Environment, ui: &U
     let now = report::printing_time(&view, environment);
     let (mut book, _) = report::open_book(&view, &inputs, Period::Month(month), now)?;
     let named = inputs.folder("queries", ".sql").find(|(name, ..)| *name == options.query);
+    // a single word is a name, and a misspelt one is not SQL
+    if named.is_none() && !options.query.trim().contains(char::is_whitespace) {
+        let all: Vec<&str> = inputs.folder("queries", ".sql").map(|(name, ..)| name).collect();
+        let beginning: String = options.query.chars().take(6).collect();
+        let near: Vec<&str> = all.iter().copied().filter(|name| name.starts_with(&beginning)).collect();
+        let names = if near.is_empty() { all } else { near };
+        let message = Message::UnknownQuery { name: options.query.clone(), known: names.join(", ") };
+        return Err(Failure::new(Exit::Usage, &message));
+    }
     let sql = named.map_or(options.query.as_str(), |(_, _, text)| text);
     let frame = figures::select(&mut book, sql).map_err(|e| query_bad(&e))?;
     match if ui.json { RowFormat::Json } else { options.format } {

@@ -1,9 +1,11 @@
 //! `data/`: snapshots (append-only, addressed by content), load manifests, Parquet parts, the lock.
 //!
-//!     data/loads/000118.json                      one committed run: what it kept, learned and where it will go on
-//!     data/snapshots/3f/3f9a....json              stored bytes, named by their SHA-256
-//!     data/tables/observations/000118.parquet     what was read out of them, as tables
-//!     data/.lock, data/tmp/                       the one writer, and what it has not finished
+//! ```text
+//! data/loads/000118.json                      one committed run: what it kept, learned and where it will go on
+//! data/snapshots/3f/3f9a....json              stored bytes, named by their SHA-256
+//! data/tables/observations/000118.parquet     what was read out of them, as tables
+//! data/.lock, data/tmp/                       the one writer, and what it has not finished
+//! ```
 //!
 //! Not here: fetching, parsing, summing. Reading a store never needs its lock: a [`View`] stands on the manifests up to
 //! its load and opens exactly the files that these name.

@@ -115,7 +115,7 @@ fn each_fault_is_told_with_platform_window_and_what_is_kept() {
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             "ga4=truncated" => insta::assert_snapshot!(message, @r#"
-エラー: 取得できませんでした: ga4.capital_area（ga4 CROSS SENDAI、2026-10-01..2026-10-31）: 応答の形式が異なる
+エラー: 取得できませんでした: ga4.capital_area（ga4 CROSS SENDAI、2026-04-01 … 2026-10-31）: 応答の形式が異なる
   原因: the answer is cut off: EOF while parsing an object at line 1231 column 11
   保全: the answer, as snapshot [sha256]
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します

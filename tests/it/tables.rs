@@ -114,8 +114,7 @@ day,weekday,is_rest
   次の操作: did you mean `monthly`?
 "#);
     insta::assert_snapshot!(query(&["web_chanels"]).ends_with_code(2).stderr, @r#"
-エラー: 問合せに誤りがあります: SQL:1:1
-  原因: the query cannot be read: Expected: an SQL statement, found: web_chanels at Line: 1, Column: 1
+エラー: `web_chanels` という問合せはありません（web_channels）
 "#);
     insta::assert_snapshot!(query(&["SELECT m.day FROM calendar m LEFT JOIN calendar c ON m.day = c.day AND c.is_rest"]).ends_with_code(2).stderr, @r#"
 エラー: 問合せに誤りがあります: SQL:1:72
