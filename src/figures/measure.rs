@@ -173,7 +173,13 @@ impl Book {
             return stated;
         }
         let from = started.map_or(q.start, |day| day.max(q.start));
-        let (pieces, worst) = self.tiles(series, from, q.end);
+        let (mut pieces, mut worst) = self.tiles(series, from, q.end, true);
+        // a downloaded file speaks for a month only where it is that month or its days tile it
+        let lengths = pieces.iter().flatten().map(|i| i64::from(self.index.get(*i).window.len_days())).sum::<i64>();
+        let from_files = pieces.iter().flatten().any(|i| self.index.get(*i).flags.has(Flag::Imported));
+        if from_files && lengths < q.end.since(from) + 1 {
+            (pieces, worst) = self.tiles(series, from, q.end, false);
+        }
         let Some(pieces) = pieces else {
             return stated.or_else(|| {
                 let mut figure = blank(Op::Reading, rule.unit);
@@ -222,7 +228,8 @@ impl Book {
     }
 
     /// The readings that together cover most days of the span without overlap, and the worst absence stated there.
-    fn tiles(&self, series: &SeriesKey, from: Day, to: Day) -> (Option<Vec<u32>>, Option<Absence>) {
+    /// Without `files`, downloaded ones are left aside.
+    fn tiles(&self, series: &SeriesKey, from: Day, to: Day, files: bool) -> (Option<Vec<u32>>, Option<Absence>) {
         let readings = self.index.readings(series);
         let within = &readings[self.index.starting(readings, from, to)];
         let mut zones: BTreeMap<&str, BTreeMap<Day, Vec<u32>>> = BTreeMap::new();
@@ -231,7 +238,9 @@ impl Book {
             let (a, b) = (self.index.get(*a).window, self.index.get(*b).window);
             (a.start(), a.end()) == (b.start(), b.end())
         }) {
-            let Some(best) = self.index.best(same) else { continue };
+            let counted = |i: &u32| files || !self.index.get(*i).flags.has(Flag::Imported);
+            let same: Vec<u32> = same.iter().copied().filter(counted).collect();
+            let Some(best) = self.index.best(&same) else { continue };
             let o = self.index.get(best);
             if o.window.end() > to {
                 continue;

@@ -381,7 +381,8 @@ proptest::proptest! {
                 1 => seen.flags = Flags::of([Flag::Imported]),
                 _ => {}
             }
-            if kind != 0 && length == 1 && start.month() == month(OCTOBER) {
+            // of files nothing is promised but that they tile the month or do not count
+            if kind > 1 && length == 1 && start.month() == month(OCTOBER) {
                 days_with_own_reading.insert(start);
             }
         }
@@ -393,6 +394,7 @@ proptest::proptest! {
                 proptest::prop_assert_eq!(total, Decimal::from(covered));
                 proptest::prop_assert!(covered as usize >= days_with_own_reading.len());
                 proptest::prop_assert_eq!(figure.flags.has(Flag::Partial), covered < 31);
+                proptest::prop_assert!(covered == 31 || !figure.flags.has(Flag::Imported));
             }
             _ => proptest::prop_assert!(days_with_own_reading.is_empty()),
         }
