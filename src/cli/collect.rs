@@ -187,7 +187,7 @@ fn problem_words(problem: &Problem, month: Month) -> Failure {
         None => failure.kept(&Message::KeptCommitted),
     };
     if let Some(hint) = &problem.hint {
-        failure = failure.hint(&Message::Verbatim { text: hint.clone() });
+        failure = failure.hint_in_words(super::words::hint(hint));
     }
     failure.hint(&Message::HintCollectAgain { month: month.to_string() })
 }

@@ -55,6 +55,10 @@ impl Failure {
         self.kept = Some(message.words());
         self
     }
+    pub fn hint_in_words(mut self, hint: Words) -> Failure {
+        self.hints.push(hint);
+        self
+    }
     pub fn hint(mut self, message: &Message) -> Failure {
         self.hints.push(message.words());
         self

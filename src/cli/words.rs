@@ -39,6 +39,54 @@ pub fn reason_ja(code: &str) -> String {
     reason(code).map_or_else(|| format!("取得できず（{code}）"), str::to_string)
 }
 
+/// The ways out that the rooms below know, in Japanese; whoever rephrases one there finds it in English here until it is
+/// rephrased here too.
+const HINTS: &[(&str, &str)] = &[
+    (
+        "check the network connection (and `base_url`, if it is set), then collect again",
+        "ネットワークの接続（`base_url` を書いた場合はその値も）を確かめて、もう一度収集してください",
+    ),
+    ("check the date of this machine and its CA certificates", "この機械の日付とCA証明書を確かめてください"),
+    ("collect again in an hour", "1時間後にもう一度収集してください"),
+    (
+        "name it in the account: `credential = { env = \"NAME\" }` or `{ file = \"PATH\" }`",
+        "アカウントに `credential = { env = \"NAME\" }` か `{ file = \"PATH\" }` を書いてください",
+    ),
+    (
+        "add the service account's e-mail address to the property as a Viewer, and enable the Google Analytics Data API in its project",
+        "サービスアカウントのメールアドレスをプロパティの閲覧者に加え、そのプロジェクトで Google Analytics Data API を有効にしてください",
+    ),
+    (
+        "correct the named field in the file; Google's list of fields tells which go together",
+        "示された項目をファイルで直してください。併用できる項目はGoogleの一覧にあります",
+    ),
+    ("check the property's number in the account's `id`", "アカウントの `id` のプロパティ番号を確かめてください"),
+    ("the day's tokens return at midnight Pacific time", "1日の上限は太平洋時間の午前0時に戻ります"),
+    (
+        "the hour's tokens return within an hour: run `report collect` again then",
+        "上限は1時間以内に戻ります。その後 `report collect` をもう一度実行してください",
+    ),
+    (
+        "reissue the channel access token in the LINE Developers Console",
+        "LINE Developers コンソールでチャネルアクセストークンを発行し直してください",
+    ),
+    (
+        "the token must be that of the Messaging API channel linked to the account",
+        "このアカウントに結び付いた Messaging API チャネルのトークンが要ります",
+    ),
+    (
+        "LINE allows 60 calls an hour: the days fetched so far are kept, the next run continues",
+        "LINEの呼出しは1時間に60回までです。ここまでの日は保存済みで、次の実行で続きを取得します",
+    ),
+    ("run `report collect` again tomorrow", "明日もう一度 `report collect` を実行してください"),
+];
+
+/// A way out in both languages.
+pub fn hint(text: &str) -> Words {
+    let known = HINTS.iter().find(|(english, _)| *english == text);
+    Words::new(known.map_or(text, |(_, japanese)| japanese), text)
+}
+
 /// The same for the terminal, where English is spoken too.
 pub fn reason_words(code: &str) -> Words {
     Words::new(reason_ja(code), code.replace('_', " "))

@@ -67,7 +67,7 @@ fn each_fault_is_told_with_platform_window_and_what_is_kept() {
 エラー: 取得できませんでした: line（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 認証できず
   原因: HTTP 401: Authentication failed due to the following reason: invalid token. Confirm that the access token in the authorization header is valid. (request [id])
   保全: the answer, as snapshot [sha256]
-  次の操作: reissue the channel access token in the LINE Developers Console
+  次の操作: LINE Developers コンソールでチャネルアクセストークンを発行し直してください
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             "line=html" => insta::assert_snapshot!(message, @r#"
@@ -86,14 +86,14 @@ fn each_fault_is_told_with_platform_window_and_what_is_kept() {
 エラー: 取得できませんでした: line.followers（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 閲覧の権限がない
   原因: HTTP 403: Access to this API is not available for your account (request [id])
   保全: the answer, as snapshot [sha256]
-  次の操作: the token must be that of the Messaging API channel linked to the account
+  次の操作: このアカウントに結び付いた Messaging API チャネルのトークンが要ります
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             "line=refused" => insta::assert_snapshot!(message, @r#"
 エラー: 取得できませんでした: line（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 接続できず
   原因: [sandbox] refused the connection
   保全: これまでに保存を終えたデータは変わっていません
-  次の操作: check the network connection (and `base_url`, if it is set), then collect again
+  次の操作: ネットワークの接続（`base_url` を書いた場合はその値も）を確かめて、もう一度収集してください
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             "ga4=html_error" => insta::assert_snapshot!(message, @r#"
