@@ -78,6 +78,26 @@ const HINTS: &[(&str, &str)] = &[
         "LINE allows 60 calls an hour: the days fetched so far are kept, the next run continues",
         "LINEの呼出しは1時間に60回までです。ここまでの日は保存済みで、次の実行で続きを取得します",
     ),
+    (
+        "the clock of this machine is wrong: set it by a time server",
+        "この機械の時計が合っていません。時刻サーバーに合わせてください",
+    ),
+    (
+        "the key was deleted or belongs to another account: make a new key and put its file in place",
+        "鍵が削除されたか、別のアカウントのものです。新しい鍵を作り、そのファイルに置き換えてください",
+    ),
+    (
+        "the service account does not exist (any more): check `client_email` in the file",
+        "サービスアカウントがありません。ファイルの `client_email` を確かめてください",
+    ),
+    (
+        "make a new key of the service account and put its file in place",
+        "サービスアカウントの新しい鍵を作り、そのファイルに置き換えてください",
+    ),
+    (
+        "the file does not belong to a service account that may ask for this",
+        "このファイルのサービスアカウントには照会の権限がありません",
+    ),
     ("run `report collect` again tomorrow", "明日もう一度 `report collect` を実行してください"),
 ];
 
