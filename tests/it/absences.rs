@@ -124,7 +124,7 @@ fn each_fault_is_told_with_platform_window_and_what_is_kept() {
 エラー: 取得できませんでした: ga4（ga4 CROSS SENDAI、2026-04-01 … 2026-10-31）: 認証できず
   原因: [sandbox] gave no token for `properties/420261031`: invalid_grant: Invalid JWT Signature.
   保全: これまでに保存を終えたデータは変わっていません
-  次の操作: the key was deleted or belongs to another account: make a new key and put its file in place
+  次の操作: 鍵が削除されたか、別のアカウントのものです。新しい鍵を作り、そのファイルに置き換えてください
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
         }
