@@ -183,7 +183,10 @@ fn problem_words(problem: &Problem, month: Month) -> Failure {
         failure = failure.cause(&problem.message);
     }
     failure = match &problem.kept {
-        Some(kept) => failure.kept(&Message::Verbatim { text: kept.clone() }),
+        Some(kept) => failure.kept(&match kept.strip_prefix("the answer, as snapshot ") {
+            Some(id) => Message::KeptAnswer { id: id.to_string() },
+            None => Message::Verbatim { text: kept.clone() },
+        }),
         None => failure.kept(&Message::KeptCommitted),
     };
     if let Some(hint) = &problem.hint {

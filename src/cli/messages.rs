@@ -59,6 +59,7 @@ catalogue! {
     StoreLocked => "別の `report` が実行中です", "another `report` is at work";
     HintWaitForLock => "終わるのを待って、もう一度実行してください", "wait until it ends, then run the command again";
     KeptCommitted => "これまでに保存を終えたデータは変わっていません", "everything committed so far is unchanged";
+    KeptAnswer { id: String } => "応答はスナップショット {id} として保存済みです", "the answer, as snapshot {id}";
     KeptOriginal { path: String } => "`{path}` はそのまま残っています", "`{path}` is left as it is";
 
     // -- collecting

@@ -60,32 +60,32 @@ fn each_fault_is_told_with_platform_window_and_what_is_kept() {
             "line=down" => insta::assert_snapshot!(message, @r#"
 エラー: 取得できませんでした: line.followers（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 媒体の障害
   原因: HTTP 503: Service Unavailable (request [id])
-  保全: the answer, as snapshot [sha256]
+  保全: 応答はスナップショット [sha256] として保存済みです
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             "line=unauthorized" => insta::assert_snapshot!(message, @r#"
 エラー: 取得できませんでした: line（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 認証できず
   原因: HTTP 401: Authentication failed due to the following reason: invalid token. Confirm that the access token in the authorization header is valid. (request [id])
-  保全: the answer, as snapshot [sha256]
+  保全: 応答はスナップショット [sha256] として保存済みです
   次の操作: LINE Developers コンソールでチャネルアクセストークンを発行し直してください
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             "line=html" => insta::assert_snapshot!(message, @r#"
 エラー: 取得できませんでした: line.followers（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 応答の形式が異なる
   原因: a web page (HTML) came where JSON was asked for
-  保全: the answer, as snapshot [sha256]
+  保全: 応答はスナップショット [sha256] として保存済みです
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             "line=truncated" => insta::assert_snapshot!(message, @r#"
 エラー: 取得できませんでした: line.followers（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 応答の形式が異なる
   原因: the answer is cut off: EOF while parsing a value at line 4 column 0
-  保全: the answer, as snapshot [sha256]
+  保全: 応答はスナップショット [sha256] として保存済みです
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             "line=forbidden" => insta::assert_snapshot!(message, @r#"
 エラー: 取得できませんでした: line.followers（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 閲覧の権限がない
   原因: HTTP 403: Access to this API is not available for your account (request [id])
-  保全: the answer, as snapshot [sha256]
+  保全: 応答はスナップショット [sha256] として保存済みです
   次の操作: このアカウントに結び付いた Messaging API チャネルのトークンが要ります
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
@@ -99,25 +99,25 @@ fn each_fault_is_told_with_platform_window_and_what_is_kept() {
             "ga4=html_error" => insta::assert_snapshot!(message, @r#"
 エラー: 取得できませんでした: ga4.capital_area（ga4 CROSS SENDAI、2026-10-01..2026-10-31）: 媒体の障害
   原因: HTTP 502: a web page (HTML)
-  保全: the answer, as snapshot [sha256]
+  保全: 応答はスナップショット [sha256] として保存済みです
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             "ga4=unauthorized" => insta::assert_snapshot!(message, @r#"
 エラー: 取得できませんでした: ga4（ga4 CROSS SENDAI、2026-04-01 … 2026-10-31）: 認証できず
   原因: HTTP 401 UNAUTHENTICATED: Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.
-  保全: the answer, as snapshot [sha256]
+  保全: 応答はスナップショット [sha256] として保存済みです
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             "ga4=wrong_zone" => insta::assert_snapshot!(message, @r#"
 エラー: 取得できませんでした: ga4.capital_area（ga4 CROSS SENDAI、2026-04-01 … 2026-10-31）: 日の区切りが設定と異なる
   原因: the property's days are those of `America/Los_Angeles`, the configuration says `Asia/Tokyo` (at `/reports/0/metadata/timeZone`)
-  保全: the answer, as snapshot [sha256]
+  保全: 応答はスナップショット [sha256] として保存済みです
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             "ga4=truncated" => insta::assert_snapshot!(message, @r#"
 エラー: 取得できませんでした: ga4.capital_area（ga4 CROSS SENDAI、2026-04-01 … 2026-10-31）: 応答の形式が異なる
   原因: the answer is cut off: EOF while parsing an object at line 1231 column 11
-  保全: the answer, as snapshot [sha256]
+  保全: 応答はスナップショット [sha256] として保存済みです
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             _ => insta::assert_snapshot!(message, @r#"
