@@ -127,7 +127,7 @@ fn messages(project: &Project, now: crate::domain::Instant) -> Result<Vec<SentMe
     let path = project.data.join("ledger/line_broadcasts.csv");
     let Ok(bytes) = std::fs::read(&path) else { return Ok(Vec::new()) };
     let shown = path.display().to_string();
-    let bad = |e: ledger::LedgerError| Failure::new(Exit::Usage, &Message::LedgerBad { file: shown.clone() }).cause(e);
+    let bad = |e: ledger::LedgerError| project::ledger_bad(&shown, &e);
     let id = crate::domain::SnapshotId::of(&bytes);
     let read = ledger::read("line_broadcasts", &shown, &bytes, None, id).map_err(bad)?;
     let Some(account) = project.programme.accounts.iter().find(|a| a.platform.as_str() == "line") else {

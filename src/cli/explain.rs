@@ -5,6 +5,7 @@ use super::failure::{Exit, Failure};
 use super::messages::Message;
 use super::project::{Project, cannot_read, store_failed};
 use super::ui::Ui;
+use super::words::Told;
 use crate::domain::{LoadId, SnapshotId};
 use crate::figures::{self, Explanation, Source};
 use crate::render::pdf;
@@ -17,14 +18,13 @@ pub fn run(options: &Explain, project: &Project, ui: &Ui) -> Result<Exit, Failur
         true => from_pdf(options)?,
         false => (by_id(&options.target, options.month.as_deref(), project)?, options.target.clone()),
     };
-    let failed = |cause: String| {
-        Failure::new(Exit::Failed, &Message::ExplainFailed { target: options.target.clone() }).cause(cause)
-    };
     let load = serde_json::from_str::<Value>(&json).ok().and_then(|v| v["load"].as_u64()).unwrap_or(0);
     let store = project.read_store()?;
     let view = store.as_of(Some(LoadId(load as u32))).map_err(|e| store_failed(&e))?;
-    let read = |snapshot: &SnapshotId| view.snapshot(snapshot).map_err(|e| e.to_string());
-    let explanation = figures::explain(&json, &id, &read).map_err(|e| failed(e.to_string()))?;
+    let read = |snapshot: &SnapshotId| view.snapshot(snapshot).map_err(|e| ui.words(&e.words()));
+    let explanation = figures::explain(&json, &id, &read).map_err(|e| {
+        Failure::new(Exit::Failed, &Message::ExplainFailed { target: options.target.clone() }).because(&e)
+    })?;
     if ui.json {
         ui.result(&as_json(&explanation, &|s| story(&view, s)).to_string());
     } else {

@@ -1,8 +1,9 @@
 //! A failed command in words: what failed, its causes, what is kept, what to type next. And its exit code.
 //!
-//! Not here: the causes' own types; `errors` turns each of them into a [`Failure`].
+//! Not here: the causes' own types; `words` says each of them in both languages.
 
 use super::messages::{Message, Words};
+use super::words::Told;
 use crate::programme::Language;
 
 /// The exit codes of `report` (design: complete, failed, wrong usage, with gaps, a bug).
@@ -34,6 +35,12 @@ impl Failure {
     pub fn cause(self, cause: impl ToString) -> Failure {
         let text = cause.to_string();
         self.cause_in_words(Words::new(text.clone(), text))
+    }
+    /// What a room says: the cause, and its way out.
+    pub fn because(mut self, told: &dyn Told) -> Failure {
+        self.causes.push(told.words());
+        self.hints.extend(told.hint());
+        self
     }
     pub fn cause_in_words(mut self, cause: Words) -> Failure {
         self.causes.push(cause);

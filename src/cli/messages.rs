@@ -45,6 +45,7 @@ catalogue! {
     Verbatim { text: String } => "{text}", "{text}";
     NoSuchFile { path: String } => "ファイルがありません: `{path}`", "there is no file `{path}`";
     CannotRead { path: String } => "読めません: `{path}`", "cannot read `{path}`";
+    NotUtf8 => "文字コードが UTF-8 ではありません", "not UTF-8 text";
     CannotWrite { path: String } => "書き込めません: `{path}`", "cannot write `{path}`";
     HintDisk => "空き容量と書込みの権限を確かめて、同じ命令をもう一度実行してください", "check free space and permissions, then run the same command again";
     OutsideProject { path: String } => "プロジェクトのフォルダーの外は指定できません: `{path}`", "paths cannot leave the project's folder: `{path}`";
@@ -88,6 +89,7 @@ catalogue! {
     // -- ledgers and commentary
     LedgerBad { file: String } => "台帳に誤りがあります: {file}", "mistakes in the ledger {file}";
     LedgerGood { name: String, rows: usize } => "{name}: {rows} 行、誤りなし", "{name}: {rows} rows, no mistakes";
+    HintLedgerCheck => "直したら `report ledger check` で確かめてください", "correct it, then check with `report ledger check`";
     LedgerAbsent { name: String } => "{name}: ファイルなし", "{name}: no file";
     SkeletonWritten { path: String } => "考察の記入用紙を作りました: {path}", "wrote a page for the commentary: {path}";
     CommentaryBlank { path: String } => "考察が未記入です: {path}", "the commentary is blank: {path}";

@@ -54,11 +54,7 @@ pub fn query_bad(refusal: &Refusal) -> Failure {
             at = format!("{at}:{column}");
         }
     }
-    let failure = Failure::new(Exit::Usage, &Message::QueryBad { file: at }).cause(&refusal.message);
-    match &refusal.hint {
-        Some(hint) => failure.hint(&Message::Verbatim { text: hint.clone() }),
-        None => failure,
-    }
+    Failure::new(Exit::Usage, &Message::QueryBad { file: at }).because(&refusal.why)
 }
 
 fn cell(value: &AnyValue<'_>) -> String {

@@ -6,8 +6,9 @@
 use super::Environment;
 use super::failure::{Exit, Failure};
 use super::messages::{Message, Words};
-use super::project::{Inputs, Project, cannot_read, store_failed};
+use super::project::{Inputs, Project, cannot_read, ledger_bad, store_failed};
 use super::ui::Ui;
+use super::words::Told;
 use crate::document::{self, Commentary, Context, Gap, Template, TemplateError};
 use crate::domain::{Instant, LoadId, Month, Period};
 use crate::figures::{self, Book, Coverage, Evidence};
@@ -57,10 +58,8 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
         let read_at = ledger.snapshot.as_ref().and_then(|s| view.about(s)).map_or(now, |about| about.observed_at);
         match ledger.name.as_str() {
             "baseline" => {
-                let taken_over = ledger::baseline(ledger, &programme, &catalogue, read_at).map_err(|e| {
-                    Failure::new(Exit::Usage, &Message::LedgerBad { file: "data/ledger/baseline.csv".to_string() })
-                        .cause(e)
-                })?;
+                let taken_over = ledger::baseline(ledger, &programme, &catalogue, read_at)
+                    .map_err(|e| ledger_bad("data/ledger/baseline.csv", &e))?;
                 observations.extend(taken_over.into_iter().map(|o| (load, o)));
             }
             "line_broadcasts" => {
@@ -98,7 +97,7 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
         .map(|(name, path, text)| (name.to_string(), (path.to_string(), text.to_string())))
         .collect();
     let book = Book::new(evidence, catalogue, programme.clone(), period, now, super::words::label, queries)
-        .map_err(|e| Failure::new(Exit::Failed, &Message::FiguresFailed).cause(e))?;
+        .map_err(|e| Failure::new(Exit::Failed, &Message::FiguresFailed).because(&e))?;
     Ok((book, programme))
 }
 
@@ -137,11 +136,7 @@ fn template_bad(error: &TemplateError) -> Failure {
         true => Message::QueryBad { file: format!("{file}:{line}:{column}") },
         false => Message::TemplateBad { file, line, column },
     };
-    let failure = Failure::new(Exit::Usage, &at).cause(&error.message);
-    match &error.hint {
-        Some(hint) => failure.hint(&Message::Verbatim { text: hint.clone() }),
-        None => failure,
-    }
+    Failure::new(Exit::Usage, &at).because(&*error.mistake)
 }
 
 /// The time that stands in a report: `SOURCE_DATE_EPOCH`, else the commit of the load it shows.
@@ -227,9 +222,9 @@ pub fn make(
     let mut gaps: Vec<GapWords> = built.gaps.iter().map(|gap| words_of_gap(gap, &book, ui)).collect();
     // contradictions in the data: the figure is missing, and the person must know which readings disagree
     gaps.extend(book.problems().iter().map(|problem| GapWords {
-        what: problem.to_string(),
+        what: ui.words(&problem.words()),
         why: ui.words(&Message::Contradiction.words()),
-        subject: problem.to_string(),
+        subject: ui.words(&problem.words()),
         window: None,
     }));
     Ok(Made { pdf: order.output.clone(), pages, gaps })
@@ -265,7 +260,7 @@ fn words_of_gap(gap: &Gap, book: &Book, ui: &Ui) -> GapWords {
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |e: std::io::Error| {
         Failure::new(Exit::Failed, &Message::CannotWrite { path: path.display().to_string() })
-            .cause(e)
+            .because(&e)
             .kept(&Message::KeptCommitted)
             .hint(&Message::HintDisk)
     };

@@ -9,6 +9,7 @@ use super::blocks::{
 use super::error::Fault;
 use super::fields::{Fields, Words};
 use super::maker::{Maker, slug};
+use super::mistake::{Mistake, Thing};
 use super::values::Look;
 use crate::document::model::{Block, Chart, ChartNote, Inline, Point, Series, SeriesForm, SeriesRole, XAxis};
 use crate::domain::{Absence, Quality};
@@ -47,7 +48,7 @@ pub(super) fn chart(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Blo
     maker.claim(line, &name)?;
     let kind = fields.need("kind")?;
     let Some((_, default_form, default_height)) = KINDS.iter().find(|(n, _, _)| *n == kind.text) else {
-        return Err(Fault::unknown(kind.line, "kind of chart", &kind.text, KINDS.iter().map(|(n, _, _)| *n)));
+        return Err(Fault::unknown(kind.line, Thing::ChartKind, &kind.text, KINDS.iter().map(|(n, _, _)| *n)));
     };
     let rows = query_rows(&mut fields, maker)?;
     let x = fields.need("x")?;
@@ -64,7 +65,7 @@ pub(super) fn chart(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Blo
         specs.push(series_spec(series, *default_form, current.as_ref(), &rows, maker)?);
     }
     if specs.is_empty() {
-        return Err(Fault::new(line, "the chart block needs `[[series]]`"));
+        return Err(Fault::new(line, Mistake::NoSeries));
     }
     let notes = fields.table("notes")?;
     let breaks = fields.table("breaks")?;
@@ -166,7 +167,7 @@ fn series_spec(
             "target" => SeriesRole::Target,
             other => {
                 let known = ["main", "second", "context", "last_year", "plan", "target"];
-                return Err(Fault::unknown(words.line, "role of a series", other, known));
+                return Err(Fault::unknown(words.line, Thing::SeriesRole, other, known));
             }
         },
     };
@@ -175,7 +176,7 @@ fn series_spec(
         Some(words) => match words.text.as_str() {
             "bars" => SeriesForm::Bars,
             "line" => SeriesForm::Line,
-            other => return Err(Fault::unknown(words.line, "form of a series", other, ["bars", "line"])),
+            other => return Err(Fault::unknown(words.line, Thing::SeriesForm, other, ["bars", "line"])),
         },
     };
     let mut labels = Vec::new();
@@ -189,11 +190,11 @@ fn series_spec(
         ];
         match known.iter().find(|(n, _)| *n == words.text) {
             Some((_, at)) => labels.push(*at),
-            None => return Err(Fault::unknown(words.line, "label", &words.text, known.iter().map(|(n, _)| *n))),
+            None => return Err(Fault::unknown(words.line, Thing::Label, &words.text, known.iter().map(|(n, _)| *n))),
         }
     }
     if labels.contains(&LabelAt::Current) && current.is_none() {
-        return Err(Fault::new(line, "a label at the current point needs `current`: a column that is true there"));
+        return Err(Fault::new(line, Mistake::NoCurrent));
     }
     fields.finish()?;
     Ok(SeriesSpec { name, cell, role, form, labels })
@@ -322,6 +323,6 @@ fn truth(rows: &Rows, row: &[Datum], column: &Words) -> Result<bool, Fault> {
     match row.get(index_of(rows, column)?) {
         Some(Datum::Bool(b)) => Ok(*b),
         Some(Datum::Null) | None => Ok(false),
-        Some(_) => Err(Fault::new(column.line, format!("column `{}` is no truth value", column.text))),
+        Some(_) => Err(Fault::new(column.line, Mistake::ColumnNotTruth { column: column.text.clone() })),
     }
 }

@@ -1,19 +1,26 @@
-//! What is wrong with a template, and where: file, line, cause, and what is known there.
+//! What is wrong with a template, and where: file, line, and the mistake as data.
 //!
 //! Invariant: no error leaves this room without a line that a person can open.
 
+use super::mistake::{Mistake, Thing};
+use crate::domain::Near;
 use crate::figures::Refusal;
 
 /// A mistake in a template, a query or a commentary. `line` and `column` count from 1.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}: {message}")]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{file}:{line}: {mistake}")]
 pub struct TemplateError {
     pub file: String,
     pub line: u32,
     pub column: Option<u32>,
-    pub message: String,
+    pub mistake: Box<Mistake>,
+}
+
+impl TemplateError {
     /// What to write instead, or what is known there.
-    pub hint: Option<String>,
+    pub fn hint(&self) -> Option<String> {
+        self.mistake.hint()
+    }
 }
 
 /// A mistake on its way to a [`TemplateError`]: the file is the template's unless `file` says otherwise.
@@ -22,96 +29,31 @@ pub(super) struct Fault {
     pub file: Option<String>,
     pub line: u32,
     pub column: Option<u32>,
-    pub message: String,
-    pub hint: Option<String>,
+    pub mistake: Box<Mistake>,
 }
 
 impl Fault {
-    pub fn new(line: u32, message: impl Into<String>) -> Fault {
-        Fault { file: None, line, column: None, message: message.into(), hint: None }
-    }
-    pub fn hint(mut self, hint: impl Into<String>) -> Fault {
-        self.hint = Some(hint.into());
-        self
+    pub fn new(line: u32, mistake: impl Into<Mistake>) -> Fault {
+        Fault { file: None, line, column: None, mistake: Box::new(mistake.into()) }
     }
     /// A name that is not known, with the names that are.
-    pub fn unknown<'a>(line: u32, what: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Fault {
-        Fault::new(line, format!("unknown {what} `{name}`")).hint(near(name, known))
+    pub fn unknown<'a>(line: u32, what: Thing, name: &str, known: impl IntoIterator<Item = &'a str>) -> Fault {
+        Fault::new(line, Mistake::Unknown { what, name: name.to_string(), near: Near::to(name, known) })
     }
     /// What the desk refused, asked for at `line` of the template. A refusal that knows its own place in a query keeps it.
     pub fn refused(line: u32, file: &str, refusal: Refusal) -> Fault {
+        let why = Box::new(refusal.why);
         match (refusal.file, refusal.line) {
-            (Some(query), Some(at)) => Fault {
-                file: Some(query),
-                line: at,
-                column: refusal.column,
-                message: format!("{} (asked for at {file}:{line})", refusal.message),
-                hint: refusal.hint,
-            },
-            _ => Fault { file: None, line, column: None, message: refusal.message, hint: refusal.hint },
+            (Some(query), Some(at)) => {
+                let asked_at = Some((file.to_string(), line));
+                let mistake = Box::new(Mistake::Refused { why, asked_at });
+                Fault { file: Some(query), line: at, column: refusal.column, mistake }
+            }
+            _ => Fault::new(line, Mistake::Refused { why, asked_at: None }),
         }
     }
     pub fn in_file(self, file: &str) -> TemplateError {
-        TemplateError {
-            file: self.file.unwrap_or_else(|| file.to_string()),
-            line: self.line,
-            column: self.column,
-            message: self.message,
-            hint: self.hint,
-        }
-    }
-}
-
-/// The known names nearest to `name`, or all of them where none is near and they are few.
-pub(super) fn near<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    let known: Vec<&str> = known.into_iter().collect();
-    let mut close: Vec<(usize, &str)> = known
-        .iter()
-        .map(|k| (distance(name, k), *k))
-        .filter(|(d, k)| *d * 5 <= 2 * k.chars().count().max(name.chars().count()))
-        .collect();
-    close.sort();
-    close.dedup();
-    if close.is_empty() {
-        return if known.is_empty() { "nothing is known there".to_string() } else { listed("known", &known, 24) };
-    }
-    let names: Vec<&str> = close.into_iter().take(3).map(|(_, k)| k).collect();
-    listed("did you mean", &names, 3)
-}
-
-fn listed(lead: &str, names: &[&str], most: usize) -> String {
-    let mut text = names.iter().take(most).map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
-    if names.len() > most {
-        text.push_str(" ...");
-    }
-    format!("{lead}: {text}")
-}
-
-/// Edits that turn one name into the other: insertions, deletions, replacements.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_nearest_names_are_offered_and_few_names_are_listed() {
-        assert_eq!(near("ga4.sesions", ["ga4.sessions", "line.blocks"]), "did you mean: `ga4.sessions`");
-        assert_eq!(near("xyz", ["cover", "table"]), "known: `cover`, `table`");
-        assert_eq!(distance("kitten", "sitting"), 3);
-        assert_eq!(distance("", "あい"), 2);
+        let file = self.file.unwrap_or_else(|| file.to_string());
+        TemplateError { file, line: self.line, column: self.column, mistake: self.mistake }
     }
 }

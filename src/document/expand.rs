@@ -5,11 +5,12 @@
 //! marks reach Markdown.
 
 use super::Context;
-use super::error::{Fault, near};
+use super::error::Fault;
 use super::markers::{Expanded, collect_lines, literal_mark, mark_lines, shield};
-use super::values::{FigureValue, FiguresValue, Named, Shared, lock, refused, row_values};
-use crate::domain::{AccountId, Day, Members, MetricId, Period, Verdict};
-use crate::figures::{Ask, Refusal, When};
+use super::mistake::{Holder, LanguageFault, Mistake};
+use super::values::{FigureValue, FiguresValue, Named, Objection, Shared, lock, refused, row_values};
+use crate::domain::{AccountId, Day, Members, MetricId, Near, Period, Verdict};
+use crate::figures::{Ask, When};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
@@ -80,15 +81,13 @@ fn environment(shop: &Shared) -> Environment<'static> {
             return Ok(write!(out, "{value}")?);
         }
         if value.is_undefined() {
-            return Err(Error::new(ErrorKind::UndefinedError, "this name has no value here"));
+            return Err(Error::from(ErrorKind::UndefinedError));
         }
         if value.is_none() {
             return Ok(());
         }
         if let Some(figures) = value.downcast_object_ref::<FiguresValue>() {
-            return Err(refused(
-                Refusal::new(format!("{figures:?} cannot be printed")).hint("fold them: `.total` or `.count`"),
-            ));
+            return Err(refused(Mistake::FiguresPrinted { count: figures.count() }));
         }
         match value.kind() {
             ValueKind::String if value.is_safe() => Ok(write!(out, "{value}")?),
@@ -97,12 +96,9 @@ fn environment(shop: &Shared) -> Environment<'static> {
                 shop.literals.push(value.to_string());
                 Ok(write!(out, "{}", literal_mark(shop.literals.len() - 1))?)
             }
-            ValueKind::Number | ValueKind::Bool => Err(refused(
-                Refusal::new(format!("`{value}` is a bare number; a report prints figures only"))
-                    .hint("print the figure itself: `{{ f(\"...\") }}` or a row's cell"),
-            )),
+            ValueKind::Number | ValueKind::Bool => Err(refused(Mistake::BareNumber { value: value.to_string() })),
             ValueKind::Invalid => Err(Error::new(ErrorKind::InvalidOperation, value.to_string())),
-            kind => Err(Error::new(ErrorKind::InvalidOperation, format!("a {kind} cannot be printed"))),
+            kind => Err(refused(Mistake::NotPrintable { kind: kind.to_string() })),
         }
     });
     environment
@@ -118,8 +114,6 @@ fn whole_lines() -> SyntaxConfig {
         .expect("the delimiters are the language's own")
 }
 
-const FUNCTIONS: &[&str] = &["f", "kpi", "rows", "verdict", "day", "range", "dict", "namespace"];
-
 fn add_functions(environment: &mut Environment<'static>, context: &Context, shop: &Shared) {
     add_measure(environment, shop);
     let asked = shop.clone();
@@ -129,30 +123,31 @@ fn add_functions(environment: &mut Environment<'static>, context: &Context, shop
             narrow.push((name.to_string(), filter.get::<Value>(name)?.to_string()));
         }
         narrow.sort();
-        let rows = lock(&asked).desk().and_then(|d| d.rows(&query, &narrow)).map_err(refused)?;
+        let rows = lock(&asked).desk().and_then(|d| Ok(d.rows(&query, &narrow)?)).map_err(refused)?;
         Ok(Value::from(row_values(&asked, &query, rows)))
     });
     let asked = shop.clone();
     let obligations: Vec<String> = context.programme.obligations.iter().map(|o| o.id.clone()).collect();
     environment.add_function("kpi", move |id: String| -> Result<Value, Error> {
         if !obligations.contains(&id) {
-            let hint = near(&id, obligations.iter().map(String::as_str));
-            return Err(refused(Refusal::new(format!("unknown obligation `{id}`")).hint(hint)));
+            let near = Near::to(&id, obligations.iter().map(String::as_str));
+            return Err(refused(Mistake::UnknownObligation { name: id, near }));
         }
         let narrow = [("obligation".to_string(), id)];
-        let rows = lock(&asked).desk().and_then(|d| d.rows("kpi", &narrow)).map_err(refused)?;
+        let rows = lock(&asked).desk().and_then(|d| Ok(d.rows("kpi", &narrow)?)).map_err(refused)?;
         Ok(row_values(&asked, "kpi", rows).into_iter().next().unwrap_or_else(|| Value::from(())))
     });
     environment.add_function("verdict", |name: Value| -> Result<Value, Error> {
         let known = name.as_str().and_then(Verdict::from_name).map(Verdict::ja);
         known.map(Value::from).ok_or_else(|| {
-            let hint = near(&name.to_string(), ["achieved", "on_track", "at_risk", "missed"]);
-            refused(Refusal::new(format!("`{name}` is no verdict")).hint(hint))
+            let name = name.to_string();
+            let near = Near::to(&name, ["achieved", "on_track", "at_risk", "missed"]);
+            refused(Mistake::NoVerdict { name, near })
         })
     });
     // a day as text: 10月9日
     environment.add_function("day", |text: String| -> Result<Value, Error> {
-        let day: Day = text.parse().map_err(|e| refused(Refusal::new(format!("{e}"))))?;
+        let day: Day = text.parse().map_err(|e| refused(Mistake::Calendar(e)))?;
         Ok(Value::from(format!("{}月{}日", day.month().number(), day.day_of_month())))
     });
 }
@@ -177,9 +172,9 @@ fn add_measure(environment: &mut Environment<'static>, shop: &Shared) {
     });
 }
 
-fn named(what: &str, fields: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
+fn named(what: Holder, fields: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
     let fields = fields.into_iter().map(|(k, v)| (k.to_string(), v)).collect();
-    Value::from_object(Named { what: what.to_string(), fields })
+    Value::from_object(Named { what, fields })
 }
 
 /// The plain facts a template may name. All are text, lists of text or truths: nothing that could pose as a figure.
@@ -195,12 +190,12 @@ fn globals(context: &Context) -> Value {
         .map(|a| {
             let fields =
                 [("platform", text(a.platform.as_str())), ("id", text(a.id.as_str())), ("name", text(&a.name))];
-            named("an account", fields)
+            named(Holder::Account, fields)
         })
         .collect();
     let obligations: Vec<&str> = programme.obligations.iter().map(|o| o.id.as_str()).collect();
     let about = named(
-        "programme",
+        Holder::Global("programme"),
         [
             ("name", text(&programme.name)),
             ("short_name", text(&programme.short_name)),
@@ -216,11 +211,11 @@ fn globals(context: &Context) -> Value {
         ],
     );
     let config = Named {
-        what: "config".to_string(),
+        what: Holder::Global("config"),
         fields: programme.values.iter().map(|(n, v)| (n.clone(), text(v))).collect(),
     };
     let report = named(
-        "report",
+        Holder::Global("report"),
         [
             ("load", Value::from(context.load.to_string())),
             ("printed", Value::from(context.now.wareki())),
@@ -257,7 +252,7 @@ fn period(context: &Context) -> Value {
     };
     let text = |t: String| Value::from(t);
     named(
-        "period",
+        Holder::Global("period"),
         [
             ("id", text(context.period.to_string())),
             ("kind", text(kind.to_string())),
@@ -285,20 +280,34 @@ fn period(context: &Context) -> Value {
 fn fault(name: &str, error: &Error, otherwise: u32) -> Fault {
     let inner = root(error);
     let line = error.line().or(inner.line()).map_or(otherwise, |l| if otherwise > 1 { otherwise } else { l as u32 });
-    if let Some(refusal) = refusal_of(error) {
-        return Fault::refused(line, name, refusal.clone());
+    match objection_of(error) {
+        Some(Objection::Refused(refusal)) => return Fault::refused(line, name, refusal.clone()),
+        Some(Objection::Mistake(mistake)) => return Fault::new(line, mistake.clone()),
+        None => {}
     }
-    let detail = inner.detail().map_or_else(|| inner.kind().to_string(), |d| format!("{}: {d}", inner.kind()));
-    let mut fault = Fault::new(line, detail);
-    fault.column = column(error);
-    match inner.kind() {
-        ErrorKind::UnknownFunction => fault = fault.hint(format!("known: {}", FUNCTIONS.join(", "))),
-        ErrorKind::UndefinedError => {
-            fault = fault.hint("known: `period`, `programme`, `config`, `report` and what the template itself sets");
+    let words = inner.detail().map(str::to_string);
+    Fault {
+        column: column(error),
+        ..Fault::new(line, Mistake::Language { fault: language_fault(inner.kind()), words })
+    }
+}
+
+fn language_fault(kind: ErrorKind) -> LanguageFault {
+    match kind {
+        ErrorKind::SyntaxError | ErrorKind::BadEscape | ErrorKind::InvalidDelimiter => LanguageFault::Syntax,
+        ErrorKind::UndefinedError => LanguageFault::UndefinedName,
+        ErrorKind::UnknownFunction => LanguageFault::UnknownFunction,
+        ErrorKind::UnknownMethod => LanguageFault::UnknownMethod,
+        ErrorKind::UnknownFilter => LanguageFault::UnknownFilter,
+        ErrorKind::UnknownTest => LanguageFault::UnknownTest,
+        ErrorKind::TooManyArguments | ErrorKind::MissingArgument => LanguageFault::Arguments,
+        ErrorKind::InvalidOperation | ErrorKind::NonPrimitive | ErrorKind::NonKey | ErrorKind::CannotUnpack => {
+            LanguageFault::Operation
         }
-        _ => {}
+        ErrorKind::TemplateNotFound | ErrorKind::BadInclude | ErrorKind::EvalBlock => LanguageFault::Structure,
+        // the language may learn new ones; its own words are told beside this
+        _ => LanguageFault::Other,
     }
-    fault
 }
 
 fn root(error: &Error) -> &Error {
@@ -313,10 +322,10 @@ fn root(error: &Error) -> &Error {
     last
 }
 
-fn refusal_of(error: &Error) -> Option<&Refusal> {
+fn objection_of(error: &Error) -> Option<&Objection> {
     let mut source = std::error::Error::source(error);
     while let Some(next) = source {
-        if let Some(found) = next.downcast_ref::<Refusal>() {
+        if let Some(found) = next.downcast_ref::<Objection>() {
             return Some(found);
         }
         source = next.source();

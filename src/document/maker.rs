@@ -4,6 +4,7 @@
 
 use super::error::Fault;
 use super::markers::{Expanded, Piece, pieces};
+use super::mistake::{Mistake, Spot};
 use super::values::{Look, Printing};
 use super::{Context, Gap, GapKind};
 use crate::document::model::{FigureText, Inline};
@@ -84,8 +85,7 @@ impl<'a> Maker<'a> {
         if self.blocks.insert(name.to_string()) {
             return Ok(());
         }
-        Err(Fault::new(line, format!("the block name `{name}` is taken already"))
-            .hint("names make figure ids: choose another"))
+        Err(Fault::new(line, Mistake::BlockNameTaken { name: name.to_string() }))
     }
     pub fn rows(&mut self, line: u32, query: &str, filter: &[(String, String)]) -> Result<Rows, Fault> {
         let file = self.file;
@@ -208,7 +208,7 @@ impl<'a> Maker<'a> {
                     let inner = self.literals.get(index).map_or("", String::as_str);
                     out.push_str(&self.plain(line, inner)?);
                 }
-                Piece::Figure(_) => return Err(Fault::new(line, "a figure cannot stand in a name")),
+                Piece::Figure(_) => return Err(Fault::new(line, Mistake::FigureIn { spot: Spot::Name })),
             }
         }
         Ok(out)

@@ -17,6 +17,7 @@ mod legend;
 mod maker;
 mod markdown;
 mod markers;
+pub mod mistake;
 pub mod model;
 mod signs;
 mod table;
@@ -28,6 +29,7 @@ mod tests;
 pub use blocks::NAMES as BLOCKS;
 pub use commentary::commentary_skeleton;
 pub use error::TemplateError;
+pub use mistake::Mistake;
 
 use crate::domain::{Instant, LoadId, MetricId, Period, Window};
 use crate::figures::{Desk, FigureKey};

@@ -11,7 +11,9 @@ mod proof;
 #[cfg(test)]
 mod tests;
 
-pub use error::{ProofError, SendError};
+pub use error::{
+    AddressFault, CredentialFault, CredentialPlace, Denial, DenialWayOut, NoToken, ProofError, SendError, Unread,
+};
 pub use proof::Found;
 
 use crate::domain::{Answer, Body, Clock, Instant, Judgement, Limit, Method, Proof, Request, Secret};
@@ -244,7 +246,7 @@ impl Session {
             match self.transmit(&url, &request, None).await {
                 Ok(answer) if answer.status < 500 || attempt >= TRIES => break answer,
                 Err(error) if !error.is_transient() || attempt >= TRIES => {
-                    let (account, cause) = (self.account.clone(), error.to_string());
+                    let (account, cause) = (self.account.clone(), NoToken::Send(Box::new(error)));
                     return Err(ProofError::Unreachable { account, host: host_of(&url), cause }.into());
                 }
                 _ => self.http.clock.wait(back_off(&request, attempt)).await,
@@ -252,8 +254,8 @@ impl Session {
             attempt += 1;
         };
         proof::read_issued(answer.status, &answer.bytes).map_err(|answer| {
-            let hint = Some("check the id and the secret in the credential".to_string());
-            ProofError::Denied { account: self.account.clone(), host: host_of(&url), answer, hint }.into()
+            let way_out = Some(DenialWayOut::CheckIdAndSecret);
+            ProofError::Denied { account: self.account.clone(), host: host_of(&url), answer, way_out }.into()
         })
     }
 
@@ -280,8 +282,7 @@ impl Session {
         if (300..400).contains(&status) {
             let location = response.headers().get("location").and_then(|value| value.to_str().ok());
             // only the authority: a location may carry anything
-            let location =
-                location.and_then(|text| url.join(text).ok()).map_or("nowhere".into(), |to| to.authority().to_string());
+            let location = location.and_then(|text| url.join(text).ok()).map(|to| to.authority().to_string());
             return Err(SendError::Redirected { host: host_of(url), status, location });
         }
         let text = |value: &http::HeaderValue| value.to_str().map(str::to_string).ok();

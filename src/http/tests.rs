@@ -72,7 +72,7 @@ async fn session(base: &str, credential: &str, errors_per_hour: Option<usize>) -
     let access = Access {
         account: "@a",
         proof: PROOF,
-        credential: Some(Found { text: Secret::new(credential), place: "the variable T".into() }),
+        credential: Some(Found { text: Secret::new(credential), place: super::CredentialPlace::Variable("T".into()) }),
         base_url: Some(base),
         hosts: &["api.line.me"],
         server_errors_per_hour: errors_per_hour,

@@ -3,7 +3,7 @@
 use super::lane::Lane;
 use super::{Options, Problem};
 use crate::domain::{AccountId, Instant, Limit, Metric, PlatformId, Secret, StreamId, Window};
-use crate::http::{Access, Found, Http, ProofError, SendError, Session};
+use crate::http::{Access, CredentialPlace, Found, Http, ProofError, SendError, Session, Unread};
 use crate::programme::{Account, Credential, Programme};
 use crate::sources::{self, Ask, Platform, Setup, SetupError, Source, Stream, Task};
 use crate::store::{Outcome, OutcomeState, View};
@@ -201,21 +201,24 @@ pub(super) async fn open_session(
 }
 
 fn find_credential(account: &Account, options: &Options) -> Result<Option<Found>, ProofError> {
-    let unreadable = |place: &str, cause: String| ProofError::Unreadable {
+    let unreadable = |place: &CredentialPlace, cause: Unread| ProofError::Unreadable {
         account: account.id.to_string(),
-        place: place.to_string(),
+        place: place.clone(),
         cause,
     };
     match &account.credential {
         None => Ok(None),
         Some(Credential::Env(name)) => {
-            let place = format!("the variable {name}");
-            let text = (options.environment)(name).ok_or_else(|| unreadable(&place, "it is not set".into()))?;
+            let place = CredentialPlace::Variable(name.clone());
+            let text = (options.environment)(name).ok_or_else(|| unreadable(&place, Unread::NotSet))?;
             Ok(Some(Found { text: Secret::new(text), place }))
         }
         Some(Credential::File(path)) => {
-            let place = format!("the file {}", path.display());
-            let text = std::fs::read_to_string(path).map_err(|error| unreadable(&place, error.to_string()))?;
+            let place = CredentialPlace::File(path.display().to_string());
+            let text = std::fs::read_to_string(path).map_err(|error| {
+                let missing = error.kind() == std::io::ErrorKind::NotFound;
+                unreadable(&place, Unread::File { missing, words: error.to_string() })
+            })?;
             Ok(Some(Found { text: Secret::new(text), place }))
         }
     }

@@ -2,8 +2,8 @@
 //!
 //! Invariant: the same manifest is always the same bytes; fields that this version does not know are passed over.
 
-use super::StoreError;
 use super::disk::Disk;
+use super::error::{ManifestFault, StoreError};
 use super::manifest::*;
 use crate::domain::{AccountId, Instant, LoadId, PlatformId, SnapshotId, StreamId, Window};
 use serde::{Deserialize, Serialize};
@@ -130,15 +130,17 @@ fn load_of(name: &str) -> Option<LoadId> {
 }
 
 fn read(bytes: &[u8], load: LoadId, file: &str) -> Result<Manifest, StoreError> {
-    let broken = |cause: String| StoreError::BrokenManifest { file: file.to_string(), cause };
-    let header: Header = serde_json::from_slice(bytes).map_err(|error| broken(error.to_string()))?;
+    let broken = |cause: ManifestFault| StoreError::BrokenManifest { file: file.to_string(), cause };
+    let header: Header =
+        serde_json::from_slice(bytes).map_err(|error| broken(ManifestFault::Json(error.to_string())))?;
     if header.schema > SCHEMA {
         let Header { schema, program } = header;
         return Err(StoreError::NewerManifest { file: file.to_string(), program, schema });
     }
-    let written: ManifestFile = serde_json::from_slice(bytes).map_err(|error| broken(error.to_string()))?;
+    let written: ManifestFile =
+        serde_json::from_slice(bytes).map_err(|error| broken(ManifestFault::Json(error.to_string())))?;
     if written.load != load.0 {
-        return Err(broken(format!("it calls itself load {}", LoadId(written.load))));
+        return Err(broken(ManifestFault::OtherLoad(LoadId(written.load))));
     }
     manifest_of(written).map_err(broken)
 }
@@ -209,7 +211,7 @@ fn snapshot_entry(snapshot: &Snapshot) -> SnapshotEntry {
 }
 
 /// The manifest that a file holds, or what in it cannot be.
-fn manifest_of(written: ManifestFile) -> Result<Manifest, String> {
+fn manifest_of(written: ManifestFile) -> Result<Manifest, ManifestFault> {
     Ok(Manifest {
         load: LoadId(written.load),
         kind: LoadKind::from_name(&written.kind).ok_or_else(|| strange("kind", &written.kind))?,
@@ -225,7 +227,7 @@ fn manifest_of(written: ManifestFile) -> Result<Manifest, String> {
     })
 }
 
-fn part_of(entry: PartEntry) -> Result<Part, String> {
+fn part_of(entry: PartEntry) -> Result<Part, ManifestFault> {
     let table = Table::from_name(&entry.table).ok_or_else(|| strange("table", &entry.table))?;
     // a manifest must not lead the reader out of the store
     let inside = entry.path.strip_prefix(&format!("tables/{}/", table.name())).is_some_and(|name| {
@@ -237,13 +239,13 @@ fn part_of(entry: PartEntry) -> Result<Part, String> {
     Ok(Part { table, path: entry.path, sha256: entry.sha256, bytes: entry.bytes, rows: entry.rows })
 }
 
-fn outcome_of(entry: OutcomeEntry) -> Result<Outcome, String> {
+fn outcome_of(entry: OutcomeEntry) -> Result<Outcome, ManifestFault> {
     let (start, end) = (parse("start", &entry.start)?, parse("end", &entry.end)?);
     Ok(Outcome {
         platform: PlatformId::new(entry.platform),
         account: AccountId::new(entry.account),
         stream: StreamId::new(entry.stream),
-        window: Window::new(start, end, parse("zone", &entry.zone)?).map_err(|error| error.to_string())?,
+        window: Window::new(start, end, parse("zone", &entry.zone)?).map_err(ManifestFault::Window)?,
         state: OutcomeState::from_name(&entry.state).ok_or_else(|| strange("state", &entry.state))?,
         settled: entry.settled,
         reason: entry.reason,
@@ -252,7 +254,7 @@ fn outcome_of(entry: OutcomeEntry) -> Result<Outcome, String> {
     })
 }
 
-fn snapshot_of(entry: SnapshotEntry) -> Result<Snapshot, String> {
+fn snapshot_of(entry: SnapshotEntry) -> Result<Snapshot, ManifestFault> {
     let about = SnapshotAbout {
         platform: entry.platform.map(PlatformId::new),
         account: entry.account.map(AccountId::new),
@@ -272,10 +274,10 @@ fn snapshot_of(entry: SnapshotEntry) -> Result<Snapshot, String> {
     Ok(Snapshot { id: parse("sha256", &entry.sha256)?, bytes: entry.bytes, about })
 }
 
-fn parse<T: FromStr>(field: &str, text: &str) -> Result<T, String> {
+fn parse<T: FromStr>(field: &'static str, text: &str) -> Result<T, ManifestFault> {
     text.parse().map_err(|_| strange(field, text))
 }
 
-fn strange(field: &str, text: &str) -> String {
-    format!("`{field}` cannot be {text:?}")
+fn strange(field: &'static str, text: &str) -> ManifestFault {
+    ManifestFault::Field { field, text: text.to_string() }
 }

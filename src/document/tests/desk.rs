@@ -87,19 +87,21 @@ impl Desk for SmallDesk {
             Op::ChangeRate => ((values[0] - values[1]) / values[1], Unit::Rate, Style::ChangeRate),
             Op::PerDay => (values[0] / Decimal::from(31), unit, Style::Plain),
             Op::Count => (Decimal::from(of.len()), Unit::Times, Style::Plain),
-            other => return Err(Refusal::new(format!("no {} here", other.name()))),
+            op => return Err(Why::NotAnOperation { op }.into()),
         };
         Ok(self.enter(Number::Value(value), unit, style, op, of.to_vec()))
     }
     fn rows(&mut self, query: &str, filter: &[(String, String)]) -> Result<Rows, Refusal> {
         let Some(rows) = self.queries.get(query) else {
             if query == "broken" {
-                let mut refusal = Refusal::new("unknown view `monthy`").hint("did you mean: `monthly`");
+                let near = Near::to("monthy", ["monthly"]);
+                let mut refusal = Refusal::new(Why::UnknownTable { name: "monthy".to_string(), near });
                 refusal.file = Some("queries/broken.sql".to_string());
                 (refusal.line, refusal.column) = (Some(4), Some(6));
                 return Err(refusal);
             }
-            return Err(Refusal::new(format!("there is no query `{query}`")));
+            let near = Near::to(query, self.queries.keys().map(String::as_str));
+            return Err(Why::UnknownQuery { name: query.to_string(), near }.into());
         };
         let mut rows = rows.clone();
         for (column, text) in filter {
