@@ -21,7 +21,7 @@ pub use clock::{Clock, Instant};
 pub use exchange::{Answer, Body, Judgement, Limit, Method, Proof, Reason, Request};
 pub use ids::{AccountId, Entity, LoadId, Members, MetricId, PlatformId, SnapshotId, StreamId};
 pub use ledger::{Field, FieldKind, Ledger, LedgerRow};
-pub use metric::{Catalogue, Derivation, Metric, OverMembers, OverTime, Unit};
+pub use metric::{Break, Catalogue, Derivation, Metric, OverMembers, OverTime, Unit};
 pub use observation::{Observation, Origin, Post};
 pub use secret::Secret;
 pub use value::{Absence, Flag, Flags, Quality, Stated};

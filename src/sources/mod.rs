@@ -323,16 +323,9 @@ mod tests {
 
     #[test]
     fn derived_metrics_stand_on_catalogued_ones() {
-        use crate::domain::Derivation;
         let catalogue = catalogue([]);
         for metric in catalogue.iter() {
-            let inputs: Vec<&str> = match metric.derived {
-                None => vec![],
-                Some(Derivation::Rise { of, .. }) => vec![of],
-                Some(Derivation::Difference { of, less }) => vec![of, less],
-                Some(Derivation::Ratio { of, by }) => vec![of, by],
-                Some(Derivation::Total { of }) => of.to_vec(),
-            };
+            let inputs = metric.derived.iter().flat_map(|derived| derived.inputs());
             for input in inputs {
                 assert!(catalogue.get(&MetricId::from(input)).is_some(), "{} needs {input}", metric.id);
             }

@@ -31,6 +31,7 @@ impl SmallDesk {
             flags: Flags::none(),
             covered_days: None,
             read_on: None,
+            break_on: None,
             unit,
             style,
             op,

@@ -36,6 +36,8 @@ pub fn metric(
         over_time,
         over_members,
         derived,
+        since: None,
+        breaks: Vec::new(),
         estimated: false,
     }
 }

@@ -69,6 +69,8 @@ fn metric(
         over_time,
         over_members: OverMembers::Sum,
         derived: None,
+        since: None,
+        breaks: Vec::new(),
         estimated: false,
     }
 }
