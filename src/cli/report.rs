@@ -64,14 +64,15 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
                 })?;
                 observations.extend(taken_over.into_iter().map(|o| (load, o)));
             }
-            "line_broadcasts" => {
-                if let Some(account) = programme.accounts.iter().find(|a| a.platform.as_str() == "line") {
+            name => {
+                let platform = sources::registry().iter().find(|p| p.message_ledger == Some(name));
+                let account = platform.and_then(|p| programme.accounts.iter().find(|a| a.platform.as_str() == p.id));
+                if let Some(account) = account {
                     let typed = ledger::broadcasts(ledger, &account.id, read_at);
                     observations.extend(typed.observations.into_iter().map(|o| (load, o)));
                     posts.extend(typed.posts);
                 }
             }
-            _ => {}
         }
     }
     let outcomes = view
@@ -101,6 +102,23 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
     let book = Book::new(evidence, catalogue, programme.clone(), period, now, super::words::label, queries)
         .map_err(|e| Failure::new(Exit::Failed, &Message::FiguresFailed).cause(e))?;
     Ok((book, programme))
+}
+
+/// A book of a month over everything that is stored, and what people wrote, which is kept first.
+pub struct Opened {
+    pub view: View,
+    pub inputs: Inputs,
+    pub book: Book,
+}
+
+/// Opens the book of a month over the newest load.
+pub fn open(project: &Project, environment: &Environment, month: Month) -> Result<Opened, Failure> {
+    project.keep_inputs(&BTreeMap::new(), &*environment.clock, &super::faults(environment))?;
+    let view = project.read_store()?.as_of(None).map_err(|e| store_failed(&e))?;
+    let inputs = Inputs::of(&view)?;
+    let now = printing_time(&view, environment);
+    let (book, _) = open_book(&view, &inputs, Period::Month(month), now)?;
+    Ok(Opened { view, inputs, book })
 }
 
 /// Metrics that request files add to the catalogue.

@@ -10,6 +10,7 @@ pub mod exchange;
 pub mod ids;
 pub mod ledger;
 pub mod metric;
+mod near;
 pub mod observation;
 pub mod print;
 pub mod secret;
@@ -22,6 +23,7 @@ pub use exchange::{Answer, Body, Judgement, Limit, Method, Proof, Reason, Reques
 pub use ids::{AccountId, Entity, LoadId, Members, MetricId, PlatformId, SnapshotId, StreamId};
 pub use ledger::{Field, FieldKind, Ledger, LedgerRow};
 pub use metric::{Break, Catalogue, Derivation, Metric, OverMembers, OverTime, Unit};
+pub use near::edits;
 pub use observation::{Observation, Origin, Post};
 pub use secret::Secret;
 pub use value::{Absence, Flag, Flags, Quality, Stated};

@@ -4,7 +4,7 @@
 //! Invariant: numbers from both sides of a change are never compared, and a number that takes in both says so.
 
 use super::book::Book;
-use super::figure::Figure;
+use super::figure::{Figure, Input, Op};
 use crate::domain::{Break, Day, MetricId, OverTime};
 
 /// How deep the catalogue may derive metrics from derived ones.
@@ -30,14 +30,22 @@ impl Book {
 
     /// The same for figures of one metric taken together, from the first of their days to the last.
     pub(super) fn break_among(&self, figures: &[&Figure]) -> Option<Day> {
-        let metric = figures.first()?.metric.as_ref()?;
-        if figures.iter().any(|f| f.metric.as_ref() != Some(metric)) {
+        let metric = self.told_metric(figures.first()?)?;
+        if figures.iter().any(|f| self.told_metric(f) != Some(metric)) {
             return None;
         }
         let days: Vec<(Day, Day)> =
             figures.iter().map(|f| f.window.map(|w| (w.start(), w.end()))).collect::<Option<_>>()?;
         let (first, last) = (days.iter().map(|d| d.0).min()?, days.iter().map(|d| d.1).max()?);
         self.break_within(metric, first, last)
+    }
+
+    /// The metric a figure is a number of; a daily mean is one of what it is the mean of.
+    fn told_metric<'a>(&'a self, figure: &'a Figure) -> Option<&'a MetricId> {
+        match (figure.op, figure.inputs.first()) {
+            (Op::PerDay, Some(Input::Figure(of))) => self.at(*of).metric.as_ref(),
+            _ => figure.metric.as_ref(),
+        }
     }
 
     /// The change of definition within the days that a measured number is made of; a level is of one day.

@@ -35,6 +35,8 @@ pub struct Platform {
     pub metrics: fn() -> Vec<Metric>,
     /// Makes its source; `None` where the platform stands on downloaded files alone.
     pub source: Option<Open>,
+    /// The ledger in which people keep the messages sent on it, with their request ids and numbers typed by hand.
+    pub message_ledger: Option<&'static str>,
     /// The Japanese name of a dimension's member, where the platform has its own spelling of it.
     pub label: fn(dimension: &str, member: &str) -> Option<&'static str>,
 }

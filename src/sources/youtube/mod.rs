@@ -14,6 +14,7 @@ pub const PLATFORM: Platform = Platform {
     proof: Proof::None,
     metrics,
     source: None,
+    message_ledger: None,
     label: |_, _| None,
 };
 
