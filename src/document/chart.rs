@@ -10,7 +10,7 @@ use super::error::Fault;
 use super::fields::{Fields, Words};
 use super::maker::{Maker, slug};
 use super::values::Look;
-use crate::document::model::{Block, Chart, ChartNote, Inline, Point, Series, SeriesForm, SeriesRole, XAxis};
+use crate::document::model::{Block, Chart, ChartNote, Drawing, Inline, Point, Series, SeriesForm, SeriesRole, XAxis};
 use crate::domain::{Absence, Quality};
 use crate::figures::{Datum, FigureKey, Rows};
 use rust_decimal::prelude::ToPrimitive;
@@ -124,7 +124,21 @@ pub(super) fn chart(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Blo
     let rest_days = kind.text == "days" || !rest.is_empty();
     let alt = alt::describe(&caption, &kind.text, rest_days, &names, &series, &figures, maker);
     let x = XAxis { labels, rest, ticks: printed_ticks };
-    Ok(vec![Block::Chart(Chart { name, number, headline, caption, alt, height, x, series, notes, breaks, empty })])
+    let drawing = Drawing::Series;
+    Ok(vec![Block::Chart(Chart {
+        name,
+        number,
+        headline,
+        caption,
+        alt,
+        height,
+        x,
+        series,
+        notes,
+        breaks,
+        drawing,
+        empty,
+    })])
 }
 
 fn check(rows: &Rows, columns: &[&Words]) -> Result<(), Fault> {
@@ -164,8 +178,9 @@ fn series_spec(
             "last_year" => SeriesRole::LastYear,
             "plan" => SeriesRole::Plan,
             "target" => SeriesRole::Target,
+            "baseline" => SeriesRole::Baseline,
             other => {
-                let known = ["main", "second", "context", "last_year", "plan", "target"];
+                let known = ["main", "second", "context", "last_year", "plan", "target", "baseline"];
                 return Err(Fault::unknown(words.line, "role of a series", other, known));
             }
         },
