@@ -129,7 +129,7 @@ pub fn draw(schedule: &Schedule, canvas: &mut dyn Canvas, area: Area) {
     for day in (0..days).filter(|day| *day == 0 || (day + 1).is_multiple_of(5)) {
         let run = Run::text(&(day + 1).to_string(), false);
         let width = run.width(brush.canvas);
-        let x = (left + step * (day as f32 + 0.5) - width / 2.0).min(right - width);
+        let x = (left + step * (day as f32 + 0.5) - width / 2.0).min(right - width).max(area.x);
         if x >= end + 3.0 {
             run.draw(brush.canvas, x, bottom - 4.0 - ASCENT, style::SUB);
             end = x + width;
