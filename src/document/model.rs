@@ -260,7 +260,7 @@ pub struct Chart {
     pub empty: String,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct XAxis {
     /// One per point: `1` … `31`, `4月` …
     pub labels: Vec<String>,

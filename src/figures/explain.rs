@@ -396,6 +396,7 @@ fn op_named(name: &str) -> Option<Op> {
         Ratio,
         ChangeRate,
         PerDay,
+        PerMonth,
         Cumulative,
         Plan,
         Pace,

@@ -39,6 +39,8 @@ pub enum Op {
     ChangeRate,
     /// The first input divided by the days it covers.
     PerDay,
+    /// The first input divided by the months it covers.
+    PerMonth,
     /// The sum of the months from the term's start.
     Cumulative,
     /// The planned value, from the plan ledger or the elapsed share of the target.
@@ -119,6 +121,7 @@ impl Op {
             Op::Ratio => "ratio",
             Op::ChangeRate => "change_rate",
             Op::PerDay => "per_day",
+            Op::PerMonth => "per_month",
             Op::Cumulative => "cumulative",
             Op::Plan => "plan",
             Op::Pace => "pace",

@@ -57,6 +57,7 @@ fn the_page_of_figures_defines_every_operation() {
         Op::Ratio,
         Op::ChangeRate,
         Op::PerDay,
+        Op::PerMonth,
         Op::Cumulative,
         Op::Plan,
         Op::Pace,
