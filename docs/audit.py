@@ -38,7 +38,7 @@ def again(op, of):
     """The operation over known numbers; None where it is not a number."""
     if op in ("total", "cumulative", "rest"): return sum(of)
     if op == "difference": return of[0] - of[1]
-    if op in ("ratio", "per_day"): return twelve(of[0] / of[1]) if of[1] else None
+    if op in ("ratio", "per_day", "per_month"): return twelve(of[0] / of[1]) if of[1] else None
     if op == "change_rate": return twelve((of[0] - of[1]) / of[1]) if of[1] > 0 else None
     if op == "plan": return twelve(of[0] * of[1] / of[2])
     if op == "pace": return twelve(max(of[0] - of[1], 0) / of[2]) if of[2] else None

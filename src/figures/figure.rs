@@ -39,6 +39,8 @@ pub enum Op {
     ChangeRate,
     /// The first input divided by the days it covers.
     PerDay,
+    /// The first input divided by the months it covers.
+    PerMonth,
     /// The sum of the months from the term's start.
     Cumulative,
     /// The planned value, from the plan ledger or the elapsed share of the target.
@@ -114,13 +116,14 @@ impl Number {
 
 impl Op {
     /// All of them, in the order of `docs/figures.md`.
-    pub const ALL: [Op; 16] = [
+    pub const ALL: [Op; 17] = [
         Op::Reading,
         Op::Total,
         Op::Difference,
         Op::Ratio,
         Op::ChangeRate,
         Op::PerDay,
+        Op::PerMonth,
         Op::Cumulative,
         Op::Plan,
         Op::Pace,
@@ -145,6 +148,7 @@ impl Op {
             Op::Ratio => "ratio",
             Op::ChangeRate => "change_rate",
             Op::PerDay => "per_day",
+            Op::PerMonth => "per_month",
             Op::Cumulative => "cumulative",
             Op::Plan => "plan",
             Op::Pace => "pace",

@@ -22,7 +22,7 @@ pub(super) fn evaluate(op: Op, of: &[Decimal]) -> Option<Number> {
             of.iter().try_fold(Decimal::ZERO, |sum, one| sum.checked_add(*one))?
         }
         (Op::Difference, [a, b]) => a.checked_sub(*b)?,
-        (Op::Ratio | Op::PerDay, [num, den]) => return divided(*num, *den),
+        (Op::Ratio | Op::PerDay | Op::PerMonth, [num, den]) => return divided(*num, *den),
         (Op::ChangeRate, [now, before]) => {
             // a base of zero or less has no rate of change
             return if *before > Decimal::ZERO {
@@ -89,7 +89,7 @@ impl Book {
             Op::Difference | Op::Ratio | Op::ChangeRate => Some(2),
             Op::PerDay => Some(1),
             Op::Total | Op::Cumulative | Op::Rest | Op::Pick | Op::Count | Op::DistinctCount => None,
-            Op::Reading | Op::Plan | Op::Pace | Op::Forecast | Op::Calendar | Op::Config => {
+            Op::Reading | Op::PerMonth | Op::Plan | Op::Pace | Op::Forecast | Op::Calendar | Op::Config => {
                 return Err(Refusal::new(format!("`{}` is not an operation a report can ask for", op.name()))
                     .hint("use total, difference, ratio, change_rate, per_day, rest, pick, count or distinct_count"));
             }
@@ -470,6 +470,7 @@ mod tests {
         assert_eq!(value(Op::Pace, &["900", "540", "5"]), "72");
         assert_eq!(value(Op::Pace, &["900", "901", "5"]), "0");
         assert_eq!(value(Op::Pace, &["900", "540", "0"]), "not_applicable");
+        assert_eq!(value(Op::PerMonth, &["540", "7"]), "77.142857142857");
         assert_eq!(value(Op::Forecast, &["540", "5", "60", "70", "81"]), "891.666666666667");
         assert_eq!(value(Op::Pick, &["3", "9", "4"]), "9");
         assert_eq!(value(Op::Difference, &["1"]), "undefined");

@@ -168,7 +168,7 @@ pub fn audit(pdf: &[u8], data: &Path, config_toml: &str) -> Looked {
             "reading" | "calendar" | "config" => stated.first().copied().flatten(),
             "total" | "rest" | "cumulative" => Some(known.iter().sum()),
             "difference" => Some(known[0] - known[1]),
-            "ratio" | "per_day" => Some(known[0] / known[1]),
+            "ratio" | "per_day" | "per_month" => Some(known[0] / known[1]),
             "change_rate" => Some((known[0] - known[1]) / known[1]),
             "plan" => Some(known[0] * known[1] / known[2]),
             "pace" => Some((known[0] - known[1]).max(Decimal::ZERO) / known[2]),
