@@ -43,6 +43,14 @@ pub enum Mistake {
     NoColumns,
     #[error("the chart block needs `[[series]]`")]
     NoSeries,
+    #[error("a chart around an event needs one `[[series]]`")]
+    NotOneSeries,
+    #[error("the chart block needs `[[parts]]`, or `part` and `cell`")]
+    NoParts,
+    #[error("a bar of {parts} parts cannot be read: at most {most}")]
+    TooManyParts { parts: usize, most: usize },
+    #[error("the chart block needs `from` and `to`")]
+    NoPair,
     #[error("a label at the current point needs `current`: a column that is true there")]
     NoCurrent,
     #[error("column `{column}` needs `of`: the columns it computes from")]
@@ -61,6 +69,8 @@ pub enum Mistake {
     ColumnNotFigure { column: String },
     #[error("column `{column}` is no truth value")]
     ColumnNotTruth { column: String },
+    #[error("`{found}` in column `{column}` is no day")]
+    ColumnNotDay { column: String, found: String },
     #[error("column `{column}` holds several figures")]
     SeveralFigures { column: String },
     /// `instead` is the column that holds the figure beside it, where there is one.
@@ -119,6 +129,8 @@ pub enum Thing {
     Operation,
     Style,
     RowRole,
+    /// What the key of this name takes.
+    ValueOf(&'static str),
 }
 
 /// A part of a block.
@@ -227,6 +239,7 @@ impl Mistake {
             Mistake::SeveralFigures { .. } => "fold them with an `op`, such as \"total\"",
             Mistake::FigureIn { spot: Spot::Heading } => "say it in the sentence below",
             Mistake::FigureIn { spot: Spot::Link } => "say it beside the link",
+            Mistake::NoPair => "from = { name = \"...\", cell = \"...\" }",
             Mistake::Rule => "a new page is a ```pagebreak block",
             Mistake::BareNumber { .. } => "print the figure itself: `{{ f(\"...\") }}` or a row's cell",
             Mistake::FiguresPrinted { .. } => "fold them: `.total` or `.count`",
@@ -247,6 +260,9 @@ impl Mistake {
             | Mistake::NotWhole { .. }
             | Mistake::NoColumns
             | Mistake::NoSeries
+            | Mistake::NotOneSeries
+            | Mistake::NoParts
+            | Mistake::TooManyParts { .. }
             | Mistake::NoCurrent
             | Mistake::NothingToCompute { .. }
             | Mistake::SeveralSources { .. }
@@ -255,6 +271,7 @@ impl Mistake {
             | Mistake::ColumnNotText { .. }
             | Mistake::ColumnNotFigure { .. }
             | Mistake::ColumnNotTruth { .. }
+            | Mistake::ColumnNotDay { .. }
             | Mistake::FigureIn { spot: Spot::Name }
             | Mistake::NotPrintable { .. }
             | Mistake::Closed
@@ -291,6 +308,7 @@ impl fmt::Display for Thing {
             Thing::Operation => "operation",
             Thing::Style => "style",
             Thing::RowRole => "role of a row",
+            Thing::ValueOf(key) => return write!(f, "value of `{key}`"),
         })
     }
 }

@@ -11,7 +11,7 @@ pub mod ids;
 pub mod ledger;
 pub mod malformed;
 pub mod metric;
-pub mod near;
+mod near;
 pub mod observation;
 pub mod print;
 pub mod secret;
@@ -24,7 +24,7 @@ pub use exchange::{Answer, Body, Judgement, Limit, Method, Proof, Reason, Reques
 pub use ids::{AccountId, Entity, LoadId, Members, MetricId, PlatformId, SnapshotId, StreamId};
 pub use ledger::{Field, FieldKind, Ledger, LedgerRow};
 pub use malformed::{Kind, Malformed};
-pub use metric::{Catalogue, Derivation, Metric, OverMembers, OverTime, Unit};
+pub use metric::{Break, Catalogue, Derivation, Metric, OverMembers, OverTime, Unit};
 pub use near::Near;
 pub use observation::{Observation, Origin, Post};
 pub use secret::Secret;

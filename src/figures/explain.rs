@@ -6,7 +6,7 @@
 use super::figure::{Number, Op};
 use super::operate::evaluate;
 use super::reread::{self, Opened, RereadError};
-use crate::domain::{Absence, Day, Decimal, Month, Near, SnapshotId};
+use crate::domain::{Absence, Day, Decimal, Month, Near, SnapshotId, print};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::str::FromStr;
@@ -159,6 +159,8 @@ struct Entry {
     members: BTreeMap<String, String>,
     entity: Option<String>,
     op: String,
+    #[serde(default)]
+    rounded_to: Option<u32>,
     inputs: Vec<From>,
     #[serde(default)]
     places: Vec<Printed>,
@@ -326,7 +328,7 @@ impl<'a> Walk<'a> {
 
     /// Computes a figure from its inputs and compares.
     fn compute(&self, entry: &Entry, places: &[reread::Found], sources: &[Source]) -> Result<(), ExplainError> {
-        let op = op_named(&entry.op).ok_or_else(|| malformed(entry, Flaw::UnknownOperation(entry.op.clone())))?;
+        let op = Op::from_name(&entry.op).ok_or_else(|| malformed(entry, Flaw::UnknownOperation(entry.op.clone())))?;
         if let Some(absence) = &entry.absence {
             let known = Absence::from_name(absence).is_some();
             let bare = entry.value.is_none() && entry.num.is_none() && entry.den.is_none();
@@ -374,7 +376,10 @@ impl<'a> Walk<'a> {
                 let mut values = Vec::new();
                 for input in self.figures_of(entry) {
                     match (&input.value, input.absence.as_deref()) {
-                        (Some(value), _) => values.push(decimal(input, Some(value))?),
+                        (Some(value), _) => {
+                            let value = decimal(input, Some(value))?;
+                            values.push(entry.rounded_to.map_or(value, |places| print::round(value, places)));
+                        }
                         // there is nothing of it to add
                         (None, Some("not_applicable")) if matches!(op, Op::Total | Op::Cumulative | Op::Rest) => {}
                         (None, _) if op == Op::Pick => {}
@@ -430,30 +435,6 @@ fn malformed(entry: &Entry, flaw: Flaw) -> ExplainError {
 fn decimal(entry: &Entry, text: Option<&str>) -> Result<Decimal, ExplainError> {
     let text = text.ok_or_else(|| malformed(entry, Flaw::Nothing))?;
     Decimal::from_str(text).map_err(|_| malformed(entry, Flaw::NotDecimal(text.to_string())))
-}
-
-fn op_named(name: &str) -> Option<Op> {
-    use Op::*;
-    [
-        Reading,
-        Total,
-        Difference,
-        Ratio,
-        ChangeRate,
-        PerDay,
-        Cumulative,
-        Plan,
-        Pace,
-        Forecast,
-        Count,
-        DistinctCount,
-        Rest,
-        Pick,
-        Calendar,
-        Config,
-    ]
-    .into_iter()
-    .find(|op| op.name() == name)
 }
 
 /// Counts the days or months that calendar words speak of.

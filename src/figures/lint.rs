@@ -33,6 +33,7 @@ const CELLS: &[&str] = &[
     "rate",
     "ahead",
     "pace",
+    "pace_so_far",
     "forecast",
     "forecast_low",
     "forecast_high",

@@ -45,6 +45,12 @@ fn mistake(mistake: &Mistake) -> String {
         Mistake::NotWhole { at, found } => format!("{}には整数を書きます（{found} があります）", place(at)),
         Mistake::NoColumns => "table ブロックに `[columns]` がありません".to_string(),
         Mistake::NoSeries => "chart ブロックに `[[series]]` がありません".to_string(),
+        Mistake::NotOneSeries => "催しの前後の図に書ける `[[series]]` は一つです".to_string(),
+        Mistake::NoParts => "chart ブロックに `[[parts]]`、または `part` と `cell` がありません".to_string(),
+        Mistake::TooManyParts { parts, most } => {
+            format!("帯を {parts} つに分けると読めません（{most} つまで）")
+        }
+        Mistake::NoPair => "chart ブロックに `from` と `to` がありません".to_string(),
         Mistake::NoCurrent => {
             "今月の点に値を付けるには `current` が要ります（その点だけ真になる列の名前です）".to_string()
         }
@@ -59,6 +65,7 @@ fn mistake(mistake: &Mistake) -> String {
         }
         Mistake::ColumnNotFigure { column } => format!("列 `{column}` は数値（セル）ではありません"),
         Mistake::ColumnNotTruth { column } => format!("列 `{column}` は真偽の値ではありません"),
+        Mistake::ColumnNotDay { column, found } => format!("列 `{column}` の `{found}` は日付ではありません"),
         Mistake::SeveralFigures { column } => format!("列 `{column}` には数値が複数あります"),
         Mistake::BareColumn { column, .. } => {
             format!("列 `{column}` は出所のない数です。報告書に印刷できるのはセルだけです")
@@ -113,6 +120,7 @@ fn mistake_hint(mistake: &Mistake) -> Option<String> {
         Mistake::SeveralFigures { .. } => "`op = \"total\"` のように、`op` でまとめてください".to_string(),
         Mistake::FigureIn { spot: Spot::Heading } => "見出しの下の文に書いてください".to_string(),
         Mistake::FigureIn { spot: Spot::Link } => "リンクの隣に書いてください".to_string(),
+        Mistake::NoPair => "`from = { name = \"...\", cell = \"...\" }` のように書いてください".to_string(),
         Mistake::Rule => "改ページは pagebreak ブロックで書きます".to_string(),
         Mistake::BareNumber { .. } => "`{{ f(\"...\") }}` か、行のセルを書いてください".to_string(),
         Mistake::FiguresPrinted { .. } => "`.total` か `.count` でまとめてください".to_string(),
@@ -133,6 +141,9 @@ fn mistake_hint(mistake: &Mistake) -> Option<String> {
         | Mistake::NotWhole { .. }
         | Mistake::NoColumns
         | Mistake::NoSeries
+        | Mistake::NotOneSeries
+        | Mistake::NoParts
+        | Mistake::TooManyParts { .. }
         | Mistake::NoCurrent
         | Mistake::NothingToCompute { .. }
         | Mistake::SeveralSources { .. }
@@ -141,6 +152,7 @@ fn mistake_hint(mistake: &Mistake) -> Option<String> {
         | Mistake::ColumnNotText { .. }
         | Mistake::ColumnNotFigure { .. }
         | Mistake::ColumnNotTruth { .. }
+        | Mistake::ColumnNotDay { .. }
         | Mistake::FigureIn { spot: Spot::Name }
         | Mistake::NotPrintable { .. }
         | Mistake::Closed
@@ -172,6 +184,7 @@ fn thing(thing: &Thing) -> String {
         Thing::Operation => "演算".to_string(),
         Thing::Style => "数の書き方".to_string(),
         Thing::RowRole => "行の役割".to_string(),
+        Thing::ValueOf(key) => format!(" `{key}` の値"),
     }
 }
 
