@@ -5,7 +5,7 @@
 
 use super::disk::{Disk, DiskError};
 use super::{Store, StoreError};
-use crate::domain::{Instant, LoadId, SnapshotId};
+use crate::domain::{Instant, SnapshotId};
 use serde::{Deserialize, Serialize};
 
 /// The newest form of a seal that this program reads, and the one it writes.
@@ -190,12 +190,6 @@ fn read_all(disk: &Disk, sandbox: bool) -> Result<Vec<SealedReport>, StoreError>
     Ok(all)
 }
 
-impl From<&SealedLoad> for LoadId {
-    fn from(load: &SealedLoad) -> LoadId {
-        LoadId(load.load)
-    }
-}
-
 /// Moments as text.
 mod as_text {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
@@ -241,7 +235,7 @@ mod tests {
         }
     }
     fn store(root: &Path, faults: Faults) -> Store {
-        let access = Access::Write { wait: None, holder: "test".to_string() };
+        let access = Access::Write { wait: Some(std::time::Duration::from_secs(10)), holder: "test".to_string() };
         Store::open_with(root, access, true, faults).expect("a store of its own")
     }
 
@@ -269,7 +263,8 @@ mod tests {
                 drop(store(folder.path(), Faults::none()));
                 // opening for writing takes steps of its own
                 let faults = Faults::stop_after(steps + 1, stop);
-                let access = Access::Write { wait: None, holder: "test".to_string() };
+                let access =
+                    Access::Write { wait: Some(std::time::Duration::from_secs(10)), holder: "test".to_string() };
                 let Ok(mut first) = Store::open_with(folder.path(), access, true, faults) else { continue };
                 let done = first.seal(&seal(1), b"pdf", b"{}");
                 drop(first);
