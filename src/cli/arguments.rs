@@ -54,6 +54,10 @@ pub enum Command {
     Render(Render),
     /// Walk a printed figure back to the bytes it came from
     Explain(Explain),
+    /// Freeze a month's report as it is to be handed in, and seal what it was made of
+    Issue(Issue),
+    /// Prove that a PDF is the issued one and that its figures still follow from the data
+    Verify(Verify),
     /// Run a named query or your own SQL over the tables
     Query(Query),
     /// Write tables for other tools
@@ -146,6 +150,29 @@ pub struct Explain {
     /// The report's month, where an id does not begin with it
     #[arg(long, value_name = "MONTH")]
     pub month: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct Issue {
+    /// The month of the report, such as 2026-10
+    #[arg(value_name = "MONTH")]
+    pub month: String,
+    /// Who issues it (default: the user of this machine, else the contractor)
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+    /// Why a report that is not final is issued all the same (can be repeated)
+    #[arg(long, value_name = "REASON")]
+    pub because: Vec<String>,
+    /// Issue a corrected edition of a report that has been issued
+    #[arg(long)]
+    pub correction: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Verify {
+    /// The PDF in question, wherever it lies
+    #[arg(value_name = "FILE.pdf")]
+    pub file: PathBuf,
 }
 
 #[derive(Args, Debug)]

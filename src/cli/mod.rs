@@ -13,9 +13,11 @@ mod export;
 pub mod failure;
 mod import;
 mod init;
+mod issue;
 mod ledger;
 pub mod messages;
 mod monthly;
+mod past;
 mod project;
 mod query;
 mod render;
@@ -24,7 +26,9 @@ mod report;
 mod sandbox;
 mod status;
 pub mod ui;
+mod verify;
 mod words;
+mod words_issue;
 mod world;
 
 use crate::domain::Clock;
@@ -132,6 +136,8 @@ async fn dispatch(arguments: &Arguments, environment: Environment, ui: &Ui) -> R
         Command::Doctor => doctor::run(&world, ui).await,
         Command::Render(options) => render::run(options, project, environment, ui),
         Command::Explain(options) => explain::run(options, project, ui),
+        Command::Issue(options) => issue::run(options, project, environment, ui),
+        Command::Verify(options) => verify::run(options, project, environment, ui),
         Command::Query(options) => query::run(options, project, environment, ui),
         Command::Export(options) => export::run(options, project, environment, ui),
         Command::Ledger(options) => match options.action {

@@ -149,6 +149,11 @@ impl<'a> Maker<'a> {
         self.gaps.push(Gap { kind: GapKind::Missing, id, figure: None, metric: None, window: None });
     }
 
+    /// The figure's absence is no gap of this report.
+    pub fn excuse(&mut self, key: FigureKey) {
+        self.seen.insert(key);
+    }
+
     fn note_gap(&mut self, key: FigureKey, id: &str) {
         if !self.seen.insert(key) {
             return;

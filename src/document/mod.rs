@@ -10,6 +10,7 @@ mod blocks;
 mod chart;
 mod commentary;
 mod drawing;
+mod errata;
 mod error;
 mod expand;
 mod fields;

@@ -5,6 +5,7 @@
 //! operation over the same inputs give the same figure.
 
 use super::desk::{Ask, Desk, Refusal, Rows, When};
+use super::errata::Erratum;
 use super::error::FigureError;
 use super::evidence::{Coverage, Evidence, Index};
 use super::figure::{Figure, FigureKey, Number, Op};
@@ -46,6 +47,8 @@ pub struct Book {
     pub(super) measured: HashMap<Question, FigureKey>,
     pub(super) listings: HashMap<(MetricId, AccountId), Listings>,
     pub(super) problems: Vec<FigureError>,
+    /// What earlier reports said otherwise.
+    pub(super) errata: Vec<Erratum>,
     pub(super) frames: BTreeMap<String, DataFrame>,
     pub(super) answers: BTreeMap<String, Rows>,
 }
@@ -131,6 +134,7 @@ impl Book {
             measured: HashMap::new(),
             listings: HashMap::new(),
             problems: Vec::new(),
+            errata: Vec::new(),
             frames: BTreeMap::new(),
             answers: BTreeMap::new(),
         })

@@ -33,10 +33,11 @@ pub fn figures_json(book: &Book, report: &str, load: LoadId, places: &[Place]) -
         sorted.iter().map(|key| figure(book, *key, printed.get(key).map_or(&[][..], Vec::as_slice))).collect();
     // one figure a line: readable, and small enough to attach
     let mut text = format!(
-        "{{\n  \"schema\": 1,\n  \"report\": {},\n  \"period\": {},\n  \"load\": {},\n  \"figures\": [",
+        "{{\n  \"schema\": 1,\n  \"report\": {},\n  \"period\": {},\n  \"load\": {},\n  \"printed_at\": {},\n  \"figures\": [",
         json!(report),
         json!(book.period().to_string()),
-        load.0
+        load.0,
+        json!(book.now.to_string())
     );
     for (i, one) in figures.iter().enumerate() {
         text.push_str(if i == 0 { "\n    " } else { ",\n    " });
