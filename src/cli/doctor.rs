@@ -62,8 +62,7 @@ pub async fn run(world: &World, ui: &Ui) -> Result<Exit, Failure> {
         }
     }
     // what people wrote, and the store
-    let checked = project.keep_inputs(&BTreeMap::new(), &*environment.clock, &faults(environment)).and_then(|()| {
-        let store = project.read_store()?;
+    let checked = project.keep_inputs(&BTreeMap::new(), &*environment.clock, &faults(environment)).and_then(|store| {
         let view = store.as_of(None).map_err(|e| project::store_failed(&e))?;
         let inputs = Inputs::of(&view)?;
         inputs.ledgers()?;

@@ -129,13 +129,14 @@ impl Project {
         Ok(files)
     }
 
-    /// Keeps what people wrote as a load of its own; unchanged bytes make no new load.
+    /// Keeps what people wrote as a load of its own; unchanged bytes make no new load. Gives back the store with it, open
+    /// to read.
     pub fn keep_inputs(
         &self,
         extra: &BTreeMap<String, Vec<u8>>,
         clock: &dyn Clock,
         faults: &crate::store::disk::Faults,
-    ) -> Result<(), Failure> {
+    ) -> Result<Store, Failure> {
         let mut files = self.input_files()?;
         files.extend(extra.clone());
         let store = self.read_store()?;
@@ -146,7 +147,7 @@ impl Project {
                 .iter()
                 .all(|(name, bytes)| known.get(name.as_str()).is_some_and(|id| **id == SnapshotId::of(bytes)));
         if unchanged {
-            return Ok(());
+            return Ok(store);
         }
         let mut store = self.write_store("inputs", faults.clone())?;
         let now = clock.now();
@@ -160,7 +161,8 @@ impl Project {
             draft.keep(&bytes, SnapshotAbout::file(name, media, now)).map_err(|e| store_failed(&e))?;
         }
         draft.commit(&mut store, now).map_err(|e| store_failed(&e))?;
-        Ok(())
+        drop(store);
+        self.read_store()
     }
 
     /// Where a month's commentary is written.

@@ -15,8 +15,7 @@ use unicode_normalization::char::is_combining_mark;
 
 pub fn run(options: &Query, project: &Project, environment: &Environment, ui: &Ui) -> Result<Exit, Failure> {
     let month = project::month(options.month.as_deref(), &*environment.clock)?;
-    project.keep_inputs(&BTreeMap::new(), &*environment.clock, &faults(environment))?;
-    let store = project.read_store()?;
+    let store = project.keep_inputs(&BTreeMap::new(), &*environment.clock, &faults(environment))?;
     let view = store.as_of(None).map_err(|e| store_failed(&e))?;
     let inputs = Inputs::of(&view)?;
     let now = report::printing_time(&view, environment);

@@ -47,8 +47,10 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
         inputs.folder("queries/ga4", ".json").map(|(_, path, text)| (path.to_string(), text.to_string())).collect();
     let extra = extra_metrics(&programme, &requests)?;
     let mut catalogue = sources::catalogue(extra.clone());
+    // they stand in the order of their metrics: one question a run of them
+    let runs = observations.chunk_by(|(_, a), (_, b)| a.metric == b.metric);
     let unknown: BTreeSet<_> =
-        observations.iter().map(|(_, o)| &o.metric).filter(|m| catalogue.get(m).is_none()).cloned().collect();
+        runs.map(|run| &run[0].1.metric).filter(|m| catalogue.get(m).is_none()).cloned().collect();
     if !unknown.is_empty() {
         catalogue = sources::catalogue(extra.into_iter().chain(unknown.iter().map(sources::uncatalogued)));
     }
@@ -165,7 +167,7 @@ pub fn make(
     let inputs = Inputs::of(view)?;
     let now = printing_time(view, environment);
     let bar = ui.bar(&Message::Rendering, 5);
-    ui.stage("open the store");
+    ui.stage("read inputs");
     bar.inc(1);
     let (book, programme) = open_book(view, &inputs, order.period.clone(), now)?;
     let metrics = book.catalogue().iter().map(|m| m.id.clone()).collect();
@@ -193,6 +195,7 @@ pub fn make(
     }
     ui.stage("lay out");
     bar.inc(1);
+    drop(built.document);
     let desk: Box<dyn Any> = built.desk;
     let Ok(book) = desk.downcast::<Book>() else {
         return Err(Failure::new(Exit::Bug, &Message::BugOfOurs));
@@ -216,14 +219,6 @@ pub fn make(
             data: csv,
         },
     ];
-    let bytes =
-        layout.into_pdf(attachments).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).chain(&e))?;
-    ui.stage("write PDF");
-    bar.inc(1);
-    write_whole(&order.output, &bytes)?;
-    write_whole(&order.output.with_extension("figures.json"), json.as_bytes())?;
-    ui.stage("save");
-    bar.finish_and_clear();
     let mut gaps: Vec<GapWords> = built.gaps.iter().map(|gap| words_of_gap(gap, &book, ui)).collect();
     // contradictions in the data: the figure is missing, and the person must know which readings disagree
     gaps.extend(book.problems().iter().map(|problem| GapWords {
@@ -232,6 +227,17 @@ pub fn make(
         subject: problem.to_string(),
         window: None,
     }));
+    ui.stage("account for the figures");
+    // the writing of the PDF takes the most memory: what it does not need goes first
+    drop((book, places));
+    let bytes =
+        layout.into_pdf(attachments).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).chain(&e))?;
+    ui.stage("write PDF");
+    bar.inc(1);
+    write_whole(&order.output, &bytes)?;
+    write_whole(&order.output.with_extension("figures.json"), json.as_bytes())?;
+    ui.stage("save");
+    bar.finish_and_clear();
     Ok(Made { pdf: order.output.clone(), pages, gaps })
 }
 
