@@ -16,8 +16,9 @@ use crate::domain::{
     Period, PlatformId, Post, Quality, Unit, Window, Zone,
 };
 use crate::programme::Programme;
-use polars::prelude::DataFrame;
-use std::collections::{BTreeMap, HashMap, HashSet};
+// their hashing of text is several times as fast as the standard library's; none of these is ever walked
+use polars::prelude::{DataFrame, PlHashMap, PlHashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// `(dimension, member)` to its Japanese label, where one is known.
@@ -42,18 +43,18 @@ pub struct Book {
     figures: Vec<Figure>,
     /// The id each figure has by its nature, whatever it is printed under.
     natures: Vec<Arc<str>>,
-    by_nature: HashMap<Arc<str>, FigureKey>,
+    by_nature: PlHashMap<Arc<str>, FigureKey>,
     printed: Vec<bool>,
-    ids: HashSet<Arc<str>>,
-    pub(super) measured: HashMap<Question, FigureKey>,
-    pub(super) listings: HashMap<(MetricId, AccountId), Listings>,
+    ids: PlHashSet<Arc<str>>,
+    pub(super) measured: PlHashMap<Question, FigureKey>,
+    pub(super) listings: PlHashMap<(MetricId, AccountId), Listings>,
     pub(super) problems: Vec<FigureError>,
     pub(super) frames: BTreeMap<String, DataFrame>,
     pub(super) answers: BTreeMap<String, Rows>,
 }
 
 /// The windows for which a list of members was obtained, with what is known of the list.
-pub(super) type Listings = HashMap<(String, Day, Day), Flags>;
+pub(super) type Listings = PlHashMap<(String, Day, Day), Flags>;
 
 /// What is asked of a series.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -128,11 +129,11 @@ impl Book {
             accounts,
             figures: Vec::new(),
             natures: Vec::new(),
-            by_nature: HashMap::new(),
+            by_nature: PlHashMap::default(),
             printed: Vec::new(),
-            ids: HashSet::new(),
-            measured: HashMap::new(),
-            listings: HashMap::new(),
+            ids: PlHashSet::default(),
+            measured: PlHashMap::default(),
+            listings: PlHashMap::default(),
             problems: Vec::new(),
             frames: BTreeMap::new(),
             answers: BTreeMap::new(),

@@ -146,7 +146,7 @@ impl Book {
     fn listings(&mut self, q: &Question) -> &Listings {
         let index = &self.index;
         self.listings.entry((q.metric.clone(), q.account.clone())).or_insert_with(|| {
-            let mut listings = Listings::new();
+            let mut listings = Listings::default();
             for (members, entity) in index.kinds(&q.metric, &q.account) {
                 if members.is_empty() || entity.is_some() {
                     continue;
