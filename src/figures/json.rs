@@ -4,8 +4,8 @@
 //! Invariant: decimals are text; the order is that of the ids; a hidden figure has neither value nor inputs.
 
 use super::book::Book;
-use super::figure::{Figure, FigureKey, Input, Number};
-use crate::domain::{Absence, LoadId, Members};
+use super::figure::{Figure, FigureKey, Input, Number, Op};
+use crate::domain::{Absence, LoadId, Members, print};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,7 +70,9 @@ struct Line<'b> {
     flags: Vec<&'static str>,
     covered_days: Option<u32>,
     read_on: Option<String>,
+    break_on: Option<String>,
     op: &'static str,
+    rounded_to: Option<u32>,
     inputs: Vec<Source<'b>>,
     places: Vec<Printed<'b>>,
 }
@@ -141,9 +143,19 @@ fn figure<'b>(book: &'b Book, key: FigureKey, places: &[&'b Place]) -> Line<'b> 
         flags: f.flags.iter().map(|flag| flag.name()).collect(),
         covered_days: f.covered_days,
         read_on: f.read_on.map(|d| d.to_string()),
+        break_on: f.break_on.map(|d| d.to_string()),
         op: f.op.name(),
+        rounded_to: rounded_to(book, f),
         inputs: if is_hidden(f) { Vec::new() } else { f.inputs.iter().map(input).collect() },
         places: places.iter().map(place).collect(),
+    }
+}
+
+/// Decimals to which the inputs of a comparison are rounded first.
+fn rounded_to(book: &Book, f: &Figure) -> Option<u32> {
+    match (f.op, f.inputs.first()) {
+        (Op::Difference | Op::ChangeRate, Some(Input::Figure(first))) => print::printed_places(book.at(*first).unit),
+        _ => None,
     }
 }
 
