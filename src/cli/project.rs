@@ -139,13 +139,14 @@ impl Project {
         Ok(files)
     }
 
-    /// Keeps what people wrote as a load of its own; unchanged bytes make no new load.
+    /// Keeps what people wrote as a load of its own; unchanged bytes make no new load. Gives back the store with it, open
+    /// to read.
     pub fn keep_inputs(
         &self,
         extra: &BTreeMap<String, Vec<u8>>,
         clock: &dyn Clock,
         faults: &crate::store::disk::Faults,
-    ) -> Result<(), Failure> {
+    ) -> Result<Store, Failure> {
         let mut files = self.input_files()?;
         files.extend(extra.clone());
         let store = self.read_store()?;
@@ -161,7 +162,7 @@ impl Project {
                 let access = Access::Write { wait: None, holder: "report inputs".to_string() };
                 drop(Store::open_with(&self.data, access, self.sandbox, faults.clone()));
             }
-            return Ok(());
+            return Ok(store);
         }
         let mut store = self.write_store("inputs", faults.clone())?;
         let now = clock.now();
@@ -175,7 +176,8 @@ impl Project {
             draft.keep(&bytes, SnapshotAbout::file(name, media, now)).map_err(|e| store_failed(&e))?;
         }
         draft.commit(&mut store, now).map_err(|e| store_failed(&e))?;
-        Ok(())
+        drop(store);
+        self.read_store()
     }
 
     /// Where a month's commentary is written.

@@ -49,8 +49,10 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
         inputs.folder("queries/ga4", ".json").map(|(_, path, text)| (path.to_string(), text.to_string())).collect();
     let extra = extra_metrics(&programme, &requests)?;
     let mut catalogue = sources::catalogue(extra.clone());
+    // they stand in the order of their metrics: one question a run of them
+    let runs = observations.chunk_by(|(_, a), (_, b)| a.metric == b.metric);
     let unknown: BTreeSet<_> =
-        observations.iter().map(|(_, o)| &o.metric).filter(|m| catalogue.get(m).is_none()).cloned().collect();
+        runs.map(|run| &run[0].1.metric).filter(|m| catalogue.get(m).is_none()).cloned().collect();
     if !unknown.is_empty() {
         catalogue = sources::catalogue(extra.into_iter().chain(unknown.iter().map(sources::uncatalogued)));
     }
@@ -114,8 +116,8 @@ pub struct Opened {
 
 /// Opens the book of a month over the newest load.
 pub fn open(project: &Project, environment: &Environment, month: Month) -> Result<Opened, Failure> {
-    project.keep_inputs(&BTreeMap::new(), &*environment.clock, &super::faults(environment))?;
-    let view = project.read_store()?.as_of(None).map_err(|e| store_failed(&e))?;
+    let store = project.keep_inputs(&BTreeMap::new(), &*environment.clock, &super::faults(environment))?;
+    let view = store.as_of(None).map_err(|e| store_failed(&e))?;
     let inputs = Inputs::of(&view)?;
     let now = printing_time(&view, environment);
     let (book, _) = open_book(&view, &inputs, Period::Month(month), now)?;
@@ -277,6 +279,7 @@ pub fn compose(
     }
     ui.stage("lay out");
     bar.inc(1);
+    drop(built.document);
     let book = book_of(built.desk)?;
     let places: Vec<_> =
         layout.places().iter().map(|p| (p.figure, p.printed.clone(), p.page, p.boxes.clone())).collect();
@@ -298,6 +301,19 @@ pub fn compose(
             data: csv,
         },
     ];
+    let mut gaps: Vec<GapWords> = built.gaps.iter().map(|gap| words_of_gap(gap, &book, ui)).collect();
+    // contradictions in the data: the figure is missing, and the person must know which readings disagree
+    gaps.extend(book.problems().iter().map(|problem| GapWords {
+        what: problem.to_string(),
+        why: ui.words(&Message::Contradiction.words()),
+        subject: problem.to_string(),
+        window: None,
+    }));
+    ui.stage("account for the figures");
+    // the writing of the PDF takes the most memory: what it does not need goes first
+    drop((book, places));
+    ui.stage("account for the figures");
+    drop(places);
     let bytes =
         layout.into_pdf(attachments).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).chain(&e))?;
     ui.stage("write PDF");
