@@ -199,7 +199,8 @@ pub fn make(
     };
     let places: Vec<_> =
         layout.places().iter().map(|p| (p.figure, p.printed.clone(), p.page, p.boxes.clone())).collect();
-    let json = figures::figures_json(&book, order.name, load, &places);
+    let beside = figures::Beside { charts: &built.charts, words: Some(&built.words) };
+    let json = figures::figures_json(&book, order.name, load, &places, beside);
     let csv = figures::figures_csv(&book, &places);
     let pages = layout.page_count();
     let attachments = vec![

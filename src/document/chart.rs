@@ -94,6 +94,7 @@ pub(super) fn chart(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Blo
         figures.push(keys);
         series.push(made);
     }
+    maker.charted.push((number.clone(), figures.iter().flatten().flatten().copied().collect()));
     let notes = match notes {
         Some(fields) => chart_notes(fields, &name, &rows, maker)?,
         None => Vec::new(),
