@@ -284,7 +284,8 @@ pub fn compose(
     let places: Vec<_> =
         layout.places().iter().map(|p| (p.figure, p.printed.clone(), p.page, p.boxes.clone())).collect();
     let load = view.load().unwrap_or(LoadId(0));
-    let json = figures::figures_json(&book, report.name, load, &places);
+    let beside = figures::Beside { charts: &built.charts, words: Some(&built.words) };
+    let json = figures::figures_json(&book, report.name, load, &places, beside);
     let csv = figures::figures_csv(&book, &places);
     let pages = layout.page_count();
     let attachments = vec![
@@ -301,17 +302,6 @@ pub fn compose(
             data: csv,
         },
     ];
-    let mut gaps: Vec<GapWords> = built.gaps.iter().map(|gap| words_of_gap(gap, &book, ui)).collect();
-    // contradictions in the data: the figure is missing, and the person must know which readings disagree
-    gaps.extend(book.problems().iter().map(|problem| GapWords {
-        what: problem.to_string(),
-        why: ui.words(&Message::Contradiction.words()),
-        subject: problem.to_string(),
-        window: None,
-    }));
-    ui.stage("account for the figures");
-    // the writing of the PDF takes the most memory: what it does not need goes first
-    drop((book, places));
     ui.stage("account for the figures");
     drop(places);
     let bytes =

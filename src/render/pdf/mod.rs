@@ -144,3 +144,8 @@ impl Layout {
         dump::dump(&self.tree, &self.written)
     }
 }
+
+/// The whole font files that the text of a report is set in, for whoever compares what was drawn.
+pub fn typefaces() -> [&'static [u8]; 5] {
+    fonts::FACES.map(|face| fonts::fonts().data(face))
+}
