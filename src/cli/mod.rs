@@ -5,6 +5,7 @@
 
 pub mod arguments;
 pub mod assets;
+mod auth;
 mod collect;
 mod completions;
 mod doctor;
@@ -140,6 +141,7 @@ async fn dispatch(arguments: &Arguments, environment: Environment, ui: &Ui) -> R
         Command::Verify(options) => verify::run(options, project, environment, ui),
         Command::Query(options) => query::run(options, project, environment, ui),
         Command::Export(options) => export::run(options, project, environment, ui),
+        Command::Auth(options) => auth::run(&options.action, &world, ui).await,
         Command::Ledger(options) => match options.action {
             LedgerAction::Check => ledger::check(project, ui),
         },

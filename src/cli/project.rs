@@ -9,7 +9,7 @@ use super::failure::{Exit, Failure};
 use super::messages::Message;
 use crate::domain::{Clock, Day, Month, SnapshotId, Zone};
 use crate::ledger;
-use crate::programme::{Language, Programme, config};
+use crate::programme::{Credential, Language, Programme, config};
 use crate::sources;
 use crate::store::{Access, LoadKind, Media, SnapshotAbout, Store, StoreError, View};
 use std::collections::BTreeMap;
@@ -86,7 +86,13 @@ impl Project {
     }
 
     fn new(root: PathBuf, config: TextFile, sandbox: bool) -> Result<Project, Failure> {
-        let programme = programme(&config)?;
+        let mut programme = programme(&config)?;
+        // a path in the configuration starts at its folder, wherever the command was typed
+        for account in &mut programme.accounts {
+            if let Some(Credential::File(path)) = &mut account.credential {
+                *path = root.join(&*path);
+            }
+        }
         let requests =
             assets::read_folder(&root, "queries/ga4", ".json").map_err(|e| cannot_read("queries/ga4", &e))?;
         let (data, out) = if sandbox { ("data/sandbox", "out/sandbox") } else { ("data", "out") };
