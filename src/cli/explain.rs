@@ -109,8 +109,9 @@ fn story(view: &View, snapshot: &SnapshotId) -> String {
 fn from_pdf(options: &Explain) -> Result<(String, String), Failure> {
     let bytes = std::fs::read(&options.target).map_err(|e| cannot_read(&options.target, &e))?;
     let usage = |message: &Message| Failure::new(Exit::Usage, message);
-    let attached = pdf::attachment(&bytes, "figures.json")
-        .map_err(|e| Failure::new(Exit::Failed, &Message::ExplainFailed { target: options.target.clone() }).cause(e))?;
+    let attached = pdf::attachment(&bytes, "figures.json").map_err(|e| {
+        Failure::new(Exit::Failed, &Message::ExplainFailed { target: options.target.clone() }).because(&e)
+    })?;
     let json = String::from_utf8_lossy(&attached).into_owned();
     let (Some(page), Some(text)) = (options.page, &options.text) else {
         let target = options.target.clone();
@@ -161,5 +162,6 @@ fn by_id(id: &str, month: Option<&str>, project: &Project) -> Result<String, Fai
         }
     }
     let shown = folder.join(Path::new("*.figures.json")).display().to_string();
-    Err(Failure::new(Exit::Usage, &Message::ExplainFailed { target: id.to_string() }).cause(format!("not in {shown}")))
+    Err(Failure::new(Exit::Usage, &Message::ExplainFailed { target: id.to_string() })
+        .cause_in_words(Message::NotIn { path: shown }.words()))
 }

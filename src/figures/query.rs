@@ -18,6 +18,13 @@ use sqlparser::ast::{
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
+/// Queries that blocks ask by themselves; a file of the same name takes their place.
+const BUILT_IN: &[(&str, &str)] = &[(
+    "errata",
+    "SELECT id, report, label, pages, issued_cell, cell, change, reason, following_cell FROM errata WHERE NOT follows \
+     ORDER BY place NULLS LAST",
+)];
+
 /// What the engine itself says.
 fn engine(error: impl std::fmt::Display) -> Refusal {
     Why::Engine { words: error.to_string() }.into()
@@ -35,7 +42,9 @@ impl Book {
         let rows = match self.answers.get(name) {
             Some(rows) => rows.clone(),
             None => {
-                let Some((file, sql)) = self.queries.get(name).cloned() else {
+                let built_in = BUILT_IN.iter().find(|(own, _)| *own == name);
+                let built_in = built_in.map(|(_, sql)| (format!("queries/{name}.sql"), sql.to_string()));
+                let Some((file, sql)) = self.queries.get(name).cloned().or(built_in) else {
                     let known = self.queries.keys().map(String::as_str);
                     let near = Near::to(name, known);
                     return Err(Why::UnknownQuery { name: name.to_string(), near }.into());

@@ -2,6 +2,7 @@
 //!
 //! Invariant: no message carries a token, a password or a body that may contain one.
 
+use super::grant::GrantError;
 use crate::domain::Instant;
 
 /// No answer came that could be judged.
@@ -52,6 +53,15 @@ pub enum ProofError {
     WrongKind { account: String, place: CredentialPlace, why: CredentialFault },
     #[error("{host} gave no token for `{account}`: {answer}")]
     Denied { account: String, host: String, answer: Denial, way_out: Option<DenialWayOut> },
+    #[error("nobody has given consent for `{account}` yet ({place})")]
+    NeverGranted { account: String, place: CredentialPlace },
+    #[error("consent for `{account}` has ended: {host} says {answer}")]
+    ConsentEnded { account: String, host: String, answer: Denial },
+    #[error("the tokens of `{account}` are replaced at every renewal and cannot be kept in {place}")]
+    CannotKeep { account: String, place: CredentialPlace },
+    /// In the system's own words.
+    #[error("the renewed tokens of `{account}` could not be written to {place}: {cause}")]
+    NotKept { account: String, place: CredentialPlace, cause: String },
     #[error("{host} could not be asked for a token for `{account}`: {cause}")]
     Unreachable { account: String, host: String, cause: NoToken },
 }
@@ -81,6 +91,9 @@ pub enum CredentialPlace {
     Variable(String),
     #[error("the file {0}")]
     File(String),
+    /// Where the account says.
+    #[error("its credential")]
+    OfAccount,
 }
 
 /// Why a credential cannot be read at all.
@@ -117,6 +130,10 @@ pub enum CredentialFault {
     NoPart { id: &'static str, secret: &'static str, missing: String },
     #[error("a token is one word of letters, digits and signs")]
     NotOneWord,
+    #[error("it is a token, not an application to log in with")]
+    NoApplication,
+    #[error(transparent)]
+    Grant(#[from] GrantError),
 }
 
 /// What was answered instead of a token.
@@ -157,6 +174,8 @@ pub enum NoToken {
     NotJson,
     #[error("{0}")]
     Send(Box<SendError>),
+    #[error("{0}")]
+    Answer(Denial),
     /// In the words of the library that asks.
     #[error("{0}")]
     Said(String),
@@ -225,6 +244,9 @@ impl ProofError {
             ProofError::Unreadable { .. } => "credential_unreadable",
             ProofError::WrongKind { .. } => "credential_wrong",
             ProofError::Denied { .. } => "token_denied",
+            ProofError::NeverGranted { .. } => "consent_missing",
+            ProofError::ConsentEnded { .. } => "consent_ended",
+            ProofError::CannotKeep { .. } | ProofError::NotKept { .. } => "token_not_kept",
             ProofError::Unreachable { .. } => "token_unreachable",
         }
     }
@@ -234,6 +256,15 @@ impl ProofError {
                 Some("name it in the account: `credential = { env = \"NAME\" }` or `{ file = \"PATH\" }`".into())
             }
             ProofError::Denied { way_out, .. } => way_out.map(|way| way.to_string()),
+            ProofError::NeverGranted { account, .. } | ProofError::ConsentEnded { account, .. } => {
+                Some(format!("give it with `report auth login {account}`"))
+            }
+            ProofError::CannotKeep { .. } => {
+                Some("write `credential = { file = \"PATH\" }` in the account".to_string())
+            }
+            ProofError::NotKept { .. } => {
+                Some("check free space and permissions, then log in again if the platform refuses the old token".into())
+            }
             _ => None,
         }
     }

@@ -6,8 +6,11 @@
 
 use super::address::is_loopback;
 use super::error::{CredentialFault, CredentialPlace, Denial, DenialWayOut, NoToken, ProofError};
-use crate::domain::{Instant, Proof, Secret};
+use super::grant::Grant;
+use crate::domain::{Consent, Instant, Proof, Secret};
 use serde_json::Value;
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
 use yup_oauth2::authenticator::Authenticator;
@@ -19,6 +22,26 @@ type Connector = yup_oauth2::hyper_rustls::HttpsConnector<hyper_util::client::le
 pub struct Found {
     pub text: Secret,
     pub place: CredentialPlace,
+    /// Puts a renewed text in its place; `None` where it cannot be written (a variable).
+    pub keep: Option<Keep>,
+}
+
+/// Puts a renewed credential where the old one stood, whole or not at all; `Err`: the system's words.
+#[derive(Clone)]
+pub struct Keep(pub Arc<dyn Fn(&Secret) -> Result<(), String> + Send + Sync>);
+
+impl fmt::Debug for Keep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keep")
+    }
+}
+
+/// A grant, and where it is kept.
+pub(super) struct Holder {
+    pub consent: &'static Consent,
+    pub grant: Mutex<Grant>,
+    pub place: CredentialPlace,
+    pub keep: Option<Keep>,
 }
 
 /// How an account's requests are signed.
@@ -27,6 +50,7 @@ pub(super) enum Signer {
     Token(Secret),
     ServiceAccount { authenticator: Box<Authenticator<Connector>>, scopes: &'static [&'static str], token_host: String },
     Client { token_url: &'static str, id: String, secret: Secret, issued: Mutex<Option<Issued>> },
+    Consent(Box<Holder>),
 }
 
 /// A token that lives for minutes.
@@ -41,7 +65,7 @@ impl Signer {
         if proof == Proof::None {
             return Ok(Signer::None);
         }
-        let Some(Found { text, place }) = found else { return Err(ProofError::Missing { account }) };
+        let Some(Found { text, place, keep }) = found else { return Err(ProofError::Missing { account }) };
         let content = text.reveal().trim_start_matches('\u{feff}').trim();
         if content.is_empty() {
             return Err(ProofError::Empty { account, place });
@@ -77,7 +101,11 @@ impl Signer {
                 let (id, secret) = (field(id_key)?, Secret::new(field(secret_key)?));
                 Ok(Signer::Client { token_url, id, secret, issued: Mutex::new(None) })
             }
-            Proof::TokenOrClient { .. } => {
+            Proof::Consent(consent) if content.starts_with('{') => {
+                let grant = Grant::read(content, consent.id_field).map_err(|error| wrong(error.into()))?;
+                Ok(Signer::Consent(Box::new(Holder { consent, grant: Mutex::new(grant), place, keep })))
+            }
+            Proof::TokenOrClient { .. } | Proof::Consent(_) => {
                 if content.chars().any(|c| c.is_whitespace() || c.is_control() || !c.is_ascii()) {
                     return Err(wrong(CredentialFault::NotOneWord));
                 }
@@ -195,12 +223,17 @@ pub(super) fn describe(error: &(dyn std::error::Error + 'static)) -> String {
 pub(super) fn read_issued(status: u16, bytes: &[u8]) -> Result<(Secret, u64), Denial> {
     let value: Value = serde_json::from_slice(bytes).unwrap_or(Value::Null);
     if status != 200 {
-        let text = ["error_description", "message", "error"].iter().find_map(|field| value[*field].as_str());
-        return Err(Denial::Status { status, words: text.map(str::to_string) });
+        return Err(refusal(status, &value));
     }
     let token = value["access_token"].as_str().filter(|token| !token.is_empty());
     let token = token.ok_or(Denial::NoToken)?;
     Ok((Secret::new(token), value["expires_in"].as_u64().unwrap_or(0)))
+}
+
+/// The platform's own words about a refused token.
+pub(super) fn refusal(status: u16, value: &Value) -> Denial {
+    let text = ["error_description", "message", "error"].iter().find_map(|field| value[*field].as_str());
+    Denial::Status { status, words: text.map(str::to_string) }
 }
 
 #[cfg(test)]
@@ -215,7 +248,8 @@ mod tests {
     const GOOGLE: Proof = Proof::ServiceAccount { scopes: &["scope"] };
 
     async fn error(proof: Proof, text: &str) -> String {
-        let found = Found { text: Secret::new(text), place: CredentialPlace::File("key.json".into()) };
+        let place = CredentialPlace::File("key.json".into());
+        let found = Found { text: Secret::new(text), place, keep: None };
         match Signer::new("acme", proof, Some(found)).await {
             Ok(_) => "none".into(),
             Err(error) => error.to_string(),

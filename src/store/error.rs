@@ -46,6 +46,12 @@ pub enum StoreError {
         of: String,
         snapshot: SnapshotId,
     },
+    #[error("{file} cannot be read as a seal: {cause}")]
+    BrokenSeal { file: String, cause: SealFault },
+    #[error("{file} is missing, though later editions are there")]
+    MissingSeal { file: String },
+    #[error("{file} has been sealed by somebody else in the meantime")]
+    Sealed { file: String },
     #[error(transparent)]
     Normalize(#[from] NormalizeError),
 }
@@ -62,6 +68,22 @@ pub enum ManifestFault {
     Field { field: &'static str, text: String },
     #[error("{0}")]
     Window(CalendarError),
+}
+
+/// Why a seal cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SealFault {
+    /// In the parser's own words.
+    #[error("{0}")]
+    Json(String),
+    #[error(transparent)]
+    Disk(DiskError),
+    #[error("written by a newer version ({program}, schema {schema})")]
+    Newer { program: String, schema: u32 },
+    #[error("its names lead out of its folder")]
+    Names,
+    #[error("it is the seal of {period} {version}")]
+    Other { period: String, version: u32 },
 }
 
 /// What is wrong with a file that a load lists.
@@ -93,6 +115,10 @@ impl StoreError {
             StoreError::BrokenManifest { file, .. } | StoreError::MissingManifest { file } => format!(
                 "bring {file} back from a backup; every load after it builds on it, and no other file replaces it"
             ),
+            StoreError::BrokenSeal { file, .. } | StoreError::MissingSeal { file } => {
+                format!("bring {file} back from a backup: what has been issued cannot be made again")
+            }
+            StoreError::Sealed { .. } => "run the command again".to_string(),
             StoreError::NewerManifest { .. } => "use that version, or a later one".to_string(),
             StoreError::Overtaken { .. } => "run the command again".to_string(),
             StoreError::DamagedPart { .. } => {

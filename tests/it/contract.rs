@@ -65,6 +65,7 @@ impl Stage {
             credential: Some(Found {
                 text: report::domain::Secret::new(credential),
                 place: report::http::CredentialPlace::Variable("TEST".to_string()),
+                keep: None,
             }),
             base_url: Some(&base_url),
             hosts: platform.hosts,

@@ -3,7 +3,8 @@
 use super::Told;
 use super::names::said;
 use crate::http::{
-    AddressFault, CredentialFault, CredentialPlace, Denial, DenialWayOut, NoToken, ProofError, SendError, Unread,
+    AddressFault, BroughtBack, CredentialFault, CredentialPlace, Denial, DenialWayOut, GrantError, NoToken, ProofError,
+    SendError, Unread,
 };
 
 impl Told for SendError {
@@ -75,6 +76,18 @@ impl Told for ProofError {
             ProofError::Denied { account, host, answer, .. } => {
                 format!("{host} が `{account}` の認証を断りました: {}", denial(answer))
             }
+            ProofError::NeverGranted { account, place: at } => {
+                format!("`{account}` にはまだ誰も同意していません（{}）", place(at))
+            }
+            ProofError::ConsentEnded { account, host, answer } => {
+                format!("`{account}` への同意が切れています。{host} の応答: {}", denial(answer))
+            }
+            ProofError::CannotKeep { account, place: at } => {
+                format!("`{account}` のトークンは更新のたびに変わるため、{}には残せません", place(at))
+            }
+            ProofError::NotKept { account, place: at, cause } => {
+                format!("`{account}` の新しいトークンを{}に書き込めません: {}", place(at), said(cause))
+            }
             ProofError::Unreachable { account, host, cause } => {
                 format!("`{account}` の認証を {host} に頼めません: {}", no_token(cause))
             }
@@ -89,6 +102,15 @@ impl Told for ProofError {
                 "アカウントに `credential = { env = \"NAME\" }` か `{ file = \"PATH\" }` を書いてください".to_string()
             }
             ProofError::Denied { way_out, .. } => return way_out.map(|way| denial_way_out(way).to_string()),
+            ProofError::NeverGranted { account, .. } | ProofError::ConsentEnded { account, .. } => {
+                format!("`report auth login {account}` で同意してください")
+            }
+            ProofError::CannotKeep { .. } => {
+                "アカウントに `credential = { file = \"PATH\" }` を書いてください".to_string()
+            }
+            ProofError::NotKept { .. } => {
+                "空き容量と権限を確かめてください。媒体が古いトークンを断る場合は、ログインし直してください".to_string()
+            }
             ProofError::Empty { .. }
             | ProofError::Unreadable { .. }
             | ProofError::WrongKind { .. }
@@ -97,6 +119,37 @@ impl Told for ProofError {
     }
     fn hint_en(&self) -> Option<String> {
         self.hint()
+    }
+}
+
+impl Told for GrantError {
+    fn ja(&self) -> String {
+        match self {
+            GrantError::NotJson { line, column } => format!("JSONとして読めません（{line} 行目 {column} 文字目）"),
+            GrantError::NoClient { field } => format!("アプリケーションのID `{field}` がありません"),
+            GrantError::NotATime { field } => {
+                format!("`{field}` が 2026-11-10T09:00:00+09:00 のような時刻ではありません")
+            }
+        }
+    }
+    fn en(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Told for BroughtBack {
+    fn ja(&self) -> String {
+        match self {
+            BroughtBack::NoCode => "アドレスに `code` がありません".to_string(),
+            BroughtBack::Declined { error, description } => {
+                let words = if description.is_empty() { String::new() } else { said(description) };
+                format!("媒体が断りました: `{error}`{words}")
+            }
+            BroughtBack::OtherState => "別のログインのアドレスです（`state` が違います）".to_string(),
+        }
+    }
+    fn en(&self) -> String {
+        self.to_string()
     }
 }
 
@@ -111,10 +164,20 @@ fn address(why: &AddressFault) -> String {
     }
 }
 
+impl Told for CredentialPlace {
+    fn ja(&self) -> String {
+        place(self)
+    }
+    fn en(&self) -> String {
+        self.to_string()
+    }
+}
+
 fn place(place: &CredentialPlace) -> String {
     match place {
         CredentialPlace::Variable(name) => format!("環境変数 {name}"),
         CredentialPlace::File(path) => format!("ファイル {path}"),
+        CredentialPlace::OfAccount => "設定された認証情報".to_string(),
     }
 }
 
@@ -147,6 +210,8 @@ fn credential(why: &CredentialFault) -> String {
         CredentialFault::NoPart { id, secret, missing } => {
             format!("`{id}` と `{secret}` が要りますが、`{missing}` がありません")
         }
+        CredentialFault::NoApplication => "トークンだけでは、ログインするアプリケーションが分かりません".to_string(),
+        CredentialFault::Grant(error) => error.ja(),
         CredentialFault::NotOneWord => "トークンは、空白のない英数字と記号の一語です".to_string(),
     }
 }
@@ -177,6 +242,7 @@ fn no_token(cause: &NoToken) -> String {
         NoToken::Missing => "応答にトークンがありません".to_string(),
         NoToken::NotJson => "応答がJSONではありません（ウェブページかもしれません）".to_string(),
         NoToken::Send(error) => error.ja(),
+        NoToken::Answer(answer) => denial(answer),
         NoToken::Said(words) => said(words),
     }
 }

@@ -10,8 +10,11 @@ mod http;
 pub mod ledger;
 mod names;
 mod programme;
+mod render;
 mod store;
 mod system;
+
+pub use names::said;
 
 use super::messages::Words;
 use crate::document::GapKind;

@@ -5,7 +5,7 @@ use super::document::calendar;
 use super::names::said;
 use crate::normalize::{Contradiction, NormalizeError};
 use crate::store::disk::DiskError;
-use crate::store::{Damage, ManifestFault, StoreError};
+use crate::store::{Damage, ManifestFault, SealFault, StoreError};
 use std::io::ErrorKind;
 
 impl Told for StoreError {
@@ -47,6 +47,9 @@ impl Told for StoreError {
             StoreError::Unfounded { of, snapshot } => {
                 format!("{of} のもとになるスナップショット {snapshot} が保存されていません")
             }
+            StoreError::BrokenSeal { file, cause } => format!("発行の記録を読めません: {file}: {}", seal_fault(cause)),
+            StoreError::MissingSeal { file } => format!("後の版があるのに、発行の記録がありません: {file}"),
+            StoreError::Sealed { file } => format!("その間に、別のプログラムが発行しました: {file}"),
             StoreError::Normalize(error) => error.ja(),
         }
     }
@@ -72,8 +75,13 @@ impl Told for StoreError {
                     "{file} をバックアップから戻してください。後の読込はこの記録の上にあり、代わりになるものはありません"
                 )
             }
+            StoreError::BrokenSeal { file, .. } | StoreError::MissingSeal { file } => {
+                format!("{file} をバックアップから戻してください。発行の記録は証拠であり、代わりになるものはありません")
+            }
             StoreError::NewerManifest { .. } => "その版か、より新しい版のプログラムを使ってください".to_string(),
-            StoreError::Overtaken { .. } => "同じ命令をもう一度実行してください".to_string(),
+            StoreError::Overtaken { .. } | StoreError::Sealed { .. } => {
+                "同じ命令をもう一度実行してください".to_string()
+            }
             StoreError::DamagedPart { .. } => {
                 "このファイルをバックアップから戻してください（表はスナップショットから作り直せます）".to_string()
             }
@@ -162,11 +170,32 @@ fn manifest_fault(cause: &ManifestFault) -> String {
     }
 }
 
+fn seal_fault(cause: &SealFault) -> String {
+    match cause {
+        SealFault::Json(words) => format!("JSONとして読めません: {}", said(words)),
+        SealFault::Disk(error) => error.ja(),
+        SealFault::Newer { program, schema } => {
+            format!("新しい版のプログラム（{program}、形式 {schema}）が書いています")
+        }
+        SealFault::Names => "ファイルの名前がフォルダーの外を指しています".to_string(),
+        SealFault::Other { period, version } => format!("{period} 第{version}版の記録です"),
+    }
+}
+
 fn damage(cause: &Damage) -> String {
     match cause {
         Damage::Missing => "ファイルがありません".to_string(),
         Damage::OtherBytes => "中身が保存したときと違います".to_string(),
         Damage::Rows { found, expected } => format!("{expected} 行あるはずが、{found} 行です"),
         Damage::Unreadable(words) => format!("読めません: {}", said(words)),
+    }
+}
+
+impl Told for polars::prelude::PolarsError {
+    fn ja(&self) -> String {
+        format!("表を読み書きできません: {}", said(&self.to_string()))
+    }
+    fn en(&self) -> String {
+        self.to_string()
     }
 }

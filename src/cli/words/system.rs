@@ -2,7 +2,21 @@
 
 use super::Told;
 use super::names::said;
+use crate::sandbox::SandboxError;
 use std::io::{Error, ErrorKind};
+
+impl Told for SandboxError {
+    fn ja(&self) -> String {
+        match self {
+            SandboxError::Listen { address, source } => format!("{address} で待ち受けられません: {}", source.ja()),
+        }
+    }
+    fn en(&self) -> String {
+        match self {
+            SandboxError::Listen { source, .. } => format!("{self}: {source}"),
+        }
+    }
+}
 
 impl Told for Error {
     fn ja(&self) -> String {
