@@ -5,7 +5,7 @@ use super::collect;
 use super::failure::{Exit, Failure};
 use super::messages::Message;
 use super::project::{self, Project, store_failed};
-use super::report::{self, Order, write_whole};
+use super::report::{self, Order, write_file};
 use super::ui::Ui;
 use super::world::World;
 use super::{Environment, faults};
@@ -65,7 +65,7 @@ fn write_skeleton(project: &Project, environment: &Environment, month: Month, ui
         commentary: None,
         metrics: Vec::new(),
     };
-    write_whole(&path, document::commentary_skeleton(&context).as_bytes())?;
+    write_file(&path, document::commentary_skeleton(&context).as_bytes(), &faults(environment))?;
     ui.say(&Message::SkeletonWritten { path: path.display().to_string() });
     Ok(())
 }

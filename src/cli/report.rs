@@ -17,6 +17,7 @@ use crate::programme::Programme;
 use crate::render::pdf::{self, Attachment};
 use crate::sources::{self, Setup, SetupError};
 use crate::store::View;
+use crate::store::disk::{self, Faults};
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -64,14 +65,15 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
                 })?;
                 observations.extend(taken_over.into_iter().map(|o| (load, o)));
             }
-            "line_broadcasts" => {
-                if let Some(account) = programme.accounts.iter().find(|a| a.platform.as_str() == "line") {
+            name => {
+                let platform = sources::registry().iter().find(|p| p.message_ledger == Some(name));
+                let account = platform.and_then(|p| programme.accounts.iter().find(|a| a.platform.as_str() == p.id));
+                if let Some(account) = account {
                     let typed = ledger::broadcasts(ledger, &account.id, read_at);
                     observations.extend(typed.observations.into_iter().map(|o| (load, o)));
                     posts.extend(typed.posts);
                 }
             }
-            _ => {}
         }
     }
     let outcomes = view
@@ -101,6 +103,23 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
     let book = Book::new(evidence, catalogue, programme.clone(), period, now, super::words::label, queries)
         .map_err(|e| Failure::new(Exit::Failed, &Message::FiguresFailed).cause(e))?;
     Ok((book, programme))
+}
+
+/// A book of a month over everything that is stored, and what people wrote, which is kept first.
+pub struct Opened {
+    pub view: View,
+    pub inputs: Inputs,
+    pub book: Book,
+}
+
+/// Opens the book of a month over the newest load.
+pub fn open(project: &Project, environment: &Environment, month: Month) -> Result<Opened, Failure> {
+    project.keep_inputs(&BTreeMap::new(), &*environment.clock, &super::faults(environment))?;
+    let view = project.read_store()?.as_of(None).map_err(|e| store_failed(&e))?;
+    let inputs = Inputs::of(&view)?;
+    let now = printing_time(&view, environment);
+    let (book, _) = open_book(&view, &inputs, Period::Month(month), now)?;
+    Ok(Opened { view, inputs, book })
 }
 
 /// Metrics that request files add to the catalogue.
@@ -184,8 +203,9 @@ pub fn make(
         None => compose(view, &inputs, &report, &past, now, ui)?,
     };
     past.tell(&composed.pdf, project, ui);
-    write_whole(&order.output, &composed.pdf)?;
-    write_whole(&order.output.with_extension("figures.json"), composed.figures.as_bytes())?;
+    let faults = super::faults(environment);
+    write_file(&order.output, &composed.pdf, &faults)?;
+    write_file(&order.output.with_extension("figures.json"), composed.figures.as_bytes(), &faults)?;
     ui.stage("save");
     Ok(Made { pdf: order.output.clone(), pages: composed.pages, gaps: composed.gaps })
 }
@@ -323,23 +343,18 @@ fn words_of_gap(gap: &Gap, book: &Book, ui: &Ui) -> GapWords {
     }
 }
 
-/// Writes a whole file or nothing: beside it first, then renamed over it.
+/// Writes a whole file or nothing, where no test stops the program.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let failed = |e: std::io::Error| {
+    write_file(path, bytes, &Faults::none())
+}
+
+/// Writes a whole file or nothing: beside it first, then renamed over it.
+pub fn write_file(path: &Path, bytes: &[u8], faults: &Faults) -> Result<(), Failure> {
+    disk::write_file(path, bytes, faults).map_err(|error| {
         Failure::new(Exit::Failed, &Message::CannotWrite { path: path.display().to_string() })
-            .cause(e)
+            .cause(error.cause())
             .kept(&Message::KeptCommitted)
             .hint(&Message::HintDisk)
-    };
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = folder.join(format!(".{name}.part"));
-    let written = std::fs::write(&temporary, bytes).and_then(|()| std::fs::rename(&temporary, path));
-    written.map_err(|e| {
-        // what is half there is worth nothing; that it cannot be removed either is no news
-        let _ = std::fs::remove_file(&temporary);
-        failed(e)
     })
 }
 

@@ -8,7 +8,7 @@ use super::values::{Look, Printing};
 use super::{Context, Gap, GapKind};
 use crate::document::model::{FigureText, Inline};
 use crate::domain::print::Style;
-use crate::domain::{Absence, Flag, Quality, Unit, print};
+use crate::domain::{Absence, Break, Flag, MetricId, Quality, Unit, print};
 use crate::figures::{Desk, Figure, FigureKey, Op, Refusal, Rows};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,6 +70,9 @@ impl<'a> Maker<'a> {
 
     pub fn figure(&self, key: FigureKey) -> &Figure {
         self.desk.figure(key)
+    }
+    pub fn breaks(&self, metric: &MetricId) -> Vec<Break> {
+        self.desk.breaks(metric)
     }
     pub fn next_table(&mut self) -> String {
         self.tables += 1;

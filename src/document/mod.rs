@@ -9,6 +9,7 @@ mod alt;
 mod blocks;
 mod chart;
 mod commentary;
+mod drawing;
 mod errata;
 mod error;
 mod expand;

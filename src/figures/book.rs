@@ -13,8 +13,8 @@ use super::near;
 use crate::domain::Derivation;
 use crate::domain::print::Style;
 use crate::domain::{
-    Absence, AccountId, Catalogue, Day, Entity, Flags, Instant, Ledger, Members, MetricId, OverMembers, OverTime,
-    Period, PlatformId, Post, Quality, Unit, Window, Zone,
+    Absence, AccountId, Break, Catalogue, Day, Entity, Flags, Instant, Ledger, Members, MetricId, OverMembers,
+    OverTime, Period, PlatformId, Post, Quality, Unit, Window, Zone,
 };
 use crate::programme::Programme;
 use polars::prelude::DataFrame;
@@ -306,6 +306,9 @@ impl Desk for Book {
     fn figure(&self, key: FigureKey) -> &Figure {
         self.at(key)
     }
+    fn breaks(&self, metric: &MetricId) -> Vec<Break> {
+        self.breaks_of(metric, 0)
+    }
     fn name(&mut self, key: FigureKey, id: &str) {
         let place = key.0 as usize;
         if self.printed[place] {
@@ -356,6 +359,7 @@ pub(super) fn blank(op: Op, unit: Unit) -> Figure {
         flags: Flags::none(),
         covered_days: None,
         read_on: None,
+        break_on: None,
         unit,
         style: Style::Plain,
         op,

@@ -4,8 +4,8 @@
 //! Invariant: decimals are text; the order is that of the ids; a hidden figure has neither value nor inputs.
 
 use super::book::Book;
-use super::figure::{Figure, FigureKey, Input, Number};
-use crate::domain::{Absence, LoadId};
+use super::figure::{Figure, FigureKey, Input, Number, Op};
+use crate::domain::{Absence, LoadId, print};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -87,10 +87,20 @@ fn figure(book: &Book, key: FigureKey, places: &[&Place]) -> Value {
         "flags": f.flags.iter().map(|flag| flag.name()).collect::<Vec<_>>(),
         "covered_days": f.covered_days,
         "read_on": f.read_on.map(|d| d.to_string()),
+        "break_on": f.break_on.map(|d| d.to_string()),
         "op": f.op.name(),
+        "rounded_to": rounded_to(book, f),
         "inputs": inputs,
         "places": places,
     })
+}
+
+/// Decimals to which the inputs of a comparison are rounded first.
+fn rounded_to(book: &Book, f: &Figure) -> Option<u32> {
+    match (f.op, f.inputs.first()) {
+        (Op::Difference | Op::ChangeRate, Some(Input::Figure(first))) => print::printed_places(book.at(*first).unit),
+        _ => None,
+    }
 }
 
 fn input(book: &Book, input: &Input) -> Value {

@@ -33,7 +33,8 @@ impl Book {
         }
         let rule = self.rule(&question.metric);
         let platform = question.metric.platform();
-        let started = self.account(&question.account, &platform).and_then(|a| a.started);
+        let opened = self.account(&question.account, &platform).and_then(|a| a.started);
+        let started = opened.max(self.catalogue.get(&question.metric).and_then(|m| m.since));
         let mut figure = if started.is_some_and(|day| question.end < day) {
             let mut figure = blank(Op::Reading, rule.unit);
             figure.number = Number::Absent(Absence::NotApplicable);
@@ -61,6 +62,9 @@ impl Book {
         figure.unit = if fraction { Unit::Rate } else { rule.unit };
         let zone = figure.window.map_or(rule.zone, |w| w.zone());
         figure.window = Some(window(question.start, question.end, zone));
+        if figure.number.value().is_some() {
+            figure.break_on = self.break_inside(&question.metric, question.start, question.end);
+        }
         let key = self.enter(self.nature_of(question), figure);
         self.measured.insert(question.clone(), key);
         Ok(key)

@@ -4,6 +4,7 @@
 //! Invariant: no sum is made that the catalogue forbids; every figure names its operation and its inputs.
 
 pub mod book;
+mod breaks;
 mod derive;
 pub mod desk;
 mod duties;

@@ -78,7 +78,7 @@ impl StoreError {
             StoreError::NewerManifest { .. } => "use that version, or a later one".to_string(),
             StoreError::Overtaken { .. } => "run the command again".to_string(),
             StoreError::DamagedPart { .. } => {
-                "bring the file back from a backup, or rebuild the tables from the snapshots".to_string()
+                "bring the file back from a backup; the bytes its numbers were read from are still there".to_string()
             }
             StoreError::DamagedSnapshot { .. } => {
                 "bring the file back from a backup: a snapshot is evidence and cannot be made again".to_string()

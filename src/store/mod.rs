@@ -82,6 +82,11 @@ impl Store {
         Ok(Store { disk, sandbox, manifests: Arc::new(manifests), lock })
     }
 
+    /// Whether a writer is at work, or was killed and left half-written files: opening the store to write removes them.
+    pub fn has_leftovers(&self) -> bool {
+        self.disk.has_leftovers()
+    }
+
     /// The newest load; `None` in an empty store.
     pub fn latest(&self) -> Option<LoadId> {
         self.manifests.last().map(|manifest| manifest.load)

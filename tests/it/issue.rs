@@ -147,7 +147,11 @@ fn what_is_sealed_is_what_lies_there_and_what_it_is_made_of_now() {
     // an edited commentary would not be in the file
     project.edit("data/sandbox/commentary/2026-10.md", "#", "# 追記\n\n書き足した。\n\n#");
     let run = issue(&project, &[]).ends_with_code(1);
-    assert!(run.stderr.contains("data/commentary/2026-10.md") && run.stderr.contains("report monthly"), "{}", run.seen());
+    assert!(
+        run.stderr.contains("data/commentary/2026-10.md") && run.stderr.contains("report monthly"),
+        "{}",
+        run.seen()
+    );
     let _ = monthly(&project, "2026-10").succeeds();
     assert_ne!(project.read(OCTOBER_PDF), pdf);
     // a byte of the file

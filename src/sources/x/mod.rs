@@ -15,6 +15,7 @@ pub const PLATFORM: Platform = Platform {
     proof: Proof::None,
     metrics,
     source: None,
+    message_ledger: None,
     label: |_, _| None,
 };
 
@@ -69,6 +70,8 @@ fn metric(
         over_time,
         over_members: OverMembers::Sum,
         derived: None,
+        since: None,
+        breaks: Vec::new(),
         estimated: false,
     }
 }

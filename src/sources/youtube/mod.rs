@@ -3,7 +3,7 @@
 //! Invariant: `youtube.views` changed its meaning on 2026-08-24; `youtube.engaged_views` is what it meant before.
 
 use super::Platform;
-use crate::domain::{Metric, MetricId, OverMembers, OverTime, Proof, Unit, Zone};
+use crate::domain::{Break, Day, Metric, MetricId, OverMembers, OverTime, Proof, Unit, Zone};
 
 /// The registry's entry.
 pub const PLATFORM: Platform = Platform {
@@ -14,6 +14,7 @@ pub const PLATFORM: Platform = Platform {
     proof: Proof::None,
     metrics,
     source: None,
+    message_ledger: None,
     label: |_, _| None,
 };
 
@@ -54,6 +55,12 @@ fn metrics() -> Vec<Metric> {
     of_channel.chain(of_videos).collect()
 }
 
+/// A view counts from the start of playback since 2026-08-24; engaged views go on with the old meaning.
+fn views_breaks() -> Vec<Break> {
+    let on = Day::new(2026, 8, 24).expect("the day exists");
+    vec![Break { on, change_ja: "再生の開始だけで視聴と数えるようになった。".into() }]
+}
+
 fn metric(row: &Row, prefix: &str) -> Metric {
     let (name, label_ja, label_en, unit, over_time, over_members, _, definition) = *row;
     Metric {
@@ -69,6 +76,8 @@ fn metric(row: &Row, prefix: &str) -> Metric {
         over_time,
         over_members,
         derived: None,
+        since: None,
+        breaks: if name == "views" { views_breaks() } else { Vec::new() },
         estimated: unit == Unit::People && over_time == OverTime::Ask,
     }
 }
