@@ -2,6 +2,7 @@
 //!
 //! Not here: the search itself. Invariant: each test fails without the mending it names.
 
+#[cfg(test)] // the house's rules read this line: what follows is no product
 use super::hostile::check;
 use super::sample::{self, Words};
 use super::style::CELL;
