@@ -24,6 +24,7 @@ mod report;
 mod sandbox;
 mod status;
 pub mod ui;
+mod watch;
 mod words;
 mod world;
 
@@ -119,6 +120,8 @@ async fn dispatch(arguments: &Arguments, environment: Environment, ui: &Ui) -> R
         _ => {}
     }
     let cancel = stop_on_interrupt();
+    // the sandbox has a clock of its own; people have theirs
+    let clock = environment.clock.clone();
     let world = match global.sandbox {
         true => World::sample(arguments, environment).await?,
         false => World::real(global, environment)?,
@@ -130,6 +133,7 @@ async fn dispatch(arguments: &Arguments, environment: Environment, ui: &Ui) -> R
         Command::Import(options) => import::run(options, project, environment, ui),
         Command::Status(options) => status::run(options, project, environment, ui),
         Command::Doctor => doctor::run(&world, ui).await,
+        Command::Render(options) if options.watch => watch::run(options, arguments, &world, &*clock, &cancel, ui).await,
         Command::Render(options) => render::run(options, project, environment, ui),
         Command::Explain(options) => explain::run(options, project, ui),
         Command::Query(options) => query::run(options, project, environment, ui),

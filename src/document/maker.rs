@@ -3,7 +3,7 @@
 //! Invariant: every [`FigureText`] is made here, so every printed figure has an id and is accounted for.
 
 use super::error::Fault;
-use super::markers::{Expanded, Piece, pieces};
+use super::markers::{Expanded, Piece, Place, pieces};
 use super::values::{Look, Printing};
 use super::{Context, Gap, GapKind};
 use crate::document::model::{FigureText, Inline};
@@ -15,8 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Maker<'a> {
     pub desk: Box<dyn Desk>,
     pub context: &'a Context,
-    /// The template's name in errors.
-    pub file: &'a str,
+    /// The names of the template and of what it includes, in errors.
+    pub files: Vec<String>,
     pub printings: Vec<Printing>,
     pub literals: Vec<String>,
     pub period: String,
@@ -41,7 +41,7 @@ impl<'a> Maker<'a> {
     pub fn new(
         desk: Box<dyn Desk>,
         context: &'a Context,
-        file: &'a str,
+        files: Vec<String>,
         printings: Vec<Printing>,
         literals: Vec<String>,
         commentary: Option<Expanded>,
@@ -49,7 +49,7 @@ impl<'a> Maker<'a> {
         Maker {
             desk,
             context,
-            file,
+            files,
             printings,
             literals,
             period: context.period.to_string(),
@@ -80,20 +80,18 @@ impl<'a> Maker<'a> {
         format!("図{}", self.charts)
     }
     /// Block names make figure ids, so each may stand once.
-    pub fn claim(&mut self, line: u32, name: &str) -> Result<(), Fault> {
+    pub fn claim(&mut self, line: Place, name: &str) -> Result<(), Fault> {
         if self.blocks.insert(name.to_string()) {
             return Ok(());
         }
         Err(Fault::new(line, format!("the block name `{name}` is taken already"))
             .hint("names make figure ids: choose another"))
     }
-    pub fn rows(&mut self, line: u32, query: &str, filter: &[(String, String)]) -> Result<Rows, Fault> {
-        let file = self.file;
-        self.desk.rows(query, filter).map_err(|r| Fault::refused(line, file, r))
+    pub fn rows(&mut self, line: Place, query: &str, filter: &[(String, String)]) -> Result<Rows, Fault> {
+        self.desk.rows(query, filter).map_err(|r| Fault::refused(line, file_of(&self.files, line), r))
     }
-    pub fn operate(&mut self, line: u32, op: Op, of: &[FigureKey]) -> Result<FigureKey, Fault> {
-        let file = self.file;
-        self.desk.operate(op, of).map_err(|r: Refusal| Fault::refused(line, file, r))
+    pub fn operate(&mut self, line: Place, op: Op, of: &[FigureKey]) -> Result<FigureKey, Fault> {
+        self.desk.operate(op, of).map_err(|r: Refusal| Fault::refused(line, file_of(&self.files, line), r))
     }
 
     /// Gives the figure its id; a second figure of the same id gets `-2`. The first name of a figure stays.
@@ -199,7 +197,7 @@ impl<'a> Maker<'a> {
     }
 
     /// Marked text that must not hold a figure: names of things.
-    pub fn plain(&self, line: u32, text: &str) -> Result<String, Fault> {
+    pub fn plain(&self, line: Place, text: &str) -> Result<String, Fault> {
         let mut out = String::new();
         for piece in pieces(text) {
             match piece {
@@ -213,6 +211,11 @@ impl<'a> Maker<'a> {
         }
         Ok(out)
     }
+}
+
+/// The name of the file in which a place lies.
+pub(super) fn file_of(files: &[String], place: Place) -> &str {
+    files.get(usize::from(place.file)).or(files.first()).map_or("", String::as_str)
 }
 
 /// Adds text to the last run where that is text too.

@@ -17,11 +17,13 @@ mod manners;
 mod mistakes;
 mod own_template;
 mod pdf_text;
+mod pictures;
 mod stops;
 mod support;
 mod tables;
 mod tidy;
 mod truth;
+mod watching;
 mod with_data;
 
 /// A test file that is not listed above would never run.
