@@ -9,6 +9,8 @@ mod alt;
 mod blocks;
 mod chart;
 mod commentary;
+mod drawing;
+mod errata;
 mod error;
 mod expand;
 mod fields;
@@ -24,6 +26,7 @@ mod table;
 mod tags;
 mod unmatched;
 mod values;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -33,6 +36,7 @@ pub use commentary::commentary_skeleton;
 pub use error::TemplateError;
 pub use expand::{FACTS, FILTERS, FUNCTIONS, TESTS};
 pub use unmatched::UnmatchedNumber;
+pub use words::Words;
 
 use crate::domain::{Instant, LoadId, MetricId, Period, Window};
 use crate::figures::{Desk, FigureKey};
@@ -87,6 +91,10 @@ pub struct Built {
     pub drawn: Vec<FigureKey>,
     /// Numbers that staff wrote and no figure says, in reading order.
     pub unmatched: Vec<UnmatchedNumber>,
+    /// Each chart's number (`図2`) and the figures it draws.
+    pub charts: Vec<(String, Vec<FigureKey>)>,
+    /// Texts with digits that are no figures, by where they came from.
+    pub words: Words,
 }
 
 /// Something that is not there, or not for good.
@@ -142,8 +150,9 @@ pub fn build_with(
     let document = Document { meta: meta(context, &body), body };
     // a template without a commentary prints none
     let unmatched = if maker.commentary.is_some() { Vec::new() } else { unmatched::unmatched(&maker) };
-    let Maker { desk, gaps, printed, drawn, .. } = maker;
-    Ok(Built { document, desk, gaps, printed, drawn, unmatched })
+    let words = maker.words.take();
+    let Maker { desk, gaps, printed, drawn, charted, .. } = maker;
+    Ok(Built { document, desk, gaps, printed, drawn, unmatched, charts: charted, words })
 }
 
 fn meta(context: &Context, body: &[Block]) -> Meta {
