@@ -147,5 +147,5 @@ impl Layout {
 
 /// The whole font files that the text of a report is set in, for whoever compares what was drawn.
 pub fn typefaces() -> [&'static [u8]; 5] {
-    fonts::FACES.map(|face| fonts::fonts().data(face))
+    fonts::FACES.map(|face| fonts::fonts().parsed(face).raw_face().data)
 }
