@@ -11,9 +11,10 @@ use crate::document::model::{
 use crate::domain::{Absence, Verdict};
 
 pub(super) fn legend(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Block>, Fault> {
+    let line = fields.line;
     let note = fields.text("note")?.unwrap_or_default();
     fields.finish()?;
-    maker.claim(0, "legend")?;
+    maker.claim(line, "legend")?;
     let text = |t: &str| Cell { text: vec![Inline::Text(t.to_string())], ..Cell::default() };
     let signs = [
         ("0".to_string(), "測った結果が0"),

@@ -20,6 +20,7 @@ mod manners;
 mod mistakes;
 mod own_template;
 mod pdf_text;
+mod pictures;
 mod proof;
 mod same_bytes;
 mod stops;
@@ -27,6 +28,7 @@ mod support;
 mod tables;
 mod tidy;
 mod truth;
+mod watching;
 mod with_data;
 
 /// A test file that is not listed above would never run.

@@ -6,6 +6,7 @@ use super::super::blocks::{BulletSpec, bare_number, index_of, paragraph, pattern
 use super::super::error::Fault;
 use super::super::fields::{Fields, Node, Shape, Words};
 use super::super::maker::Maker;
+use super::super::markers::Place;
 use crate::document::model::{Inline, RowRole};
 use crate::domain::print::Style;
 use crate::figures::{Datum, Op, Rows};
@@ -14,7 +15,7 @@ use std::collections::BTreeSet;
 /// One column as the template asks for it.
 pub(super) struct ColumnSpec {
     pub id: String,
-    pub line: u32,
+    pub line: Place,
     pub label: Vec<Inline>,
     pub source: Source,
     pub style: Option<Style>,
@@ -80,7 +81,7 @@ pub(super) const STYLES: &[(&str, Style)] = &[
 /// What a table block says beside its columns.
 pub(super) struct Spec {
     pub name: String,
-    pub line: u32,
+    pub line: Place,
     pub key: Vec<Words>,
     pub role: Option<Words>,
     pub roles: Vec<(String, Role)>,
@@ -100,7 +101,7 @@ pub(super) struct Role {
 pub(super) fn read_spec(
     fields: &mut Fields,
     name: String,
-    line: u32,
+    line: Place,
     default_columns: &[(&str, &str)],
     rows: &Rows,
     maker: &mut Maker<'_>,
@@ -109,7 +110,7 @@ pub(super) fn read_spec(
     let role = fields.words("role")?;
     let mut roles = Vec::new();
     for (key, words) in fields.pairs("roles")? {
-        roles.push((key, role_of(&words)?));
+        roles.push((key.text, role_of(&words)?));
     }
     let limit = fields.count("limit")?;
     let rest = match fields.words("rest")? {
@@ -150,7 +151,7 @@ pub(super) fn is_text_column(rows: &Rows, name: &str) -> bool {
 }
 
 impl ColumnSpec {
-    pub fn plain(id: &str, line: u32, label: Vec<Inline>, source: Source) -> ColumnSpec {
+    pub fn plain(id: &str, line: Place, label: Vec<Inline>, source: Source) -> ColumnSpec {
         ColumnSpec {
             id: id.to_string(),
             line,
@@ -174,7 +175,7 @@ impl ColumnSpec {
 }
 
 pub(super) fn column_spec(id: String, node: Node, maker: &mut Maker<'_>) -> Result<ColumnSpec, Fault> {
-    let line = node.line;
+    let line = node.key;
     let what = format!("column `{id}`");
     // `label = "指標"` alone: the text of the column of that name
     if let Shape::Text(text) = &node.shape {
