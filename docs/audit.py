@@ -38,7 +38,7 @@ def again(op, of):
     """The operation over known numbers; None where it is not a number."""
     if op in ("total", "cumulative", "rest"): return sum(of)
     if op == "difference": return of[0] - of[1]
-    if op in ("ratio", "per_day"): return twelve(of[0] / of[1]) if of[1] else None
+    if op in ("ratio", "per_day", "per_month"): return twelve(of[0] / of[1]) if of[1] else None
     if op == "change_rate": return twelve((of[0] - of[1]) / of[1]) if of[1] > 0 else None
     if op == "plan": return twelve(of[0] * of[1] / of[2])
     if op == "pace": return twelve(max(of[0] - of[1], 0) / of[2]) if of[2] else None
@@ -65,7 +65,10 @@ for f in figures.values():
         unread += 1
         continue
     else:
-        ok = value == again(f["op"], [Decimal(v) for v in below if v is not None])
+        of = [Decimal(v) for v in below if v is not None]
+        if f.get("rounded_to") is not None:  # what is compared is what is printed
+            of = [v.quantize(Decimal(1).scaleb(-f["rounded_to"]), ROUND_HALF_UP) for v in of]
+        ok = value == again(f["op"], of)
     right, wrong = right + ok, wrong + (not ok)
     if not ok:
         print("differs:", f["id"], f["value"])

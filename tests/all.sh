@@ -3,22 +3,22 @@
 # makes the sample report and has veraPDF judge it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/report/target}"
+target="${CARGO_TARGET_DIR:-target}"
 
 step() { printf '\n== %s\n' "$1"; }
 
-need() { # need COMMAND PACKAGE: installs the Debian package where the command is missing
+need() { # need COMMAND PACKAGE...: installs the Debian packages where the command is missing
   command -v "$1" >/dev/null 2>&1 && return 0
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
-    echo "missing: $1 (Debian package $2); install it, or run this script as root" >&2
+    echo "missing: $1 (Debian: ${*:2}); install it, or run this script as root" >&2
     exit 1
   fi
   if [ -z "${updated:-}" ]; then apt-get update -qq; updated=1; fi
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$2" >/dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${@:2}" >/dev/null
 }
 
 step "tools"
-need gcc gcc
+need gcc gcc libc6-dev
 need pdftotext poppler-utils
 need qpdf qpdf
 need javac default-jdk-headless
@@ -40,7 +40,7 @@ cargo test --locked
 step "the sample report, and what a validator says of it"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-report="$CARGO_TARGET_DIR/debug/report"
+report="$(cd "$target" && pwd)/debug/report"
 (cd "$work" && "$report" --sandbox --no-progress monthly --month 2026-10)
 pdf="$work/out/sandbox/2026-10/monthly.pdf"
 qpdf --check "$pdf" >/dev/null

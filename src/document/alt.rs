@@ -4,36 +4,113 @@
 
 use super::maker::{Maker, characters};
 use super::values::Look;
-use crate::document::model::{Inline, Point, Series, SeriesForm};
+use crate::document::model::{Inline, Panel, PanelScale, Point, Series, SeriesForm, SeriesRole};
 use crate::domain::print;
 use crate::figures::FigureKey;
 
-pub(super) fn describe(
-    caption: &[Inline],
+/// What a chart says: which kind it is, and what stands in it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Said {
+    pub what: String,
+    pub details: String,
+}
+
+impl Said {
+    /// All of it, with the caption between.
+    pub fn whole(&self, caption: &[Inline]) -> String {
+        format!("{}。{}。{}", self.what, plain(caption).trim_end_matches('。'), self.details)
+    }
+}
+
+pub(super) fn series(
     kind: &str,
     days: bool,
     labels: &[String],
     series: &[Series],
     figures: &[Vec<Option<FigureKey>>],
     maker: &Maker<'_>,
-) -> String {
+) -> Said {
     let bars = series.iter().any(|s| s.form == SeriesForm::Bars);
-    let lines = series.iter().any(|s| s.form == SeriesForm::Line);
+    let lines = series.iter().any(|s| s.form == SeriesForm::Line && s.role != SeriesRole::Baseline);
     let what = match (kind, bars, lines) {
         ("cumulative", _, _) => "累計の折れ線グラフ",
         (_, true, true) => "棒と折れ線のグラフ",
         (_, true, false) => "棒グラフ",
         _ => "折れ線グラフ",
     };
-    let mut text = format!("{what}。{}。", plain(caption).trim_end_matches('。'));
-    if let (Some(first), Some(last)) = (labels.first(), labels.last()) {
-        let unit = if days { "日" } else { "" };
-        text.push_str(&format!("横軸は{first}{unit}から{last}{unit}まで。"));
-    }
+    let days = days && labels.iter().all(|label| label.bytes().all(|byte| byte.is_ascii_digit()));
+    let mut details = across(labels, days);
     for (one, keys) in series.iter().zip(figures) {
-        text.push_str(&series_words(days, one, keys, labels, maker));
+        details.push_str(&series_words(days, one, keys, labels, maker));
     }
-    text
+    Said { what: what.to_string(), details }
+}
+
+fn across(labels: &[String], days: bool) -> String {
+    let unit = if days { "日" } else { "" };
+    match (labels.first(), labels.last()) {
+        (Some(first), Some(last)) => format!("横軸は{first}{unit}から{last}{unit}まで。"),
+        _ => String::new(),
+    }
+}
+
+/// All panels in one text.
+pub(super) fn panels(
+    labels: &[String],
+    panels: &[Panel],
+    figures: &[Vec<Vec<Option<FigureKey>>>],
+    scale: PanelScale,
+    maker: &Maker<'_>,
+) -> Said {
+    let mut details = across(labels, false);
+    details.push_str(match scale {
+        PanelScale::Common => "縦の目盛りはどの図も同じ。",
+        PanelScale::First => "縦の目盛りは始めの値からの増減率で、どの図も同じ。",
+        PanelScale::Target => "縦の目盛りは目標に対する割合で、どの図も同じ。",
+    });
+    for (panel, keys) in panels.iter().zip(figures) {
+        details.push_str(&format!("「{}」", panel.title));
+        for (one, keys) in panel.series.iter().zip(keys) {
+            // plan and target are told by what stands in the rows
+            if !matches!(one.role, SeriesRole::Plan | SeriesRole::Target) {
+                details.push_str(&series_words(false, one, keys, labels, maker));
+            }
+        }
+    }
+    Said { what: "小さな折れ線グラフを並べた図".to_string(), details }
+}
+
+/// One row of a chart in words: 「イベント会場」は38人、前月は31人
+pub(super) struct Told(String);
+
+impl Told {
+    pub fn new<'n>(
+        label: &str,
+        parts: impl IntoIterator<Item = (&'n str, Option<FigureKey>)>,
+        look: Look,
+        maker: &Maker<'_>,
+    ) -> Told {
+        let words = |(name, key): (&str, Option<FigureKey>)| {
+            Some(format!(
+                "{name}{}{}",
+                if name.is_empty() { "" } else { "が" },
+                super::maker::characters(maker.figure(key?), look)
+            ))
+        };
+        let parts: Vec<String> = parts.into_iter().filter_map(words).collect();
+        let parts = if parts.is_empty() { "－".to_string() } else { parts.join("、") };
+        Told(format!("「{label}」は{parts}。"))
+    }
+}
+
+/// Rows of a chart, all that fit into a text that is still listened to.
+pub(super) fn rows(what: &str, told: &[Told]) -> Said {
+    const MOST: usize = 24;
+    let mut details: String = told.iter().take(MOST).map(|row| row.0.as_str()).collect();
+    if told.len() > MOST {
+        details.push_str("ほかの行は添付のデータにある。");
+    }
+    Said { what: what.to_string(), details }
 }
 
 fn series_words(
@@ -54,6 +131,9 @@ fn series_words(
     let (Some(&first), Some(&last)) = (known.first(), known.last()) else {
         return format!("{}は値がない。", series.name);
     };
+    if series.role == SeriesRole::Baseline {
+        return format!("{}は{}。", series.name, words(last));
+    }
     if known.len() == 1 {
         return format!("{}は{}の{}だけである。", series.name, at(first), words(first));
     }
@@ -104,7 +184,7 @@ fn change(first: Option<FigureKey>, last: Option<FigureKey>, maker: &Maker<'_>) 
     format!("始めから終わりまでに{amount}{verb}。")
 }
 
-fn plain(runs: &[Inline]) -> String {
+pub(super) fn plain(runs: &[Inline]) -> String {
     runs.iter()
         .map(|run| match run {
             Inline::Text(text) => text.clone(),

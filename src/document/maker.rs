@@ -9,7 +9,7 @@ use super::words::Noted;
 use super::{Context, Gap, GapKind};
 use crate::document::model::{FigureText, Inline};
 use crate::domain::print::Style;
-use crate::domain::{Absence, Flag, Quality, Unit, print};
+use crate::domain::{Absence, Break, Flag, MetricId, Quality, Unit, print};
 use crate::figures::{Datum, Desk, Figure, FigureKey, Op, Refusal, Rows};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,6 +77,9 @@ impl<'a> Maker<'a> {
 
     pub fn figure(&self, key: FigureKey) -> &Figure {
         self.desk.figure(key)
+    }
+    pub fn breaks(&self, metric: &MetricId) -> Vec<Break> {
+        self.desk.breaks(metric)
     }
     pub fn next_table(&mut self) -> String {
         self.tables += 1;
@@ -155,6 +158,11 @@ impl<'a> Maker<'a> {
     pub fn note_blank(&mut self, id: &str) {
         let id = id.to_string();
         self.gaps.push(Gap { kind: GapKind::Missing, id, figure: None, metric: None, window: None });
+    }
+
+    /// The figure's absence is no gap of this report.
+    pub fn excuse(&mut self, key: FigureKey) {
+        self.seen.insert(key);
     }
 
     fn note_gap(&mut self, key: FigureKey, id: &str) {

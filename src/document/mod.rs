@@ -9,6 +9,8 @@ mod alt;
 mod blocks;
 mod chart;
 mod commentary;
+mod drawing;
+mod errata;
 mod error;
 mod expand;
 mod fields;

@@ -2,6 +2,7 @@
 //!
 //! Invariant: every printed figure is a [`FigureText`] with its key, so that the renderer can say where it stands.
 
+pub use super::drawing::*;
 use crate::domain::{Absence, Instant, Verdict};
 use crate::figures::FigureKey;
 
@@ -245,7 +246,7 @@ pub struct Chart {
     pub caption: Vec<Inline>,
     /// Made from the data: kind, period, first, last, highest, lowest.
     pub alt: String,
-    /// Plot height in points.
+    /// Height in points; 0 lets kinds with rows or panels take what theirs need.
     pub height: f32,
     pub x: XAxis,
     pub series: Vec<Series>,
@@ -253,11 +254,13 @@ pub struct Chart {
     pub notes: Vec<ChartNote>,
     /// Where a definition changed: index of the first point after it, and its words.
     pub breaks: Vec<(usize, String)>,
-    /// Printed in place of the chart where no series has a value.
+    /// Other kinds of chart; those along one x axis stand in the fields above.
+    pub drawing: Drawing,
+    /// Printed in place of the chart where nothing in it has a value.
     pub empty: String,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct XAxis {
     /// One per point: `1` … `31`, `4月` …
     pub labels: Vec<String>,
@@ -289,6 +292,8 @@ pub enum SeriesRole {
     Plan,
     /// The target: solid ink, labelled at its end.
     Target,
+    /// What the days before an event were: a thin dashed line to see the others against.
+    Baseline,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

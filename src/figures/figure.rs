@@ -39,6 +39,8 @@ pub enum Op {
     ChangeRate,
     /// The first input divided by the days it covers.
     PerDay,
+    /// The first input divided by the months it covers.
+    PerMonth,
     /// The sum of the months from the term's start.
     Cumulative,
     /// The planned value, from the plan ledger or the elapsed share of the target.
@@ -90,6 +92,9 @@ pub struct Figure {
     pub covered_days: Option<u32>,
     /// The day on which a level or lifetime counter was read, where not the window's end: 「…時点」.
     pub read_on: Option<Day>,
+    /// The definition changed on that day: a value takes in days from before and after it; without a value, it is why
+    /// nothing is compared.
+    pub break_on: Option<Day>,
     pub unit: Unit,
     /// How it is written where the template does not say.
     pub style: Style,
@@ -110,6 +115,30 @@ impl Number {
 }
 
 impl Op {
+    /// All of them, in the order of `docs/figures.md`.
+    pub const ALL: [Op; 17] = [
+        Op::Reading,
+        Op::Total,
+        Op::Difference,
+        Op::Ratio,
+        Op::ChangeRate,
+        Op::PerDay,
+        Op::PerMonth,
+        Op::Cumulative,
+        Op::Plan,
+        Op::Pace,
+        Op::Forecast,
+        Op::Count,
+        Op::DistinctCount,
+        Op::Rest,
+        Op::Pick,
+        Op::Calendar,
+        Op::Config,
+    ];
+    /// The operation of this name.
+    pub fn from_name(name: &str) -> Option<Op> {
+        Op::ALL.into_iter().find(|op| op.name() == name)
+    }
     /// The name in `figures.json`.
     pub fn name(self) -> &'static str {
         match self {
@@ -119,6 +148,7 @@ impl Op {
             Op::Ratio => "ratio",
             Op::ChangeRate => "change_rate",
             Op::PerDay => "per_day",
+            Op::PerMonth => "per_month",
             Op::Cumulative => "cumulative",
             Op::Plan => "plan",
             Op::Pace => "pace",

@@ -26,6 +26,7 @@ pub(super) struct Standing {
     pub plan_month: FigureKey,
     pub rate: FigureKey,
     pub ahead: FigureKey,
+    pub pace_so_far: FigureKey,
     pub pace: FigureKey,
     pub forecast: FigureKey,
     pub forecast_low: FigureKey,
@@ -82,6 +83,8 @@ impl Book {
                 let left = self.months_left(month);
                 let (rate, ahead) =
                     (self.combine(Op::Ratio, &[cumulative, target]), self.combine(Op::Difference, &[cumulative, plan]));
+                let months_so_far = self.months_so_far(month);
+                let pace_so_far = self.combine(Op::PerMonth, &[cumulative, months_so_far]);
                 let pace = self.combine(Op::Pace, &[target, cumulative, left]);
                 let (forecast, forecast_low, forecast_high) =
                     self.forecast(cells, cumulative, left).unwrap_or((nothing, nothing, nothing));
@@ -96,6 +99,7 @@ impl Book {
                     plan_month,
                     rate,
                     ahead,
+                    pace_so_far,
                     pace,
                     forecast,
                     forecast_low,
@@ -121,6 +125,7 @@ impl Book {
                     plan_month: nothing,
                     rate: nothing,
                     ahead: nothing,
+                    pace_so_far: nothing,
                     pace: nothing,
                     forecast: nothing,
                     forecast_low: nothing,
@@ -282,6 +287,15 @@ impl Book {
         figure.window = Some(month.window(Zone::JST));
         let nature = format!("{}/kpi/{}/{month}/none", self.period, part(&obligation.id));
         self.enter(nature, figure)
+    }
+
+    /// The months of the term up to this one, this one included.
+    fn months_so_far(&mut self, month: Month) -> FigureKey {
+        let start = self.programme.term.start;
+        let before = start.month().plus(-1);
+        let count = (0..).map(|n| start.month().plus(n)).take_while(|m| *m <= month).count();
+        let span = window(start, self.within_term(month).1.max(start), Zone::JST);
+        self.calendar(&format!("months after {before} until {month}"), Decimal::from(count), span)
     }
 
     /// The months of the term that come after this one.

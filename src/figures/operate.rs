@@ -22,7 +22,7 @@ pub(super) fn evaluate(op: Op, of: &[Decimal]) -> Option<Number> {
             of.iter().try_fold(Decimal::ZERO, |sum, one| sum.checked_add(*one))?
         }
         (Op::Difference, [a, b]) => a.checked_sub(*b)?,
-        (Op::Ratio | Op::PerDay, [num, den]) => return divided(*num, *den),
+        (Op::Ratio | Op::PerDay | Op::PerMonth, [num, den]) => return divided(*num, *den),
         (Op::ChangeRate, [now, before]) => {
             // a base of zero or less has no rate of change
             return if *before > Decimal::ZERO {
@@ -89,7 +89,7 @@ impl Book {
             Op::Difference | Op::Ratio | Op::ChangeRate => Some(2),
             Op::PerDay => Some(1),
             Op::Total | Op::Cumulative | Op::Rest | Op::Pick | Op::Count | Op::DistinctCount => None,
-            Op::Reading | Op::Plan | Op::Pace | Op::Forecast | Op::Calendar | Op::Config => {
+            Op::Reading | Op::PerMonth | Op::Plan | Op::Pace | Op::Forecast | Op::Calendar | Op::Config => {
                 return Err(Refusal::new(format!("`{}` is not an operation a report can ask for", op.name()))
                     .hint("use total, difference, ratio, change_rate, per_day, rest, pick, count or distinct_count"));
             }
@@ -272,6 +272,8 @@ impl Book {
         figure.flags = flags;
         figure.inputs = of.iter().map(|k| Input::Figure(*k)).collect();
         let adds = matches!(op, Op::Total | Op::Cumulative | Op::Rest);
+        let compares = matches!(op, Op::Difference | Op::ChangeRate);
+        let places = print::printed_places(unit).filter(|_| compares);
         let mut absence = None;
         let mut values = Vec::with_capacity(inputs.len());
         for input in &inputs {
@@ -280,16 +282,22 @@ impl Book {
                 (Some(Absence::NotApplicable), _) if adds => {}
                 (Some(_), _) if op == Op::Pick => {}
                 (Some(absent), _) => absence = worse(absence, Some(absent)),
-                (None, value) => values.extend(value),
+                (None, value) => values.extend(value.map(|v| places.map_or(v, |places| print::round(v, places)))),
             }
         }
+        if absence.is_none() && (adds || compares) {
+            figure.break_on = self.break_among(&inputs);
+        }
+        let apart = compares && figure.break_on.is_some() && !common(&|f| f.window == inputs[0].window);
         // thirty days beside thirty-one compare as a daily mean only
-        let uneven = matches!(op, Op::Difference | Op::ChangeRate)
-            && inputs.iter().any(|f| f.covered_days.is_some() && f.op != Op::PerDay);
+        let uneven = compares && inputs.iter().any(|f| f.covered_days.is_some() && f.op != Op::PerDay);
         let rate_of_rate = op == Op::ChangeRate && matches!(unit, Unit::Rate | Unit::Percent);
+        if rate_of_rate || uneven {
+            figure.break_on = None;
+        }
         figure.number = match absence {
             Some(absence) => Number::Absent(absence),
-            None if rate_of_rate || uneven || values.is_empty() => Number::Absent(
+            None if rate_of_rate || uneven || apart || values.is_empty() => Number::Absent(
                 inputs
                     .iter()
                     .filter(|_| op == Op::Pick)
@@ -335,7 +343,7 @@ impl Book {
     }
 
     /// How many of the inputs there are, or how many different things they are.
-    fn count(&mut self, op: Op, of: &[FigureKey]) -> FigureKey {
+    pub(super) fn count(&mut self, op: Op, of: &[FigureKey]) -> FigureKey {
         let nature = self.nature_of_operation(op, of);
         let mut figure = self.combined(op, of);
         figure.unit = Unit::Items;
@@ -462,6 +470,7 @@ mod tests {
         assert_eq!(value(Op::Pace, &["900", "540", "5"]), "72");
         assert_eq!(value(Op::Pace, &["900", "901", "5"]), "0");
         assert_eq!(value(Op::Pace, &["900", "540", "0"]), "not_applicable");
+        assert_eq!(value(Op::PerMonth, &["540", "7"]), "77.142857142857");
         assert_eq!(value(Op::Forecast, &["540", "5", "60", "70", "81"]), "891.666666666667");
         assert_eq!(value(Op::Pick, &["3", "9", "4"]), "9");
         assert_eq!(value(Op::Difference, &["1"]), "undefined");

@@ -5,6 +5,7 @@
 mod absences;
 mod audit;
 mod collect;
+mod consent;
 mod contract;
 mod documents;
 mod downloads;

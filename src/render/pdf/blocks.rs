@@ -13,7 +13,7 @@ use super::stats;
 use super::style::{BODY, BODY_BOLD, BODY_HEIGHT, LEAD, NOTE, Style};
 use super::table;
 use super::text::{Composer, Text};
-use crate::document::model::{Block, Chart, Column, Fact, Heading, Inline, Point, TextRole};
+use crate::document::model::{Block, Chart, Column, Fact, Heading, Inline, TextRole};
 use std::rc::Rc;
 
 /// What every block needs while it is built.
@@ -300,9 +300,8 @@ fn chart_steps<'d>(composer: &'d Composer, chart: &'d Chart, width: f32, side: S
     if missing > 0 {
         steps.insert(0, Step::Slice(Slice::room(missing as f32 * BODY_BOLD.pitch - before).before(before)));
     }
-    let drawn = chart.series.iter().flat_map(|series| &series.points).any(|point| matches!(point, Point::Value { .. }));
-    if drawn {
-        let height = if chart.height.is_finite() { chart.height.clamp(20.0, BODY_HEIGHT - 120.0) } else { 138.0 };
+    if chart.is_drawn() {
+        let height = chart::height(chart, width).clamp(20.0, BODY_HEIGHT - 120.0);
         let alt = if chart.alt.trim().is_empty() { "図".to_string() } else { chart.alt.clone() };
         let figure = Slice::new(height, move |recorder: &mut Recorder<'_>, at: At<'_>| {
             recorder.composer.at(format!("chart {}", chart.name));

@@ -125,6 +125,7 @@ pub fn daily_chart(words: &Words) -> Chart {
         series: vec![Series { name: "新規登録".into(), role: SeriesRole::Main, form: SeriesForm::Bars, points }],
         notes: vec![ChartNote { at: 8, text: words.of("10/9 第5回イベント") }],
         breaks: vec![],
+        drawing: Drawing::Series,
         empty: "この期間の値は得られなかった。".into(),
     }
 }
@@ -148,6 +149,7 @@ fn months_chart(words: &Words, name: &str, number: &str, headline: &str, height:
         series: vec![Series { name: headline.into(), role, form: SeriesForm::Bars, points }],
         notes: vec![],
         breaks: vec![],
+        drawing: Drawing::Series,
         empty: String::new(),
     }
 }

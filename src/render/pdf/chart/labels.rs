@@ -277,7 +277,7 @@ fn primary(chart: &Chart, index: usize) -> Option<usize> {
         SeriesRole::Context { .. } => 1,
         SeriesRole::Second => 2,
         SeriesRole::LastYear => 3,
-        SeriesRole::Plan | SeriesRole::Target => 4,
+        SeriesRole::Plan | SeriesRole::Target | SeriesRole::Baseline => 4,
     };
     let present = |i: &usize| chart.series[*i].points.get(index).and_then(scale::value).is_some();
     (0..chart.series.len())

@@ -3,33 +3,19 @@
 use super::backend::{CanvasBackend, UNITS};
 use super::frame::{self, Bar, Coordinates, Plot};
 use super::scale;
+use super::shapes::{drawn, filled, outline};
 use super::style::{self, Look};
 use crate::document::model::{Chart, Point, SeriesRole};
-use crate::render::pdf::canvas::{Canvas, Rgb};
+use crate::render::pdf::canvas::Canvas;
 use plotters::coord::Shift;
 use plotters::coord::cartesian::MeshLine;
 use plotters::coord::ranged1d::BoldPoints;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters::element::{Circle, PathElement, Rectangle};
 use plotters::series::LineSeries;
-use plotters::style::{RGBColor, ShapeStyle};
+use plotters::style::ShapeStyle;
 
 type Layer<'c> = DrawingArea<CanvasBackend<'c>, Coordinates>;
-
-/// Our backend cannot fail, and plotters adds no errors of its own where no font is asked for.
-fn drawn<E>(result: Result<(), E>) {
-    debug_assert!(result.is_ok());
-}
-
-fn colour(Rgb(red, green, blue): Rgb) -> RGBColor {
-    RGBColor(red, green, blue)
-}
-fn filled(rgb: Rgb) -> ShapeStyle {
-    ShapeStyle { color: colour(rgb).into(), filled: true, stroke_width: 0 }
-}
-fn outline(rgb: Rgb, points: f32) -> ShapeStyle {
-    ShapeStyle { color: colour(rgb).into(), filled: false, stroke_width: (points * UNITS).round() as u32 }
-}
 
 fn layer(plot: &Plot, canvas: &mut dyn Canvas, dash: Option<(f32, f32)>, paint: impl FnOnce(&Layer<'_>)) {
     let area = plot.area;
@@ -75,7 +61,7 @@ pub fn draw(chart: &Chart, plot: &Plot, bars: &[Bar], canvas: &mut dyn Canvas) {
     // The quiet ones first, so that this year's line lies on top.
     let rank = |role| match role {
         SeriesRole::LastYear => 0,
-        SeriesRole::Target => 1,
+        SeriesRole::Target | SeriesRole::Baseline => 1,
         SeriesRole::Plan => 2,
         SeriesRole::Context { .. } => 3,
         SeriesRole::Second => 4,

@@ -7,19 +7,29 @@
 //! another: the chart's figures stand in the attached files too.
 
 mod backend;
+mod bars;
 mod frame;
 mod labels;
 mod marks;
+mod pairs;
+mod panels;
+mod parts;
 mod place;
+mod rows;
 mod scale;
+mod schedule;
+mod shapes;
 mod spots;
 mod style;
 #[cfg(test)]
 mod tests;
+mod timeline;
 mod words;
 
-use super::canvas::{Canvas, Face, Stroke};
-use crate::document::model::Chart;
+use super::canvas::{Canvas, Face, Rgb, Stroke};
+use super::page;
+use crate::document::model::{Chart, Drawing};
+use crate::figures::FigureKey;
 use frame::{Bar, FOOT, HEAD, Margins, Plot, Rect};
 use labels::EndLabel;
 use place::{Obstacles, Placement, Wanted};
@@ -36,16 +46,66 @@ pub struct Area {
 }
 
 /// Draws `chart` inside `area`: plot, axis labels, direct labels and notes; not its headline and caption.
-/// Where no series has a value, its `empty` words stand there instead.
+/// Where nothing has a value, its `empty` words stand there instead.
 pub fn draw(chart: &Chart, canvas: &mut dyn Canvas, area: Area) {
-    let valued = chart.series.iter().flat_map(|series| &series.points).any(|point| scale::value(point).is_some());
-    if !valued {
+    if !chart.is_drawn() {
         draw_empty(chart, canvas, area);
         return;
     }
-    if let Some(composed) = compose(chart, area, canvas) {
-        paint(chart, &composed, canvas);
+    match &chart.drawing {
+        Drawing::Series => {
+            if let Some(composed) = compose(chart, area, canvas) {
+                paint(chart, &composed, canvas);
+            }
+        }
+        Drawing::Panels(panels) => panels::draw(chart, panels, canvas, area),
+        Drawing::Bars(bars) => bars::draw(bars, canvas, area),
+        Drawing::Pairs(pairs) => pairs::draw(pairs, canvas, area),
+        Drawing::Parts(parts) => parts::draw(parts, canvas, area),
+        Drawing::Timeline(line) => timeline::draw(line, canvas, area),
+        Drawing::Schedule(schedule) => schedule::draw(schedule, canvas, area),
     }
+}
+
+/// How high the chart is in a column `width` wide: as its template says, else as high as its rows and panels need.
+pub fn height(chart: &Chart, width: f32) -> f32 {
+    if chart.height.is_finite() && chart.height > 0.0 {
+        return chart.height;
+    }
+    natural_height(chart, width, &Ruler)
+}
+
+fn natural_height(chart: &Chart, width: f32, canvas: &dyn Canvas) -> f32 {
+    match &chart.drawing {
+        Drawing::Series => 138.0,
+        Drawing::Panels(panels) => panels::height(panels, width, canvas),
+        Drawing::Bars(bars) => bars::height(bars, width, canvas),
+        Drawing::Pairs(pairs) => pairs::height(pairs, width, canvas),
+        Drawing::Parts(parts) => parts::height(parts, width, canvas),
+        Drawing::Timeline(line) => timeline::height(line, width, canvas),
+        Drawing::Schedule(schedule) => schedule::height(schedule, width, canvas),
+    }
+}
+
+/// Measures words before there is a page to draw on.
+struct Ruler;
+
+impl Canvas for Ruler {
+    fn stroke(&mut self, _: &[(f32, f32)], _: Stroke) {}
+    fn fill(&mut self, _: &[(f32, f32)], _: Rgb) {}
+    fn text(&mut self, _: Face, _: f32, _: f32, _: f32, _: Rgb, _: &str, _: Option<FigureKey>) {}
+    fn width(&self, face: Face, size: f32, text: &str) -> f32 {
+        page::width(face, size, text)
+    }
+}
+
+/// What several plots share.
+#[derive(Default)]
+struct Fixed {
+    /// The chart's own scale where there is none.
+    scale: Option<Scale>,
+    /// Least width of the right margin.
+    right: f32,
 }
 
 /// A chart with every word in its place.
@@ -67,7 +127,7 @@ fn compose(chart: &Chart, area: Area, canvas: &dyn Canvas) -> Option<Composed> {
         if room > area.height * 0.4 || best.as_ref().is_some_and(|(least, _)| *least <= room * PRICE) {
             break;
         }
-        let Some(composed) = arrange(chart, area, room, canvas) else { break };
+        let Some(composed) = arrange(chart, area, room, &Fixed::default(), canvas) else { break };
         let cost = composed.placement.cost + room * PRICE;
         if best.as_ref().is_none_or(|(least, _)| cost < *least) {
             best = Some((cost, composed));
@@ -76,11 +136,13 @@ fn compose(chart: &Chart, area: Area, canvas: &dyn Canvas) -> Option<Composed> {
     best.map(|(_, composed)| composed)
 }
 
-fn arrange(chart: &Chart, area: Area, room: f32, canvas: &dyn Canvas) -> Option<Composed> {
+fn arrange(chart: &Chart, area: Area, room: f32, fixed: &Fixed, canvas: &dyn Canvas) -> Option<Composed> {
     let count = frame::count(chart);
-    let scale = Scale::of(chart, area.height - FOOT - HEAD - room);
+    let own = || Scale::of(chart, area.height - FOOT - HEAD - room);
+    let scale = fixed.scale.clone().unwrap_or_else(own);
     let left = frame::left_margin(&scale, &area, canvas);
     let (ends, right) = labels::end_labels(chart, area.width, left, count, canvas);
+    let right = right.max(fixed.right);
     let plot = Plot::new(area, Margins { left, right, top: HEAD + room, bottom: FOOT }, scale, count)?;
     let bars = frame::bars(chart, &plot);
     let mut axis = frame::y_labels(&plot, canvas);

@@ -13,9 +13,14 @@ const LARGEST: f64 = 1e18;
 /// The value to draw, if the point has one that can be drawn.
 pub fn value(point: &Point) -> Option<f64> {
     match point {
-        Point::Value { y, .. } if !y.is_nan() => Some(y.clamp(-LARGEST, LARGEST)),
+        Point::Value { y, .. } if !y.is_nan() => Some(drawable(*y)),
         _ => None,
     }
+}
+
+/// The same of a number that is no point; what is no number is zero.
+pub fn drawable(value: f64) -> f64 {
+    if value.is_nan() { 0.0 } else { value.clamp(-LARGEST, LARGEST) }
 }
 
 /// How the ticks of the axis of values are written: as the labels at its points are.
@@ -80,26 +85,24 @@ pub struct Scale {
 impl Scale {
     /// `height` in points: a low plot gets fewer ticks.
     pub fn of(chart: &Chart, height: f32) -> Scale {
-        let unit = Unit::of(chart);
-        let shown: Vec<f64> = chart
-            .series
-            .iter()
-            .flat_map(|series| &series.points)
-            .filter_map(value)
-            .map(|y| y * unit.factor())
-            .collect();
+        let values: Vec<f64> = chart.series.iter().flat_map(|series| &series.points).filter_map(value).collect();
+        let targets = chart.series.iter().filter(|series| series.role == SeriesRole::Target);
+        let target = targets.flat_map(|series| &series.points).filter_map(value).next_back();
+        Scale::of_values(&values, Unit::of(chart), target, height)
+    }
+
+    pub fn of_values(values: &[f64], unit: Unit, target: Option<f64>, height: f32) -> Scale {
+        let shown: Vec<f64> = values.iter().map(|y| y * unit.factor()).collect();
         let low = shown.iter().copied().fold(0.0, f64::min);
         let high = shown.iter().copied().fold(0.0, f64::max);
         let whole = shown.iter().all(|y| y.fract() == 0.0);
-        let target = chart
-            .series
-            .iter()
-            .filter(|series| series.role == SeriesRole::Target)
-            .flat_map(|series| &series.points)
-            .filter_map(value)
-            .next_back()
-            .map(|y| y * unit.factor());
+        let target = target.map(|y| y * unit.factor());
         Axis::choose(low, high, whole, target, unit, height).scale(low, high, unit)
+    }
+
+    /// From end to end without figures: every value is written at its mark.
+    pub fn plain(low: f64, high: f64) -> Scale {
+        Scale { ticks: vec![], low, high }
     }
 }
 

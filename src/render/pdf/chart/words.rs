@@ -110,10 +110,14 @@ impl Run {
         lines
     }
     pub fn draw(&self, canvas: &mut dyn Canvas, x: f32, baseline: f32, colour: Rgb) {
+        self.draw_sized(canvas, SIZE, x, baseline, colour);
+    }
+    /// In another size; widths grow with it.
+    pub fn draw_sized(&self, canvas: &mut dyn Canvas, size: f32, x: f32, baseline: f32, colour: Rgb) {
         let mut x = x;
         for piece in &self.pieces {
-            canvas.text(face(piece.bold), SIZE, x, baseline, colour, &piece.text, piece.figure);
-            x += canvas.width(face(piece.bold), SIZE, &piece.text);
+            canvas.text(face(piece.bold), size, x, baseline, colour, &piece.text, piece.figure);
+            x += canvas.width(face(piece.bold), size, &piece.text);
         }
     }
 }
@@ -131,7 +135,8 @@ fn parts(piece: &Piece) -> Vec<String> {
     let mut parts: Vec<String> = vec![];
     let mut last: Option<char> = None;
     for c in piece.text.chars() {
-        let closing = "、。，．」』）】〕！？・ー々%％人回本件社月日年".contains(c);
+        let closing =
+            "、。，．」』）】〕！？・ー々%％人回本件社月日年ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ".contains(c);
         let opening = last.is_some_and(|l| "「『（【〔第▲+".contains(l));
         let word = last.is_some_and(|l| l.is_ascii_graphic()) && c.is_ascii_graphic();
         match parts.last_mut() {

@@ -1,10 +1,12 @@
 //! What holds for every chart, shown on the drafts' charts, on hard cases and on random ones.
 
+mod kinds;
+mod random;
 mod recorder;
 mod sample;
 mod sheet;
 
-use super::{Area, draw};
+use super::{Area, draw, natural_height};
 use crate::document::model::{Chart, Inline, Point, SeriesForm, SeriesRole};
 use crate::domain::Absence;
 use crate::figures::FigureKey;

@@ -1,6 +1,6 @@
 //! Charts with the numbers of the drafts: all invented.
 
-use crate::document::model::{Chart, ChartNote, FigureText, Inline, Point, Series, SeriesForm, SeriesRole, XAxis};
+use crate::document::model::*;
 use crate::domain::Absence;
 use crate::figures::FigureKey;
 
@@ -48,6 +48,7 @@ pub fn chart(labels: Vec<String>, series: Vec<Series>) -> Chart {
         series,
         notes: vec![],
         breaks: vec![],
+        drawing: Drawing::Series,
         empty: "この期間の値はない。".into(),
     }
 }

@@ -1,6 +1,6 @@
 //! The sample charts on pages of a PDF, to be looked at: REPORT_WRITE_CHARTS names the file.
 
-use super::super::{Area, draw};
+use super::super::{Area, draw, natural_height};
 use super::sample;
 use crate::figures::FigureKey;
 use crate::render::pdf::canvas::{Canvas, Face, Rgb, Stroke};
@@ -69,7 +69,9 @@ fn writes_the_samples_where_asked() {
     let mut pages = vec![];
     let mut sheet = Sheet { ops: vec![], faces: faces() };
     let (mut x, mut y, mut row) = (left, top, 0.0_f32);
-    for sample in sample::all() {
+    for sample in sample::all().into_iter().chain(super::kinds::all()) {
+        let natural = natural_height(&sample.chart, sample.width, &sheet);
+        let sample = sample::Sample { height: if sample.height > 0.0 { sample.height } else { natural }, ..sample };
         if x > left && x + sample.width > left + width + 1.0 {
             (x, y, row) = (left, y - row - 34.0, 0.0);
         }

@@ -1,31 +1,31 @@
-//! The chart block: series from a query's rows, with gaps where figures are absent and words where the template asks.
+//! Series of points along one axis: days, months, cumulated months, lines.
 //!
-//! Not here: drawing (render). Invariant: a missing day is a gap, never zero; every drawn figure has an id.
+//! Invariant: a missing day is a gap, never zero; every drawn figure has an id.
 
-use super::alt;
-use super::blocks::{
-    append, bare_number, cell_of, fill_pattern, index_of, paragraph, pattern_columns, query_rows, text_of,
-};
-use super::error::Fault;
-use super::fields::{Fields, Words};
-use super::maker::{Maker, slug};
-use super::values::Look;
-use crate::document::model::{Block, Chart, ChartNote, Inline, Point, Series, SeriesForm, SeriesRole, XAxis};
+use super::super::alt;
+use super::super::blocks::{bare_number, cell_of, index_of, text_of};
+use super::super::error::Fault;
+use super::super::fields::{Fields, Words};
+use super::super::maker::{Maker, slug};
+use super::super::values::Look;
+use super::notes::chart_notes;
+use super::{Drawn, Sketch, check, truth};
+use crate::document::model::{Drawing, Inline, Point, Series, SeriesForm, SeriesRole, XAxis};
 use crate::domain::{Absence, Quality};
-use crate::figures::{Datum, FigureKey, Rows};
+use crate::figures::{Datum, Figure, FigureKey, Rows};
 use rust_decimal::prelude::ToPrimitive;
 
 /// One series as the template asks for it.
-struct SeriesSpec {
-    name: String,
-    cell: Words,
-    role: SeriesRole,
-    form: SeriesForm,
-    labels: Vec<LabelAt>,
+pub(super) struct SeriesSpec {
+    pub name: String,
+    pub cell: Words,
+    pub role: SeriesRole,
+    pub form: SeriesForm,
+    pub labels: Vec<LabelAt>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum LabelAt {
+pub(super) enum LabelAt {
     First,
     Last,
     Highest,
@@ -33,109 +33,112 @@ enum LabelAt {
     Current,
 }
 
-const KINDS: &[(&str, SeriesForm, f32)] = &[
-    ("days", SeriesForm::Bars, 138.0),
-    ("months", SeriesForm::Bars, 110.0),
-    ("cumulative", SeriesForm::Line, 160.0),
-    ("line", SeriesForm::Line, 130.0),
-];
+/// The x axis of a chart: its labels, their long names for the alternative text, and rest days.
+pub(super) struct Across {
+    pub labels: Vec<String>,
+    pub names: Vec<String>,
+    pub rest: Vec<bool>,
+}
 
-pub(super) fn chart(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Block>, Fault> {
+impl Across {
+    pub fn read(fields: &mut Fields, rows: &Rows) -> Result<Across, Fault> {
+        let x = fields.need("x")?;
+        let long = fields.words("x_long")?;
+        let rest = fields.words("rest")?;
+        check(rows, &[&x])?;
+        check(rows, &long.iter().chain(&rest).collect::<Vec<_>>())?;
+        let texts = |column: &Words| -> Result<Vec<String>, Fault> {
+            rows.rows.iter().map(|row| text_of(rows, row, column)).collect()
+        };
+        let labels = texts(&x)?;
+        // the points' names in the alternative text, where the labels of the axis are too short to tell them apart
+        let names = long.as_ref().map_or(Ok(labels.clone()), texts)?;
+        let rest = match &rest {
+            Some(column) => {
+                rows.rows.iter().map(|row| truth(rows, row, column)).collect::<Result<Vec<bool>, Fault>>()?
+            }
+            None => Vec::new(),
+        };
+        Ok(Across { labels, names, rest })
+    }
+}
+
+pub(super) fn along(sketch: Sketch<'_>, form: SeriesForm, maker: &mut Maker<'_>) -> Result<Drawn, Fault> {
+    let Sketch { fields, name, kind, rows } = sketch;
     let line = fields.line;
-    let name = fields.need("name")?;
-    let name = maker.plain(name.line, &name.text)?;
-    maker.claim(line, &name)?;
-    let kind = fields.need("kind")?;
-    let Some((_, default_form, default_height)) = KINDS.iter().find(|(n, _, _)| *n == kind.text) else {
-        return Err(Fault::unknown(kind.line, "kind of chart", &kind.text, KINDS.iter().map(|(n, _, _)| *n)));
-    };
-    let rows = query_rows(&mut fields, maker)?;
-    let x = fields.need("x")?;
-    let long = fields.words("x_long")?;
-    let rest = fields.words("rest")?;
-    let headline = fields.text("headline")?.unwrap_or_default();
-    let caption = fields.need("caption")?;
-    let unit = fields.text("unit")?.unwrap_or_default();
-    let height = fields.number("height")?.map_or(*default_height, |n| n as f32);
-    let empty = fields.text("empty")?.unwrap_or_else(|| "この期間の値は得られていない。".to_string());
+    let across = Across::read(fields, &rows)?;
     let current = fields.words("current")?;
+    check(&rows, &current.iter().collect::<Vec<_>>())?;
     let mut specs = Vec::new();
     for series in fields.tables("series")? {
-        specs.push(series_spec(series, *default_form, current.as_ref(), &rows, maker)?);
+        specs.push(series_spec(series, form, current.as_ref(), &rows, maker)?);
     }
     if specs.is_empty() {
         return Err(Fault::new(line, "the chart block needs `[[series]]`"));
     }
-    let notes = fields.table("notes")?;
-    let breaks = fields.table("breaks")?;
-    let ticks = fields.texts("ticks")?;
-
-    let labels = rows.rows.iter().map(|row| text_of(&rows, row, &x)).collect::<Result<Vec<String>, Fault>>()?;
-    if rows.rows.is_empty() {
-        check(&rows, &[&x])?;
-        check(&rows, &long.iter().chain(&rest).chain(&current).collect::<Vec<_>>())?;
-    }
-    // the points' names in the alternative text, where the labels of the axis are too short to tell them apart
-    let names = match &long {
-        Some(column) => {
-            rows.rows.iter().map(|row| text_of(&rows, row, column)).collect::<Result<Vec<String>, Fault>>()?
-        }
-        None => labels.clone(),
-    };
-    let rest = match &rest {
-        Some(column) => rows.rows.iter().map(|row| truth(&rows, row, column)).collect::<Result<Vec<bool>, Fault>>()?,
-        None => Vec::new(),
-    };
-    let number = maker.next_chart();
-    let mut series = Vec::new();
-    let mut figures = Vec::new();
+    let (mut series, mut figures) = (Vec::new(), Vec::new());
     for spec in specs {
-        let (made, keys) = make_series(&name, spec, &rows, &labels, current.as_ref(), maker)?;
+        let (made, keys) = make_series(&name, &spec, &rows, &across.labels, current.as_ref(), maker)?;
         figures.push(keys);
         series.push(made);
     }
-    maker.charted.push((number.clone(), figures.iter().flatten().flatten().copied().collect()));
-    let notes = match notes {
-        Some(fields) => chart_notes(fields, &name, &rows, maker)?,
-        None => Vec::new(),
-    };
-    let breaks = match breaks {
+    let mut notes = Vec::new();
+    for fields in fields.tables("notes")? {
+        notes.append(&mut chart_notes(fields, &name, &rows, maker)?);
+    }
+    let breaks = match fields.table("breaks")? {
         Some(mut fields) => {
             let at = fields.need("at")?;
             let text = fields.need("text")?;
             fields.finish()?;
             let at = maker.plain(at.line, &at.text)?;
             let text = maker.plain(text.line, &text.text)?;
-            labels.iter().position(|l| *l == at).map(|i| (i, text)).into_iter().collect()
+            across.labels.iter().position(|l| *l == at).map(|i| (i, text)).into_iter().collect()
         }
-        None => Vec::new(),
+        None => catalogued_breaks(&series, &figures, maker),
     };
-    let mut printed_ticks = Vec::new();
-    for tick in &ticks {
+    let mut ticks = Vec::new();
+    for tick in fields.texts("ticks")? {
         let label = maker.plain(tick.line, &tick.text)?;
-        printed_ticks.extend(labels.iter().position(|l| *l == label));
+        ticks.extend(across.labels.iter().position(|l| *l == label));
     }
-    fields.finish()?;
-    let headline = paragraph(&headline, maker);
-    let mut caption = paragraph(&caption.text, maker);
-    let unit = maker.plain(line, &unit)?;
-    if !unit.is_empty() {
-        append(&mut caption, vec![Inline::Text(format!("　単位：{unit}"))]);
-    }
-    let rest_days = kind.text == "days" || !rest.is_empty();
-    let alt = alt::describe(&caption, &kind.text, rest_days, &names, &series, &figures, maker);
-    let x = XAxis { labels, rest, ticks: printed_ticks };
-    Ok(vec![Block::Chart(Chart { name, number, headline, caption, alt, height, x, series, notes, breaks, empty })])
+    let rest_days = kind == "days" || !across.rest.is_empty();
+    let said = alt::series(kind, rest_days, &across.names, &series, &figures, maker);
+    let x = XAxis { labels: across.labels, rest: across.rest, ticks };
+    Ok(Drawn { x, series, notes, breaks, said, drawing: Drawing::Series })
 }
 
-fn check(rows: &Rows, columns: &[&Words]) -> Result<(), Fault> {
-    if rows.columns.is_empty() {
-        return Ok(());
+/// Where the definition of what is drawn changed: the first point with a day of the new meaning, where points of the old
+/// one stand before it.
+fn catalogued_breaks(series: &[Series], figures: &[Vec<Option<FigureKey>>], maker: &Maker<'_>) -> Vec<(usize, String)> {
+    let mut breaks: Vec<(usize, String)> = Vec::new();
+    for (_, keys) in series.iter().zip(figures).filter(|(one, _)| is_own(one.role)) {
+        let drawn: Vec<(usize, &Figure)> =
+            keys.iter().enumerate().filter_map(|(at, key)| key.map(|key| (at, maker.figure(key)))).collect();
+        let Some(metric) = drawn.first().and_then(|(_, figure)| figure.metric.clone()) else { continue };
+        if drawn.iter().any(|(_, figure)| figure.metric.as_ref() != Some(&metric)) {
+            continue;
+        }
+        for change in maker.breaks(&metric) {
+            let days = |figure: &Figure| figure.window.map(|w| (w.start(), w.end()));
+            let new = drawn.iter().find(|(_, f)| days(f).is_some_and(|(_, last)| change.on <= last));
+            let Some((at, _)) = new else { continue };
+            let old = drawn.iter().any(|(i, f)| i < at && days(f).is_some_and(|(first, _)| first < change.on));
+            if old && breaks.iter().all(|(known, _)| known != at) {
+                breaks.push((*at, format!("{} 定義の変更", change.on.slash())));
+            }
+        }
     }
-    columns.iter().try_for_each(|c| index_of(rows, c).map(drop))
+    breaks.sort();
+    breaks
 }
 
-fn series_spec(
+/// A series of the report's own numbers, not of what they are compared with.
+fn is_own(role: SeriesRole) -> bool {
+    matches!(role, SeriesRole::Main | SeriesRole::Second | SeriesRole::Context { .. })
+}
+
+pub(super) fn series_spec(
     mut fields: Fields,
     form: SeriesForm,
     current: Option<&Words>,
@@ -165,8 +168,9 @@ fn series_spec(
             "last_year" => SeriesRole::LastYear,
             "plan" => SeriesRole::Plan,
             "target" => SeriesRole::Target,
+            "baseline" => SeriesRole::Baseline,
             other => {
-                let known = ["main", "second", "context", "last_year", "plan", "target"];
+                let known = ["main", "second", "context", "last_year", "plan", "target", "baseline"];
                 return Err(Fault::unknown(words.line, "role of a series", other, known));
             }
         },
@@ -200,9 +204,9 @@ fn series_spec(
     Ok(SeriesSpec { name, cell, role, form, labels })
 }
 
-fn make_series(
+pub(super) fn make_series(
     chart: &str,
-    spec: SeriesSpec,
+    spec: &SeriesSpec,
     rows: &Rows,
     labels: &[String],
     current: Option<&Words>,
@@ -220,7 +224,7 @@ fn make_series(
             None => Point::None,
             Some(key) => {
                 let id = point_id(chart, &spec.name, label, maker);
-                let own = matches!(spec.role, SeriesRole::Main | SeriesRole::Second | SeriesRole::Context { .. });
+                let own = is_own(spec.role);
                 if own || maker.figure(key).number.value().is_some() {
                     maker.draw(key, &id);
                 }
@@ -264,10 +268,10 @@ fn make_series(
             *label = Some(vec![Inline::Figure(text)]);
         }
     }
-    Ok((Series { name: spec.name, role: spec.role, form: spec.form, points }, keys))
+    Ok((Series { name: spec.name.clone(), role: spec.role, form: spec.form, points }, keys))
 }
 
-fn point_id(chart: &str, series: &str, label: &str, maker: &Maker<'_>) -> String {
+pub(super) fn point_id(chart: &str, series: &str, label: &str, maker: &Maker<'_>) -> String {
     format!("{}/{chart}/{}/{}", maker.period, slug(series), slug(label))
 }
 
@@ -288,41 +292,4 @@ fn extreme(numbers: &[Option<f64>], better: impl Fn(f64, f64) -> bool) -> Option
         }
     }
     best.filter(|_| different).map(|(index, _)| index)
-}
-
-/// Words at points of the plot, from another query: `at` is a column of this chart's rows, `on` one of the notes' rows.
-fn chart_notes(mut fields: Fields, chart: &str, rows: &Rows, maker: &mut Maker<'_>) -> Result<Vec<ChartNote>, Fault> {
-    let found = query_rows(&mut fields, maker)?;
-    let at = fields.need("at")?;
-    let on = fields.need("on")?;
-    let pattern = fields.need("text")?;
-    let limit = fields.count("limit")?.unwrap_or(4);
-    fields.finish()?;
-    check(&found, &[&on])?;
-    check(&found, &pattern_columns(&pattern).iter().collect::<Vec<_>>())?;
-    check(rows, &[&at])?;
-    let mut notes = Vec::new();
-    for row in &found.rows {
-        let day = text_of(&found, row, &on)?;
-        let mut place = None;
-        for (index, own) in rows.rows.iter().enumerate() {
-            if text_of(rows, own, &at)? == day {
-                place = Some(index);
-                break;
-            }
-        }
-        let Some(at) = place.filter(|_| notes.len() < limit) else { continue };
-        let id = format!("{}/{chart}/note/{}", maker.period, slug(&day));
-        let text = fill_pattern(&pattern, &found, row, &id, Look::BARE, maker)?;
-        notes.push(ChartNote { at, text });
-    }
-    Ok(notes)
-}
-
-fn truth(rows: &Rows, row: &[Datum], column: &Words) -> Result<bool, Fault> {
-    match row.get(index_of(rows, column)?) {
-        Some(Datum::Bool(b)) => Ok(*b),
-        Some(Datum::Null) | None => Ok(false),
-        Some(_) => Err(Fault::new(column.line, format!("column `{}` is no truth value", column.text))),
-    }
 }
