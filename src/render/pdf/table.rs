@@ -283,9 +283,9 @@ fn columns(table: &Table, layout: &Measures) -> Vec<Column> {
         let words = match (graphics > 0.0, layout.words[index]) {
             (false, _) => room,
             (true, 0.0) => 0.0,
-            (true, natural) => natural.min(room - graphics - 8.0).max(0.0),
+            (true, natural) => natural.min(room - graphics - layout.gaps[index]).max(0.0),
         };
-        let shift = if graphics > 0.0 && words > 0.0 { words + 8.0 } else { 0.0 };
+        let shift = if graphics > 0.0 && words > 0.0 { words + layout.gaps[index] } else { 0.0 };
         columns.push(Column {
             left,
             x: left + padding.0,

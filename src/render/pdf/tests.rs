@@ -1,9 +1,11 @@
 //! What must be true of every page: text inside the frame, nothing over anything else, figures where their places say.
 
+use super::conformance::{assert_proven, findings};
 use super::sample::{self, Words, heading};
 use super::style::{FRAME, PAGE_HEIGHT, PAGE_WIDTH};
 use super::*;
 use crate::document::model::*;
+use crate::proof::{Finding, Rule};
 
 pub fn attachments() -> Vec<Attachment> {
     let file = |name: &str, mime: &str, description: &str, data: &str| Attachment {
@@ -85,6 +87,7 @@ fn the_sample_is_clean_and_can_be_written_out() {
     let pages = layout.page_count();
     let started = std::time::Instant::now();
     let pdf = layout.into_pdf(attachments()).unwrap();
+    assert_proven(&pdf);
     if let Some(path) = std::env::var_os("REPORT_WRITE_SAMPLE") {
         std::fs::write(path, &pdf).unwrap();
         eprintln!("{pages} pages, {} bytes, laid out in {laid_out:?}, written in {:?}", pdf.len(), started.elapsed());
@@ -96,7 +99,7 @@ fn the_sample_is_clean_and_can_be_written_out() {
 fn a_document_without_blocks_is_a_page() {
     let layout = lay_out(&sample::empty()).unwrap();
     assert_eq!(layout.page_count(), 1);
-    assert!(layout.into_pdf(vec![]).unwrap().starts_with(b"%PDF-1.7"));
+    assert_proven(&layout.into_pdf(vec![]).unwrap());
 }
 
 /// A document of one table: `count` rows with a figure each.
@@ -370,7 +373,9 @@ fn hostile_documents_stay_inside_the_frame() {
     ];
     let layout = lay_out(&Document { meta, body }).unwrap();
     assert_clean(&layout);
-    super::hostile::keep(&layout.into_pdf(vec![]).unwrap(), "long-titles");
+    let pdf = layout.into_pdf(vec![]).unwrap();
+    super::hostile::keep(&pdf, "long-titles");
+    assert_proven(&pdf);
 }
 
 #[test]

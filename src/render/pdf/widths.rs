@@ -16,6 +16,8 @@ pub struct Measures {
     pub words: Vec<f32>,
     /// What a column's graphics ask for; 0 for none.
     pub graphics: Vec<f32>,
+    /// Room between words and graphics; marks hang in it.
+    pub gaps: Vec<f32>,
     pub style: Style,
 }
 
@@ -93,6 +95,7 @@ pub fn fit(table: &Table, width: f32, composer: &Composer) -> Result<Measures, R
         padding: paddings,
         words: wishes.iter().map(|wish| wish.words).collect(),
         graphics: wishes.iter().map(|wish| wish.graphic).collect(),
+        gaps: wishes.iter().map(Wish::gap).collect(),
         style,
     })
 }
@@ -113,6 +116,12 @@ fn weight(column: &TableColumn) -> f32 {
 /// A column's least width; never more than half a page.
 fn min_width(column: &TableColumn) -> f32 {
     if column.min_width.is_finite() { column.min_width.clamp(0.0, MEASURE / 2.0) } else { 0.0 }
+}
+
+impl Wish {
+    fn gap(&self) -> f32 {
+        self.hang.max(8.0)
+    }
 }
 
 fn wishes(table: &Table, style: Style, composer: &Composer) -> Vec<Wish> {
@@ -153,7 +162,7 @@ fn wishes(table: &Table, style: Style, composer: &Composer) -> Vec<Wish> {
         let graphic = match (wish.graphic > 0.0, wish.words > 0.0) {
             (false, _) => 0.0,
             (true, false) => wish.graphic,
-            (true, true) => wish.graphic + 8.0,
+            (true, true) => wish.graphic + wish.gap(),
         };
         wish.natural = (wish.words + graphic).max(min_width(column));
         wish.rigid = (wish.rigid + graphic).max(CELL_SMALL.size * 1.1);
