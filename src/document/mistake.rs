@@ -26,19 +26,24 @@ pub enum Mistake {
     // -- blocks
     #[error("`{argument}` after the block's name means nothing")]
     Argument { argument: String },
+    /// `before` is the line where the next one opens.
+    #[error("the `{name}` block is not closed{}", before.map(|line| format!(" before line {line}")).unwrap_or_default())]
+    BlockNotClosed { name: String, before: Option<u32> },
+    #[error("`+++` parts columns, and stands outside of them")]
+    PartingOutside,
     #[error("`{share}` is no width of a column")]
     Width { share: String },
     #[error("{widths} widths for {columns} columns")]
     Widths { widths: usize, columns: usize },
     /// What a block says is no TOML.
     #[error("{of}: {form}")]
-    Form { of: Place, form: Malformed },
+    Form { of: Part, form: Malformed },
     #[error("{of} needs `{name}`")]
-    Needs { of: Place, name: String },
+    Needs { of: Part, name: String },
     #[error("{at} is {found}, expected {expected}")]
-    WrongKind { at: Place, found: Found, expected: Expected },
+    WrongKind { at: Part, found: Found, expected: Expected },
     #[error("{at} is {found}, expected a whole number")]
-    NotWhole { at: Place, found: String },
+    NotWhole { at: Part, found: String },
     #[error("the table block needs `[columns]`")]
     NoColumns,
     #[error("the chart block needs `[[series]]`")]
@@ -57,6 +62,8 @@ pub enum Mistake {
     NothingToCompute { column: String },
     #[error("column `{column}` is more than one of `op`, `pattern`, `rank` and `pivot`")]
     SeveralSources { column: String },
+    #[error("column `{column}` has `planned` without `pivot`")]
+    PlannedWithoutPivot { column: String },
     #[error("column `{column}` computes from itself")]
     Circular { column: String },
     #[error("a `{sign}` of this text is not closed")]
@@ -100,6 +107,20 @@ pub enum Mistake {
     CellWindow,
     #[error("this cell is not of the report's month, so `prev` and `last_year` would mislead")]
     OtherMonth,
+    #[error("`{name}` has no value here")]
+    NoValue { name: String, near: Near },
+    #[error("`{call}` needs an argument")]
+    ArgumentMissing { call: String, usage: &'static [&'static str] },
+    /// In the template language's own words, where it has any.
+    #[error("{}", words.clone().unwrap_or_else(|| format!("`{call}` has too many arguments")))]
+    TooManyArguments { call: String, words: Option<String>, usage: &'static [&'static str] },
+    /// In the template language's own words.
+    #[error("{words}")]
+    Calculates { words: String },
+    #[error("`{tag}` is not closed on its line")]
+    TagNotClosed { tag: String, close: &'static str },
+    #[error("{0}")]
+    Unbalanced(Unbalanced),
     #[error("{0}")]
     Calendar(CalendarError),
     #[error("the report is already closed")]
@@ -109,9 +130,9 @@ pub enum Mistake {
     /// The template language refuses, in its own words where it has any.
     #[error("{}{}", fault.words(), words.as_ref().map(|w| format!(": {w}")).unwrap_or_default())]
     Language { fault: LanguageFault, words: Option<String> },
-    /// `asked_at` is the place in the template, where the mistake itself stands in a query.
-    #[error("{why}{}", asked_at.as_ref().map(|(file, line)| format!(" (asked for at {file}:{line})")).unwrap_or_default())]
-    Refused { why: Box<Why>, asked_at: Option<(String, u32)> },
+    /// `asked_at` is file, line and column in the template, where the mistake itself stands in a query.
+    #[error("{why}{}", asked_at.as_ref().map(|(file, line, column)| format!(" (asked for at {file}:{line}:{column})")).unwrap_or_default())]
+    Refused { why: Box<Why>, asked_at: Option<(String, u32, u32)> },
 }
 
 /// What a name is the name of.
@@ -119,7 +140,7 @@ pub enum Mistake {
 pub enum Thing {
     Block,
     HeadingClass,
-    Key(Place),
+    Key(Part),
     Column,
     Verdict,
     ChartKind,
@@ -129,20 +150,25 @@ pub enum Thing {
     Operation,
     Style,
     RowRole,
+    Function,
+    Filter,
+    Test,
+    Statement,
+    Template,
     /// What the key of this name takes.
     ValueOf(&'static str),
 }
 
 /// A part of a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Part {
     /// The block of this name.
     Block(String),
     /// The column of a table.
     Column(String),
     Key {
         name: String,
-        of: Box<Place>,
+        of: Box<Part>,
     },
 }
 
@@ -197,24 +223,27 @@ pub enum Spot {
     Name,
 }
 
+/// How tags open and close wrongly.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unbalanced {
+    #[error("`{name}` is not closed before the `{word}` of line {line}")]
+    ClosedByOther { name: String, word: String, line: usize },
+    #[error("`{word}` closes nothing")]
+    ClosesNothing { word: String, opens: String },
+    #[error("`{name}` is never closed")]
+    NeverClosed { name: String },
+}
+
 /// What the template language objects to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LanguageFault {
     Syntax,
-    UndefinedName,
-    UnknownFunction,
     UnknownMethod,
-    UnknownFilter,
-    UnknownTest,
-    Arguments,
     Operation,
     /// A missing or repeated template or block.
     Structure,
     Other,
 }
-
-/// Functions of a template.
-pub const FUNCTIONS: &[&str] = &["f", "kpi", "rows", "verdict", "day", "range", "dict", "namespace"];
 
 impl Mistake {
     /// What is known there, or what to write instead.
@@ -224,7 +253,8 @@ impl Mistake {
             | Mistake::UnknownMetric { near, .. }
             | Mistake::UnknownObligation { near, .. }
             | Mistake::NoVerdict { near, .. }
-            | Mistake::NoSuchPart { near, .. } => return Some(near.to_string()),
+            | Mistake::NoSuchPart { near, .. }
+            | Mistake::NoValue { near, .. } => return Some(near.to_string()),
             Mistake::Form { form, .. } => return form.hint(),
             Mistake::Refused { why, .. } => return why.hint(),
             Mistake::NotFoldable { column, why } => {
@@ -247,12 +277,25 @@ impl Mistake {
             Mistake::ComputedWindow => "ask for the window first, then compute",
             Mistake::CellWindow | Mistake::OtherMonth => "take the other window from a column of the query",
             Mistake::Calendar(_) => "write days as 2026-10-09",
-            Mistake::Language { fault: LanguageFault::UnknownFunction, .. } => {
-                return Some(format!("known: {}", FUNCTIONS.join(", ")));
+            Mistake::ArgumentMissing { usage, .. } | Mistake::TooManyArguments { usage, .. } => match usage {
+                [] => "docs/templates.md shows how each function is called",
+                usage => return Some(format!("write {}", usage.join(" or "))),
+            },
+            Mistake::Calculates { .. } => {
+                "a template does not calculate: write .diff(...), .rate(...), .share(...), .per_day or .total"
             }
-            Mistake::Language { fault: LanguageFault::UndefinedName, .. } => {
-                "known: `period`, `programme`, `config`, `report` and what the template itself sets"
+            Mistake::TagNotClosed { close, .. } => return Some(format!("end it with `{close}`")),
+            Mistake::Unbalanced(Unbalanced::ClosesNothing { opens, .. }) => {
+                return Some(format!("take it away, or write {{% {opens} ... %}} before it"));
             }
+            Mistake::Unbalanced(Unbalanced::ClosedByOther { name, .. } | Unbalanced::NeverClosed { name }) => {
+                return Some(format!("write {{% end{name} %}}"));
+            }
+            Mistake::BlockNotClosed { before: Some(_), .. } => "close it with ``` on a line of its own",
+            Mistake::BlockNotClosed { before: None, .. } => {
+                "close it with ``` on a line of its own; a block that holds others needs more of them: ````columns"
+            }
+            Mistake::PartingOutside => "open them with ````columns and close them with ````",
             Mistake::Argument { .. }
             | Mistake::Width { .. }
             | Mistake::Needs { .. }
@@ -266,6 +309,7 @@ impl Mistake {
             | Mistake::NoCurrent
             | Mistake::NothingToCompute { .. }
             | Mistake::SeveralSources { .. }
+            | Mistake::PlannedWithoutPivot { .. }
             | Mistake::Circular { .. }
             | Mistake::NotClosed { .. }
             | Mistake::ColumnNotText { .. }
@@ -287,9 +331,9 @@ impl From<Why> for Mistake {
     }
 }
 
-impl Place {
-    pub fn key(self, name: &str) -> Place {
-        Place::Key { name: name.to_string(), of: Box::new(self) }
+impl Part {
+    pub fn key(self, name: &str) -> Part {
+        Part::Key { name: name.to_string(), of: Box::new(self) }
     }
 }
 
@@ -308,17 +352,22 @@ impl fmt::Display for Thing {
             Thing::Operation => "operation",
             Thing::Style => "style",
             Thing::RowRole => "role of a row",
+            Thing::Function => "function",
+            Thing::Filter => "filter",
+            Thing::Test => "test",
+            Thing::Statement => "statement",
+            Thing::Template => "template",
             Thing::ValueOf(key) => return write!(f, "value of `{key}`"),
         })
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Place::Block(name) => write!(f, "the {name} block"),
-            Place::Column(id) => write!(f, "column `{id}`"),
-            Place::Key { name, of } => write!(f, "`{name}` of {of}"),
+            Part::Block(name) => write!(f, "the {name} block"),
+            Part::Column(id) => write!(f, "column `{id}`"),
+            Part::Key { name, of } => write!(f, "`{name}` of {of}"),
         }
     }
 }
@@ -384,12 +433,7 @@ impl LanguageFault {
     fn words(self) -> &'static str {
         match self {
             LanguageFault::Syntax => "syntax error",
-            LanguageFault::UndefinedName => "undefined value",
-            LanguageFault::UnknownFunction => "unknown function",
             LanguageFault::UnknownMethod => "unknown method",
-            LanguageFault::UnknownFilter => "unknown filter",
-            LanguageFault::UnknownTest => "unknown test",
-            LanguageFault::Arguments => "wrong arguments",
             LanguageFault::Operation => "invalid operation",
             LanguageFault::Structure => "missing template or block",
             LanguageFault::Other => "the template cannot be filled",

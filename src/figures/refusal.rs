@@ -34,6 +34,8 @@ pub enum Why {
     NoColumnToFilter { query: String, column: String, near: Near },
     #[error("the ledger `{ledger}` has no column `{column}` to count by")]
     NoColumnToCount { ledger: String, column: String, near: Near },
+    #[error("`{metric}` has no dimension `{dimension}`")]
+    UnknownDimension { metric: MetricId, dimension: String, near: Near },
     #[error("`{metric}`: {platform} has no account {account}")]
     UnknownAccount { metric: MetricId, platform: PlatformId, account: AccountId, near: Near },
     #[error("`{metric}`: {platform} has several accounts")]
@@ -152,6 +154,7 @@ impl Why {
             | Why::UnknownColumn { near, .. }
             | Why::NoColumnToFilter { near, .. }
             | Why::NoColumnToCount { near, .. }
+            | Why::UnknownDimension { near, .. }
             | Why::UnknownAccount { near, .. } => return Some(near.to_string()),
             Why::SeveralAccounts { accounts, .. } => {
                 let names: Vec<&str> = accounts.iter().map(AccountId::as_str).collect();

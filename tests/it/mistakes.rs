@@ -130,4 +130,12 @@ fn in_a_template() {
 エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:1
   原因: 書き方の誤りです: 「unexpected character」
 "#);
+    let run = with("report-templates/monthly.md", r#"of = ["cell", "total"]"#, r#"of = ["cell", "totl"]"#);
+    insta::assert_snapshot!(run, @r#"
+エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:55
+  原因: unknown column `totl`
+  次の操作: did you mean: `total`
+"#);
+    let run = with("report-templates/monthly.md", "f(\"ga4.page_views\")", "f(\"ga4.page_views\").of(deviceCat=\"x\")");
+    assert!(run.contains("monthly.md:[n]:39\n  原因: `ga4.page_views` has no dimension `deviceCat`"), "{run}");
 }

@@ -4,7 +4,7 @@ use super::Told;
 use super::figures::{refusal, refusal_hint};
 use super::names::{malformed, malformed_hint, near, said};
 use crate::document::Mistake;
-use crate::document::mistake::{Content, Expected, FUNCTIONS, Found, Holder, LanguageFault, Place, Spot, Thing};
+use crate::document::mistake::{Content, Expected, Found, Holder, LanguageFault, Part, Spot, Thing, Unbalanced};
 use crate::domain::CalendarError;
 
 impl Told for Mistake {
@@ -87,6 +87,27 @@ fn mistake(mistake: &Mistake) -> String {
         Mistake::OtherMonth => {
             "このセルは報告の月のものではないため、`prev` と `last_year` では読み違えます".to_string()
         }
+        Mistake::NoValue { name, .. } => format!("`{name}` には、ここでは値がありません"),
+        Mistake::ArgumentMissing { call, .. } => format!("`{call}` の括弧の中が足りません"),
+        Mistake::TooManyArguments { call, words, .. } => {
+            let words = words.as_ref().map(|w| format!(": {}", said(w))).unwrap_or_default();
+            format!("`{call}` の括弧の中が多すぎます{words}")
+        }
+        Mistake::Calculates { words } => format!("雛形では計算できません: {}", said(words)),
+        Mistake::TagNotClosed { tag, .. } => format!("`{tag}` が同じ行の中で閉じていません"),
+        Mistake::Unbalanced(wrong) => match wrong {
+            Unbalanced::ClosedByOther { name, word, line } => {
+                format!("`{name}` が、{line} 行目の `{word}` までに閉じていません")
+            }
+            Unbalanced::ClosesNothing { word, .. } => format!("`{word}` が閉じるものがありません"),
+            Unbalanced::NeverClosed { name } => format!("`{name}` が閉じていません"),
+        },
+        Mistake::BlockNotClosed { name, before: Some(line) } => {
+            format!("{name} ブロックが {line} 行目より前で閉じていません")
+        }
+        Mistake::BlockNotClosed { name, before: None } => format!("{name} ブロックが閉じていません"),
+        Mistake::PartingOutside => "段を区切る `+++` が、段の外にあります".to_string(),
+        Mistake::PlannedWithoutPivot { column } => format!("列 `{column}` の `planned` には `pivot` が要ります"),
         Mistake::Calendar(error) => calendar(error),
         Mistake::Closed => "報告書はすでに閉じられています".to_string(),
         Mistake::Language { fault, words } => {
@@ -94,7 +115,10 @@ fn mistake(mistake: &Mistake) -> String {
             format!("{}{said}", language_fault(*fault))
         }
         Mistake::Refused { why, asked_at } => {
-            let asked = asked_at.as_ref().map(|(file, line)| format!("（{file}:{line} から）")).unwrap_or_default();
+            let asked = asked_at
+                .as_ref()
+                .map(|(file, line, column)| format!("（{file}:{line}:{column} から）"))
+                .unwrap_or_default();
             format!("{}{asked}", refusal(why))
         }
     }
@@ -107,7 +131,8 @@ fn mistake_hint(mistake: &Mistake) -> Option<String> {
         | Mistake::UnknownMetric { near: names, .. }
         | Mistake::UnknownObligation { near: names, .. }
         | Mistake::NoVerdict { near: names, .. }
-        | Mistake::NoSuchPart { near: names, .. } => near(names),
+        | Mistake::NoSuchPart { near: names, .. }
+        | Mistake::NoValue { near: names, .. } => near(names),
         Mistake::Form { form, .. } => return malformed_hint(form),
         Mistake::Refused { why, .. } => return refusal_hint(why),
         Mistake::NotFoldable { column, why } => refusal_hint(why)
@@ -128,12 +153,28 @@ fn mistake_hint(mistake: &Mistake) -> Option<String> {
         Mistake::ComputedWindow => "先に期間を選び、それから計算してください".to_string(),
         Mistake::CellWindow | Mistake::OtherMonth => "問合せに、その期間の列を加えてください".to_string(),
         Mistake::Calendar(_) => "日付は 2026-10-09 のように書きます".to_string(),
-        Mistake::Language { fault: LanguageFault::UnknownFunction, .. } => {
-            format!("使える名前: {}", FUNCTIONS.join(", "))
+        Mistake::ArgumentMissing { usage, .. } | Mistake::TooManyArguments { usage, .. } => match usage {
+            [] => "関数の書き方は docs/templates.md にあります".to_string(),
+            usage => {
+                let usage: Vec<String> = usage.iter().map(|u| format!("`{u}`")).collect();
+                format!("書き方: {}", usage.join("、"))
+            }
+        },
+        Mistake::Calculates { .. } => {
+            "`.diff(...)`、`.rate(...)`、`.share(...)`、`.per_day`、`.total` のどれかで書いてください".to_string()
         }
-        Mistake::Language { fault: LanguageFault::UndefinedName, .. } => {
-            "使えるのは `period`、`programme`、`config`、`report` と、雛形の中で定めた名前です".to_string()
+        Mistake::TagNotClosed { close, .. } => format!("`{close}` で閉じてください"),
+        Mistake::Unbalanced(Unbalanced::ClosesNothing { opens, .. }) => {
+            format!("消すか、前に `{{% {opens} ... %}}` を書いてください")
         }
+        Mistake::Unbalanced(Unbalanced::ClosedByOther { name, .. } | Unbalanced::NeverClosed { name }) => {
+            format!("`{{% end{name} %}}` を書いてください")
+        }
+        Mistake::BlockNotClosed { before: Some(_), .. } => "``` だけの行で閉じてください".to_string(),
+        Mistake::BlockNotClosed { before: None, .. } => {
+            "``` だけの行で閉じてください。ほかのブロックを含むものは ````columns のように一つ多く書きます".to_string()
+        }
+        Mistake::PartingOutside => "````columns で始め、```` で閉じてください".to_string(),
         Mistake::Argument { .. }
         | Mistake::Width { .. }
         | Mistake::Needs { .. }
@@ -147,6 +188,7 @@ fn mistake_hint(mistake: &Mistake) -> Option<String> {
         | Mistake::NoCurrent
         | Mistake::NothingToCompute { .. }
         | Mistake::SeveralSources { .. }
+        | Mistake::PlannedWithoutPivot { .. }
         | Mistake::Circular { .. }
         | Mistake::NotClosed { .. }
         | Mistake::ColumnNotText { .. }
@@ -184,15 +226,20 @@ fn thing(thing: &Thing) -> String {
         Thing::Operation => "演算".to_string(),
         Thing::Style => "数の書き方".to_string(),
         Thing::RowRole => "行の役割".to_string(),
+        Thing::Function => "関数".to_string(),
+        Thing::Filter => "フィルター".to_string(),
+        Thing::Test => "判定の語".to_string(),
+        Thing::Statement => "文".to_string(),
+        Thing::Template => "雛形".to_string(),
         Thing::ValueOf(key) => format!(" `{key}` の値"),
     }
 }
 
-fn place(at: &Place) -> String {
+fn place(at: &Part) -> String {
     match at {
-        Place::Block(name) => format!("{name} ブロック"),
-        Place::Column(id) => format!("列 `{id}` "),
-        Place::Key { name, of } => format!("{}の `{name}` ", place(of)),
+        Part::Block(name) => format!("{name} ブロック"),
+        Part::Column(id) => format!("列 `{id}` "),
+        Part::Key { name, of } => format!("{}の `{name}` ", place(of)),
     }
 }
 
@@ -246,12 +293,7 @@ fn spot_name(spot: Spot) -> &'static str {
 fn language_fault(fault: LanguageFault) -> &'static str {
     match fault {
         LanguageFault::Syntax => "書き方の誤りです",
-        LanguageFault::UndefinedName => "値のない名前です",
-        LanguageFault::UnknownFunction => "ない関数です",
         LanguageFault::UnknownMethod => "ない操作です",
-        LanguageFault::UnknownFilter => "ないフィルターです",
-        LanguageFault::UnknownTest => "ない判定の語です",
-        LanguageFault::Arguments => "括弧の中の値が多いか、足りません",
         LanguageFault::Operation => "この値にはできない操作です",
         LanguageFault::Structure => "雛形かその部分がありません",
         LanguageFault::Other => "雛形を埋められません",

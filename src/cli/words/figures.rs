@@ -63,6 +63,9 @@ pub(super) fn refusal(why: &Why) -> String {
         Why::NoColumnToCount { ledger, column, .. } => {
             format!("台帳 `{ledger}` に、数えるための列 `{column}` がありません")
         }
+        Why::UnknownDimension { metric, dimension, .. } => {
+            format!("`{metric}` に `{dimension}` という切り口はありません")
+        }
         Why::UnknownAccount { metric, platform, account, .. } => {
             format!("`{metric}`: {platform} に {account} というアカウントはありません")
         }
@@ -157,6 +160,7 @@ pub(super) fn refusal_hint(why: &Why) -> Option<String> {
         | Why::UnknownColumn { near: names, .. }
         | Why::NoColumnToFilter { near: names, .. }
         | Why::NoColumnToCount { near: names, .. }
+        | Why::UnknownDimension { near: names, .. }
         | Why::UnknownAccount { near: names, .. } => near(names),
         Why::SeveralAccounts { accounts, .. } => {
             let names: Vec<&str> = accounts.iter().map(|a| a.as_str()).collect();

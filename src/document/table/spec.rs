@@ -6,7 +6,8 @@ use super::super::blocks::{BulletSpec, bare_number, index_of, paragraph, pattern
 use super::super::error::Fault;
 use super::super::fields::{Fields, Node, Shape, Words};
 use super::super::maker::Maker;
-use super::super::mistake::{Mistake, Place, Thing};
+use super::super::markers::Place;
+use super::super::mistake::{Mistake, Part, Thing};
 use crate::document::model::{Inline, RowRole};
 use crate::domain::print::Style;
 use crate::figures::{Datum, Op, Rows};
@@ -15,7 +16,7 @@ use std::collections::BTreeSet;
 /// One column as the template asks for it.
 pub(super) struct ColumnSpec {
     pub id: String,
-    pub line: u32,
+    pub line: Place,
     pub label: Vec<Inline>,
     pub source: Source,
     pub style: Option<Style>,
@@ -52,6 +53,8 @@ pub(super) enum Source {
     Pivot {
         by: Words,
         cell: Words,
+        /// Printed in grey where there is no `cell`: the plan of months to come.
+        planned: Option<Words>,
     },
     /// Only a bullet or a verdict.
     Nothing,
@@ -79,7 +82,7 @@ pub(super) const STYLES: &[(&str, Style)] = &[
 /// What a table block says beside its columns.
 pub(super) struct Spec {
     pub name: String,
-    pub line: u32,
+    pub line: Place,
     pub key: Vec<Words>,
     pub role: Option<Words>,
     pub roles: Vec<(String, Role)>,
@@ -99,7 +102,7 @@ pub(super) struct Role {
 pub(super) fn read_spec(
     fields: &mut Fields,
     name: String,
-    line: u32,
+    line: Place,
     default_columns: &[(&str, &str)],
     rows: &Rows,
     maker: &mut Maker<'_>,
@@ -108,7 +111,7 @@ pub(super) fn read_spec(
     let role = fields.words("role")?;
     let mut roles = Vec::new();
     for (key, words) in fields.pairs("roles")? {
-        roles.push((key, role_of(&words)?));
+        roles.push((key.text, role_of(&words)?));
     }
     let limit = fields.count("limit")?;
     let rest = match fields.words("rest")? {
@@ -149,7 +152,7 @@ pub(super) fn is_text_column(rows: &Rows, name: &str) -> bool {
 }
 
 impl ColumnSpec {
-    pub fn plain(id: &str, line: u32, label: Vec<Inline>, source: Source) -> ColumnSpec {
+    pub fn plain(id: &str, line: Place, label: Vec<Inline>, source: Source) -> ColumnSpec {
         ColumnSpec {
             id: id.to_string(),
             line,
@@ -173,15 +176,15 @@ impl ColumnSpec {
 }
 
 pub(super) fn column_spec(id: String, node: Node, maker: &mut Maker<'_>) -> Result<ColumnSpec, Fault> {
-    let line = node.line;
-    let place = Place::Column(id.clone());
+    let line = node.key;
+    let part = Part::Column(id.clone());
     // `label = "指標"` alone: the text of the column of that name
     if let Shape::Text(text) = &node.shape {
         let label = paragraph(text, maker);
         let source = Source::Column(Words { line, text: id.clone() });
         return Ok(ColumnSpec::plain(&id, line, label, source));
     }
-    let mut fields = Fields::of_node(place.clone(), node)?;
+    let mut fields = Fields::of_node(part.clone(), node)?;
     let label = fields.text("label")?.unwrap_or_default();
     let label = paragraph(&label, maker);
     let cell = fields.words("cell")?;
@@ -190,13 +193,17 @@ pub(super) fn column_spec(id: String, node: Node, maker: &mut Maker<'_>) -> Resu
     let pattern = fields.words("pattern")?;
     let rank = fields.flag("rank")?;
     let by = fields.words("pivot")?;
+    let planned = fields.words("planned")?;
+    if let (Some(words), None) = (&planned, &by) {
+        return Err(Fault::new(words.line, Mistake::PlannedWithoutPivot { column: id }));
+    }
     let bullet = fields.table("bullet")?.map(BulletSpec::read).transpose()?;
     let verdict = fields.words("verdict")?;
     let bar = match fields.take("bar") {
         None => None,
         Some(Node { shape: Shape::Flag(on), .. }) => on.then_some(None),
         Some(node) => {
-            let mut bar = Fields::of_node(place.clone().key("bar"), node)?;
+            let mut bar = Fields::of_node(part.clone().key("bar"), node)?;
             let tick = bar.words("tick")?;
             bar.finish()?;
             Some(tick)
@@ -218,7 +225,7 @@ pub(super) fn column_spec(id: String, node: Node, maker: &mut Maker<'_>) -> Resu
         }
         (None, Some(pattern), false, None) => Source::Pattern(pattern),
         (None, None, true, None) => Source::Rank,
-        (None, None, false, Some(by)) => Source::Pivot { by, cell: cell.clone().unwrap_or(own) },
+        (None, None, false, Some(by)) => Source::Pivot { by, cell: cell.clone().unwrap_or(own), planned },
         (None, None, false, None) if cell.is_none() && (bullet.is_some() || verdict.is_some()) => Source::Nothing,
         (None, None, false, None) => Source::Column(cell.unwrap_or(own)),
         _ => return Err(Fault::new(line, Mistake::SeveralSources { column: id })),
@@ -281,7 +288,7 @@ pub(super) fn check_columns(spec: &Spec, rows: &Rows) -> Result<(), Fault> {
                 named.extend(of.iter().filter(|w| !computed.contains(w.text.as_str())).cloned());
             }
             Source::Pattern(pattern) => named.extend(pattern_columns(pattern)),
-            Source::Pivot { by, cell } => named.extend([by.clone(), cell.clone()]),
+            Source::Pivot { by, cell, planned } => named.extend([by, cell].into_iter().chain(planned).cloned()),
             Source::Rank | Source::Nothing => {}
         }
         named.extend(column.verdict.iter().chain(&column.url).chain(column.bar.iter().flatten()).cloned());

@@ -107,7 +107,11 @@ impl Desk for SmallDesk {
         };
         let mut rows = rows.clone();
         for (column, text) in filter {
-            let at = rows.column(column).unwrap();
+            let Some(at) = rows.column(column) else {
+                let near = Near::to(column, rows.columns.iter().map(String::as_str));
+                let (query, column) = (query.to_string(), column.clone());
+                return Err(Why::NoColumnToFilter { query, column, near }.into());
+            };
             rows.rows.retain(|r| r[at] == Datum::Text(text.clone()));
         }
         Ok(rows)
