@@ -64,6 +64,8 @@ pub enum Command {
     Export(Export),
     /// Check the hand-kept ledgers
     Ledger(LedgerCommand),
+    /// Log in to platforms that ask for a person's consent
+    Auth(AuthCommand),
     /// Write a commented config.toml and ledger files to fill in
     Init,
     /// Serve the emulated platforms until Ctrl-C
@@ -134,6 +136,9 @@ pub struct Render {
     /// Where the PDF goes (default: out/MONTH/NAME.pdf)
     #[arg(short, long, value_name = "PDF")]
     pub output: Option<PathBuf>,
+    /// Draw again whenever the template, a query, a ledger, the commentary or the configuration changes, until Ctrl-C
+    #[arg(long)]
+    pub watch: bool,
 }
 
 #[derive(Args, Debug)]
@@ -234,6 +239,36 @@ pub struct LedgerCommand {
 pub enum LedgerAction {
     /// Read every ledger and list what is wrong
     Check,
+}
+
+#[derive(Args, Debug)]
+pub struct AuthCommand {
+    #[command(subcommand)]
+    pub action: AuthAction,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum AuthAction {
+    /// Open a page in a browser, allow access, and keep the tokens in the account's file
+    Login(AuthLogin),
+    /// Say for each account until when access is allowed
+    Status,
+    /// Take consent back and forget the tokens
+    Logout {
+        /// The platform, or the account's name or id
+        #[arg(value_name = "ACCOUNT")]
+        account: Option<String>,
+    },
+}
+
+#[derive(Args, Debug)]
+pub struct AuthLogin {
+    /// The platform, or the account's name or id
+    #[arg(value_name = "ACCOUNT")]
+    pub account: Option<String>,
+    /// No browser on this machine: paste the address that another one ends at
+    #[arg(long)]
+    pub paste: bool,
 }
 
 #[derive(Args, Debug)]

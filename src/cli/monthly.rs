@@ -35,12 +35,14 @@ pub async fn run(options: &Monthly, world: &World, jobs: u32, cancel: &Cancel, u
             return Err(Failure::new(Exit::Failed, &Message::Interrupted).kept(&Message::KeptCommitted));
         }
     }
-    if options.load.is_none() {
-        write_skeleton(project, environment, month, ui)?;
-        project.keep_inputs(&BTreeMap::new(), &*environment.clock, &faults(environment))?;
-    }
-    ui.stage("keep inputs");
-    let store = project.read_store()?;
+    let store = match options.load {
+        Some(_) => project.read_store()?,
+        None => {
+            write_skeleton(project, environment, month, ui)?;
+            project.keep_inputs(&BTreeMap::new(), &*environment.clock, &faults(environment))?
+        }
+    };
+    ui.stage("open the store, keep inputs");
     let view = store.as_of(options.load.map(LoadId)).map_err(|e| store_failed(&e))?;
     let output = project.out.join(month.to_string()).join("monthly.pdf");
     let order = Order { template: TEMPLATE, name: "monthly", period: Period::Month(month), output };

@@ -9,7 +9,7 @@ use super::failure::{Exit, Failure};
 use super::messages::Message;
 use crate::domain::{Clock, Day, Month, SnapshotId, Zone};
 use crate::ledger;
-use crate::programme::{Language, Programme, config};
+use crate::programme::{Credential, Language, Programme, config};
 use crate::sources;
 use crate::store::{Access, LoadKind, Media, SnapshotAbout, Store, StoreError, View};
 use std::collections::BTreeMap;
@@ -86,7 +86,13 @@ impl Project {
     }
 
     fn new(root: PathBuf, config: TextFile, sandbox: bool) -> Result<Project, Failure> {
-        let programme = programme(&config)?;
+        let mut programme = programme(&config)?;
+        // a path in the configuration starts at its folder, wherever the command was typed
+        for account in &mut programme.accounts {
+            if let Some(Credential::File(path)) = &mut account.credential {
+                *path = root.join(&*path);
+            }
+        }
         let requests =
             assets::read_folder(&root, "queries/ga4", ".json").map_err(|e| cannot_read("queries/ga4", &e))?;
         let (data, out) = if sandbox { ("data/sandbox", "out/sandbox") } else { ("data", "out") };
@@ -139,13 +145,14 @@ impl Project {
         Ok(files)
     }
 
-    /// Keeps what people wrote as a load of its own; unchanged bytes make no new load.
+    /// Keeps what people wrote as a load of its own; unchanged bytes make no new load. Gives back the store with it, open
+    /// to read.
     pub fn keep_inputs(
         &self,
         extra: &BTreeMap<String, Vec<u8>>,
         clock: &dyn Clock,
         faults: &crate::store::disk::Faults,
-    ) -> Result<(), Failure> {
+    ) -> Result<Store, Failure> {
         let mut files = self.input_files()?;
         files.extend(extra.clone());
         let store = self.read_store()?;
@@ -161,7 +168,7 @@ impl Project {
                 let access = Access::Write { wait: None, holder: "report inputs".to_string() };
                 drop(Store::open_with(&self.data, access, self.sandbox, faults.clone()));
             }
-            return Ok(());
+            return Ok(store);
         }
         let mut store = self.write_store("inputs", faults.clone())?;
         let now = clock.now();
@@ -175,7 +182,8 @@ impl Project {
             draft.keep(&bytes, SnapshotAbout::file(name, media, now)).map_err(|e| store_failed(&e))?;
         }
         draft.commit(&mut store, now).map_err(|e| store_failed(&e))?;
-        Ok(())
+        drop(store);
+        self.read_store()
     }
 
     /// Where a month's commentary is written.

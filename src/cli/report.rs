@@ -9,7 +9,7 @@ use super::messages::{Message, Words};
 use super::past::Past;
 use super::project::{Inputs, Project, cannot_read, store_failed};
 use super::ui::Ui;
-use crate::document::{self, Built, Commentary, Context, Gap, Template, TemplateError};
+use crate::document::{self, Built, Commentary, Context, Gap, Template, TemplateError, UnmatchedNumber};
 use crate::domain::{Instant, LoadId, Month, Period};
 use crate::figures::{self, Book, Coverage, Desk, Evidence};
 use crate::ledger;
@@ -49,8 +49,10 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
         inputs.folder("queries/ga4", ".json").map(|(_, path, text)| (path.to_string(), text.to_string())).collect();
     let extra = extra_metrics(&programme, &requests)?;
     let mut catalogue = sources::catalogue(extra.clone());
+    // they stand in the order of their metrics: one question a run of them
+    let runs = observations.chunk_by(|(_, a), (_, b)| a.metric == b.metric);
     let unknown: BTreeSet<_> =
-        observations.iter().map(|(_, o)| &o.metric).filter(|m| catalogue.get(m).is_none()).cloned().collect();
+        runs.map(|run| &run[0].1.metric).filter(|m| catalogue.get(m).is_none()).cloned().collect();
     if !unknown.is_empty() {
         catalogue = sources::catalogue(extra.into_iter().chain(unknown.iter().map(sources::uncatalogued)));
     }
@@ -114,8 +116,8 @@ pub struct Opened {
 
 /// Opens the book of a month over the newest load.
 pub fn open(project: &Project, environment: &Environment, month: Month) -> Result<Opened, Failure> {
-    project.keep_inputs(&BTreeMap::new(), &*environment.clock, &super::faults(environment))?;
-    let view = project.read_store()?.as_of(None).map_err(|e| store_failed(&e))?;
+    let store = project.keep_inputs(&BTreeMap::new(), &*environment.clock, &super::faults(environment))?;
+    let view = store.as_of(None).map_err(|e| store_failed(&e))?;
     let inputs = Inputs::of(&view)?;
     let now = printing_time(&view, environment);
     let (book, _) = open_book(&view, &inputs, Period::Month(month), now)?;
@@ -152,7 +154,7 @@ pub fn requests_bad(errors: &[SetupError]) -> Failure {
 }
 
 fn template_bad(error: &TemplateError) -> Failure {
-    let (file, line, column) = (error.file.clone(), error.line, error.column.unwrap_or(1));
+    let (file, line, column) = (error.file.clone(), error.line, error.column);
     let at = match file.ends_with(".sql") {
         true => Message::QueryBad { file: format!("{file}:{line}:{column}") },
         false => Message::TemplateBad { file, line, column },
@@ -245,7 +247,11 @@ pub fn draft(
     let (period, sample) = (report.period.clone(), report.sample);
     let context = Context { programme, period, now, load, sample, commentary, metrics };
     let template = Template { name: report.template, text };
-    let built = document::build(&template, &context, Box::new(book)).map_err(|e| template_bad(&e))?;
+    let parts: BTreeMap<String, String> = inputs
+        .folder("report-templates", ".md")
+        .map(|(name, _, text)| (format!("{name}.md"), text.to_string()))
+        .collect();
+    let built = document::build_with(&template, &parts, &context, Box::new(book)).map_err(|e| template_bad(&e))?;
     Ok((built, context.programme))
 }
 
@@ -277,11 +283,19 @@ pub fn compose(
     }
     ui.stage("lay out");
     bar.inc(1);
+    drop(built.document);
     let book = book_of(built.desk)?;
+    for number in &built.unmatched {
+        tell_unmatched(number, &book, ui);
+    }
+    if !built.unmatched.is_empty() {
+        ui.say(&Message::HintBindNumber);
+    }
     let places: Vec<_> =
         layout.places().iter().map(|p| (p.figure, p.printed.clone(), p.page, p.boxes.clone())).collect();
     let load = view.load().unwrap_or(LoadId(0));
-    let json = figures::figures_json(&book, report.name, load, &places);
+    let beside = figures::Beside { charts: &built.charts, words: Some(&built.words) };
+    let json = figures::figures_json(&book, report.name, load, &places, beside);
     let csv = figures::figures_csv(&book, &places);
     let pages = layout.page_count();
     let attachments = vec![
@@ -298,6 +312,8 @@ pub fn compose(
             data: csv,
         },
     ];
+    ui.stage("account for the figures");
+    drop(places);
     let bytes =
         layout.into_pdf(attachments).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).chain(&e))?;
     ui.stage("write PDF");
@@ -320,6 +336,18 @@ pub fn compose(
 fn commentary(inputs: &Inputs, month: Month) -> Option<Commentary> {
     let name = format!("data/commentary/{month}.md");
     inputs.text(&name).map(|text| Commentary { name: name.clone(), text: text.to_string() })
+}
+
+/// A number of the commentary that no figure says, for the writer; nothing of it stands in the report.
+fn tell_unmatched(number: &UnmatchedNumber, book: &Book, ui: &Ui) {
+    let UnmatchedNumber { file, line, column, text, nearest } = number.clone();
+    ui.say(&Message::UnmatchedNumber { file, line, column, text });
+    let Some((key, printed)) = nearest else { return };
+    let figure = book.figure(key);
+    let label = figure.metric.as_ref().and_then(|m| book.catalogue().get(m)).map(|m| m.label_ja.to_string());
+    let month = figure.window.and_then(|w| w.as_month()).map(|m| format!(" {m}")).unwrap_or_default();
+    let what = label.map_or_else(|| figure.id.clone(), |label| format!("{label}{month}"));
+    ui.say(&Message::NearFigure { printed, what });
 }
 
 fn words_of_gap(gap: &Gap, book: &Book, ui: &Ui) -> GapWords {

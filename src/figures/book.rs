@@ -17,8 +17,9 @@ use crate::domain::{
     OverTime, Period, PlatformId, Post, Quality, Unit, Window, Zone,
 };
 use crate::programme::Programme;
-use polars::prelude::DataFrame;
-use std::collections::{BTreeMap, HashMap, HashSet};
+// their hashing of text is several times as fast as the standard library's; none of these is ever walked
+use polars::prelude::{DataFrame, PlHashMap, PlHashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// `(dimension, member)` to its Japanese label, where one is known.
@@ -33,6 +34,8 @@ pub struct Book {
     pub(super) catalogue: Catalogue,
     pub(super) programme: Programme,
     pub(super) period: Period,
+    /// The period as ids of figures begin with it.
+    pub(super) period_id: String,
     pub(super) now: Instant,
     pub(super) labels: Labels,
     /// Name to file and text.
@@ -41,11 +44,11 @@ pub struct Book {
     figures: Vec<Figure>,
     /// The id each figure has by its nature, whatever it is printed under.
     natures: Vec<Arc<str>>,
-    by_nature: HashMap<Arc<str>, FigureKey>,
+    by_nature: PlHashMap<Arc<str>, FigureKey>,
     printed: Vec<bool>,
-    ids: HashSet<String>,
-    pub(super) measured: HashMap<Question, FigureKey>,
-    pub(super) listings: HashMap<(MetricId, AccountId), Listings>,
+    ids: PlHashSet<Arc<str>>,
+    pub(super) measured: PlHashMap<Question, FigureKey>,
+    pub(super) listings: PlHashMap<(MetricId, AccountId), Listings>,
     pub(super) problems: Vec<FigureError>,
     /// What earlier reports said otherwise.
     pub(super) errata: Vec<Erratum>,
@@ -54,7 +57,7 @@ pub struct Book {
 }
 
 /// The windows for which a list of members was obtained, with what is known of the list.
-pub(super) type Listings = HashMap<(String, Day, Day), Flags>;
+pub(super) type Listings = PlHashMap<(String, Day, Day), Flags>;
 
 /// What is asked of a series.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -121,6 +124,7 @@ impl Book {
             outcomes,
             catalogue,
             programme,
+            period_id: period.to_string(),
             period,
             now,
             labels,
@@ -128,11 +132,11 @@ impl Book {
             accounts,
             figures: Vec::new(),
             natures: Vec::new(),
-            by_nature: HashMap::new(),
+            by_nature: PlHashMap::default(),
             printed: Vec::new(),
-            ids: HashSet::new(),
-            measured: HashMap::new(),
-            listings: HashMap::new(),
+            ids: PlHashSet::default(),
+            measured: PlHashMap::default(),
+            listings: PlHashMap::default(),
             problems: Vec::new(),
             errata: Vec::new(),
             frames: BTreeMap::new(),
@@ -163,7 +167,7 @@ impl Book {
         let nature: Arc<str> = nature.into();
         let key = FigureKey(self.figures.len() as u32);
         figure.id = self.free(&nature);
-        self.ids.insert(figure.id.clone());
+        self.ids.insert(if figure.id == *nature { nature.clone() } else { figure.id.as_str().into() });
         self.figures.push(figure);
         self.natures.push(nature.clone());
         self.printed.push(false);
@@ -187,7 +191,7 @@ impl Book {
         if !self.ids.contains(id) {
             return id.to_string();
         }
-        (2u32..).map(|n| format!("{id}-{n}")).find(|id| !self.ids.contains(id)).expect("some number is free")
+        (2u32..).map(|n| format!("{id}-{n}")).find(|id| !self.ids.contains(id.as_str())).expect("some number is free")
     }
 
     pub(super) fn rule(&self, metric: &MetricId) -> Rule {
@@ -275,6 +279,19 @@ impl Book {
     }
 }
 
+impl Book {
+    /// A dimension in which the metric was never listed is a slip of the pen, not a missing value.
+    fn check_dimensions(&mut self, question: &Question) -> Result<(), Refusal> {
+        let asked = question.members.dimensions();
+        let known: BTreeSet<String> = self.listings(question).keys().map(|(d, _, _)| d.clone()).collect();
+        if known.is_empty() || known.contains(&asked) {
+            return Ok(());
+        }
+        Err(Refusal::new(format!("`{}` has no dimension `{asked}`", question.metric))
+            .hint(near::hint(&asked, known.iter().map(String::as_str))))
+    }
+}
+
 impl Desk for Book {
     fn measure(&mut self, ask: &Ask) -> Result<FigureKey, Refusal> {
         let observed = self.index.observed().any(|(m, _)| m == &ask.metric);
@@ -295,6 +312,9 @@ impl Desk for Book {
             members: ask.members.clone(),
             entity: ask.entity.clone(),
         };
+        if !ask.members.is_empty() {
+            self.check_dimensions(&question)?;
+        }
         Ok(self.measure_question(&question)?)
     }
     fn operate(&mut self, op: Op, of: &[FigureKey]) -> Result<FigureKey, Refusal> {
@@ -315,9 +335,9 @@ impl Desk for Book {
             return;
         }
         let old = std::mem::take(&mut self.figures[place].id);
-        self.ids.remove(&old);
+        self.ids.remove(old.as_str());
         let id = self.free(id);
-        self.ids.insert(id.clone());
+        self.ids.insert(id.as_str().into());
         self.figures[place].id = id;
         self.printed[place] = true;
     }
@@ -375,17 +395,24 @@ pub(super) fn window(start: Day, end: Day, zone: Zone) -> Window {
 /// Text as a part of an id: readable, without slashes, spaces or control characters, and different for different texts.
 pub(super) fn part(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c == '/' || c == '%' || c.is_whitespace() || c.is_control() {
-            let mut bytes = [0; 4];
-            for b in c.encode_utf8(&mut bytes).bytes() {
-                out.push_str(&format!("%{b:02X}"));
-            }
-        } else {
-            out.push(c);
+    push_part(&mut out, text);
+    out
+}
+
+/// Writes what [`part`] gives.
+pub(super) fn push_part(out: &mut String, text: &str) {
+    let strange = |c: char| c == '/' || c == '%' || c.is_whitespace() || c.is_control();
+    for piece in text.split_inclusive(strange) {
+        let Some(last) = piece.chars().next_back().filter(|c| strange(*c)) else {
+            out.push_str(piece);
+            continue;
+        };
+        let (plain, strange) = piece.split_at(piece.len() - last.len_utf8());
+        out.push_str(plain);
+        for b in strange.bytes() {
+            out.push_str(&format!("%{b:02X}"));
         }
     }
-    out
 }
 
 /// The union of flags and the worst quality of several figures.

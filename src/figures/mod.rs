@@ -32,7 +32,7 @@ pub use error::FigureError;
 pub use evidence::{Coverage, Evidence};
 pub use explain::{ExplainError, Explanation, Source, Verified, explain, printed_as, verify_all};
 pub use figure::{Figure, FigureKey, Input, Number, Op};
-pub use json::{Place, figures_csv, figures_json};
+pub use json::{Beside, Place, figures_csv, figures_json};
 pub use query::select;
 
 #[cfg(test)]

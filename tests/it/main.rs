@@ -5,12 +5,14 @@
 mod absences;
 mod audit;
 mod collect;
+mod consent;
 mod contract;
 mod documents;
 mod downloads;
 mod editing;
 mod explain;
 mod first_command;
+mod forger;
 mod imported;
 mod issue;
 mod look;
@@ -18,12 +20,15 @@ mod manners;
 mod mistakes;
 mod own_template;
 mod pdf_text;
+mod pictures;
+mod proof;
 mod same_bytes;
 mod stops;
 mod support;
 mod tables;
 mod tidy;
 mod truth;
+mod watching;
 mod with_data;
 
 /// A test file that is not listed above would never run.
