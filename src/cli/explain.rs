@@ -2,10 +2,12 @@
 
 use super::arguments::Explain;
 use super::failure::{Exit, Failure};
-use super::messages::Message;
+use super::messages::{Message, Words};
+use super::paper::{self, Found};
 use super::project::{Project, cannot_read, store_failed};
 use super::ui::Ui;
-use super::words::Told;
+use super::words::{Told, walk};
+use super::words_issue;
 use crate::domain::{LoadId, SnapshotId};
 use crate::figures::{self, Explanation, Source};
 use crate::render::pdf;
@@ -26,15 +28,16 @@ pub fn run(options: &Explain, project: &Project, ui: &Ui) -> Result<Exit, Failur
         Failure::new(Exit::Failed, &Message::ExplainFailed { target: options.target.clone() }).because(&e)
     })?;
     if ui.json {
-        ui.result(&as_json(&explanation, &|s| story(&view, s)).to_string());
+        ui.result(&as_json(&explanation, &|s| story(&view, s).en).to_string());
     } else {
-        ui.result(as_text(&explanation, &|s| story(&view, s)).trim_end());
+        ui.result(as_text(&explanation, &|s| ui.words(&story(&view, s)), ui).trim_end());
     }
     Ok(Exit::Complete)
 }
 
 /// The walk as an indented list: each figure, then what it was made of.
-fn as_text(explanation: &Explanation, story: &dyn Fn(&SnapshotId) -> String) -> String {
+fn as_text(explanation: &Explanation, story: &dyn Fn(&SnapshotId) -> String, ui: &Ui) -> String {
+    let say = |message: Message| ui.words(&message.words());
     let mut out = String::new();
     for step in &explanation.steps {
         let indent = "  ".repeat(step.depth);
@@ -42,29 +45,37 @@ fn as_text(explanation: &Explanation, story: &dyn Fn(&SnapshotId) -> String) -> 
             // a fraction of one is printed as per cent; its value is not
             (Some(value), _) if step.unit == "%" => value.clone(),
             (Some(value), _) => format!("{value}{}", step.unit),
-            (None, Some(absence)) => format!("({absence})"),
+            (None, Some(absence)) => say(Message::InBrackets { text: ui.words(&walk::absence(absence)) }),
             (None, None) => String::new(),
         };
-        out.push_str(&format!("{indent}{} = {value}  [{}]\n", step.id, step.op));
+        let op = walk::operation(&step.op);
+        let head = Message::ExplainValue { id: step.id.clone(), value, op: op.en, op_ja: op.ja };
+        out.push_str(&format!("{indent}{}\n", say(head)));
         let mut facts = Vec::new();
         facts.extend(step.metric.clone());
         facts.extend(step.account.clone());
         facts.extend(step.window.clone());
         if !step.flags.is_empty() {
-            facts.push(step.flags.join(","));
+            facts.push(step.flags.iter().map(|flag| ui.words(&walk::flag(flag))).collect::<Vec<_>>().join(","));
         }
-        facts.extend(step.printed.iter().map(|(text, page)| format!("printed `{text}` on page {page}")));
+        facts.extend(
+            step.printed.iter().map(|(text, page)| say(Message::ExplainPrinted { text: text.clone(), page: *page })),
+        );
         if !facts.is_empty() {
             out.push_str(&format!("{indent}  {}\n", facts.join(", ")));
         }
         for source in &step.sources {
             match source {
                 Source::Bytes { snapshot, pointer, text } => out.push_str(&format!(
-                    "{indent}  read again: `{text}` at {pointer}\n{indent}    of {snapshot}\n{indent}    {}\n",
+                    "{indent}  {}\n{indent}    {}\n{indent}    {}\n",
+                    say(Message::ExplainRead { text: text.clone(), pointer: pointer.clone() }),
+                    say(Message::ExplainOf { snapshot: snapshot.to_string() }),
                     story(snapshot)
                 )),
-                Source::Config(path) => out.push_str(&format!("{indent}  config: {path}\n")),
-                Source::Calendar(fact) => out.push_str(&format!("{indent}  calendar: {fact}\n")),
+                Source::Config(path) => {
+                    out.push_str(&format!("{indent}  {}\n", say(Message::ExplainConfig { path: path.clone() })))
+                }
+                Source::Calendar(fact) => out.push_str(&format!("{indent}  {}\n", ui.words(&walk::calendar(fact)))),
             }
         }
     }
@@ -94,14 +105,15 @@ fn as_json(explanation: &Explanation, story: &dyn Fn(&SnapshotId) -> String) -> 
 }
 
 /// The request or file behind a snapshot, in one line.
-fn story(view: &View, snapshot: &SnapshotId) -> String {
+fn story(view: &View, snapshot: &SnapshotId) -> Words {
     match view.listed(snapshot) {
         Some((load, listed)) => {
             let about = &listed.about;
             let status = about.status.map(|s| format!(" -> HTTP {s}")).unwrap_or_default();
-            format!("{}{status}, {}, load {load}, {}", about.name, about.observed_at, listed.path())
+            let (name, at, load) = (about.name.clone(), about.observed_at.to_string(), load.to_string());
+            Message::ExplainStory { name, status, at, load, path: listed.path() }.words()
         }
-        None => "?".to_string(),
+        None => Words::new("?", "?"),
     }
 }
 
@@ -118,24 +130,18 @@ fn from_pdf(options: &Explain) -> Result<(String, String), Failure> {
         return Err(usage(&Message::ExplainFailed { target }).hint(&Message::HintGivePageAndText));
     };
     let parsed: Value = serde_json::from_str(&json).unwrap_or_default();
-    let mut on_page = Vec::new();
-    for figure in parsed["figures"].as_array().into_iter().flatten() {
-        for place in figure["places"].as_array().into_iter().flatten() {
-            if place["page"].as_u64() == Some(page.into()) {
-                let printed = place["printed"].as_str().unwrap_or_default().to_string();
-                on_page.push((printed, figure["id"].as_str().unwrap_or_default().to_string()));
-            }
+    match paper::find(&parsed, page, text) {
+        Found::One(id) => Ok((json, id)),
+        Found::Several(candidates) => {
+            let what = words_issue::ambiguous(text, page);
+            let failure = Failure { what, ..usage(&Message::HintGivePageAndText) };
+            let told = candidates.iter().fold(failure, |failure, (id, words)| {
+                let line = if words.is_empty() { id.clone() } else { format!("{id}  `{words}`") };
+                failure.cause_in_words(Words::new(line.clone(), line))
+            });
+            Err(told.hint_in_words(words_issue::explain_by_id()))
         }
-    }
-    let bare = |s: &str| s.trim().trim_end_matches(|c: char| !c.is_ascii_digit() && c != '%').to_string();
-    let exact = on_page.iter().find(|(printed, _)| printed == text);
-    let found =
-        exact.or_else(|| on_page.iter().find(|(printed, _)| bare(printed) == bare(text) && !bare(text).is_empty()));
-    match found {
-        Some((_, id)) => Ok((json, id.clone())),
-        None => {
-            let mut texts: Vec<&str> = on_page.iter().map(|(p, _)| p.as_str()).collect();
-            texts.dedup();
+        Found::Nothing(mut texts) => {
             texts.truncate(30);
             Err(usage(&Message::NoFigureThere { text: text.clone(), page })
                 .hint(&Message::HintFiguresOnPage { texts: texts.join(" ") }))

@@ -40,7 +40,7 @@ impl Failure {
     /// What a room says: the cause, and its way out.
     pub fn because(mut self, told: &dyn Told) -> Failure {
         self.causes.push(told.words());
-        self.hints.extend(told.hint());
+        self.hints.extend(told.hint_words());
         self
     }
     pub fn cause_in_words(mut self, cause: Words) -> Failure {

@@ -10,7 +10,7 @@ use super::messages::Message;
 use super::words::ledger::told_of;
 use crate::domain::{Clock, Day, Month, SnapshotId, Zone};
 use crate::ledger;
-use crate::programme::{Credential, Language, Programme, config};
+use crate::programme::{Credential, Programme, config};
 use crate::sources;
 use crate::store::{Access, LoadKind, Media, SnapshotAbout, Store, StoreError, View};
 use std::collections::BTreeMap;
@@ -29,17 +29,6 @@ pub struct Project {
     pub out: PathBuf,
     pub sandbox: bool,
     pub requests: TextFiles,
-}
-
-/// The language of messages, as far as it can be told before anything is checked: even a broken `config.toml` speaks.
-pub fn language(global: &Global) -> Language {
-    let text = std::fs::read_to_string(&global.config).unwrap_or_default();
-    let english = text.lines().map(str::trim).take_while(|l| !l.starts_with('[')).any(|l| {
-        l.strip_prefix("language").is_some_and(|rest| {
-            rest.trim_start().strip_prefix('=').is_some_and(|value| value.trim_start().starts_with("\"en\""))
-        })
-    });
-    if english { Language::En } else { Language::Ja }
 }
 
 /// The folder a project lives in: that of its configuration.

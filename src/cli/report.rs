@@ -144,10 +144,7 @@ pub fn requests_bad(errors: &[SetupError]) -> Failure {
     let (file, line) = errors.first().map_or((String::new(), 0), |e| (e.file.clone(), e.line as u32));
     let mut failure = Failure::new(Exit::Usage, &Message::RequestBad { file, line });
     for error in errors {
-        failure = failure.cause(error);
-        if let Some(hint) = &error.hint {
-            failure = failure.hint(&Message::Verbatim { text: hint.clone() });
-        }
+        failure = failure.because(error);
     }
     failure
 }
@@ -194,7 +191,7 @@ pub fn make(
     let report = Report { template: order.template, name: order.name, period: &order.period, sample: project.sandbox };
     let now = printing_time(view, environment);
     let past = Past::of(view, &inputs, &report, now)?;
-    ui.stage("compare with issued reports");
+    ui.stage(Message::StageCompare);
     let composed = match past.issued_unchanged(view, &inputs, &report, ui)? {
         Some(as_issued) => as_issued,
         None => compose(view, &inputs, &report, &past, now, ui)?,
@@ -203,7 +200,7 @@ pub fn make(
     let faults = super::faults(environment);
     write_file(&order.output, &composed.pdf, &faults)?;
     write_file(&order.output.with_extension("figures.json"), composed.figures.as_bytes(), &faults)?;
-    ui.stage("save");
+    ui.stage(Message::StageSave);
     Ok(Made { pdf: order.output.clone(), pages: composed.pages, gaps: composed.gaps })
 }
 
@@ -267,16 +264,16 @@ pub fn compose(
 ) -> Result<Composed, Failure> {
     let bar = ui.bar(&Message::Rendering, 3);
     let (built, _) = draft(view, inputs, report, Some(past), now)?;
-    ui.stage("read, query, measure and compose");
+    ui.stage(Message::StageCompose);
     bar.inc(1);
     let layout =
         pdf::lay_out(&built.document).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).because(&e))?;
     for r in layout.replaced() {
         let code = format!("U+{:04X}", r.character as u32);
-        let (character, place, text) = (r.character.to_string(), r.place.clone(), r.text.clone());
+        let (character, place, text) = (r.character.to_string(), ui.words(&r.place.words()), r.text.clone());
         ui.say(&Message::CharacterReplaced { character, code, place, text });
     }
-    ui.stage("lay out");
+    ui.stage(Message::StageLayOut);
     bar.inc(1);
     drop(built.document);
     let book = book_of(built.desk)?;
@@ -307,11 +304,11 @@ pub fn compose(
             data: csv,
         },
     ];
-    ui.stage("account for the figures");
+    ui.stage(Message::StageAccount);
     drop(places);
     let bytes =
         layout.into_pdf(attachments).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).because(&e))?;
-    ui.stage("write PDF");
+    ui.stage(Message::StagePdf);
     bar.finish_and_clear();
     let mut gaps: Vec<GapWords> = built.gaps.iter().map(|gap| words_of_gap(gap, &book, ui)).collect();
     // contradictions in the data: the figure is missing, and the person must know which readings disagree

@@ -85,7 +85,7 @@ async fn session(base: &str, credential: &str, errors_per_hour: Option<usize>) -
 }
 
 fn judge(answer: &Answer) -> Judgement {
-    let reason = Reason::new("x", "");
+    let reason = Reason::new("x", crate::domain::Detail::Nothing);
     match answer.status {
         200 => Judgement::Fine,
         401 => Judgement::RefreshToken { reason },

@@ -82,25 +82,25 @@ fn in_a_query() {
     let run = with("queries/web_pages.sql", "member_2, value", "title, value");
     insta::assert_snapshot!(run, @r#"
 エラー: 問合せに誤りがあります: queries/web_pages.sql:2:16
-  原因: `title` という列はありません（report-templates/monthly.md:[n] から）
+  原因: `title` という列はありません（report-templates/monthly.md:[n]:15 から）
   次の操作: 使える名前: account, cell, dimension, label, last_year, last_year_value, member, member_2, metric, platform, previous, previous_value, state, total, unit, value
 "#);
     let run = with("queries/web_pages.sql", "SELECT member", "SELEC member");
     insta::assert_snapshot!(run, @r#"
 エラー: 問合せに誤りがあります: queries/web_pages.sql:2:1
-  原因: SQLとして読めません: 「Expected: an SQL statement, found: SELEC」（report-templates/monthly.md:[n] から）
+  原因: SQLとして読めません: 「Expected: an SQL statement, found: SELEC」（report-templates/monthly.md:[n]:15 から）
 "#);
     let joined = "FROM breakdown b LEFT JOIN calendar c ON b.member = c.day AND c.is_rest";
     let run = with("queries/web_pages.sql", "FROM breakdown", joined);
     insta::assert_snapshot!(run, @r#"
 エラー: 問合せに誤りがあります: queries/web_pages.sql:3:63
-  原因: 外部結合の ON に書けるのは列どうしの等号だけです: `c.is_rest` は、行を黙って落とします（report-templates/monthly.md:[n] から）
+  原因: 外部結合の ON に書けるのは列どうしの等号だけです: `c.is_rest` は、行を黙って落とします（report-templates/monthly.md:[n]:15 から）
   次の操作: 副問合せで絞り込んだ表を結合してください
 "#);
     let run = with("queries/web_pages.sql", "value, cell", "value, SUM(value) AS cell");
     insta::assert_snapshot!(run, @r#"
 エラー: 問合せに誤りがあります: queries/web_pages.sql:2:33
-  原因: `SUM` で求めた値は並べ替えと図にだけ使えます。列の名前を `_value` で終えてください（report-templates/monthly.md:[n] から）
+  原因: `SUM` で求めた値は並べ替えと図にだけ使えます。列の名前を `_value` で終えてください（report-templates/monthly.md:[n]:15 から）
   次の操作: 印刷するには、`STRING_AGG(cell, ' ')` でセルを集め、`op = "total"` でまとめてください
 "#);
 }
@@ -109,33 +109,37 @@ fn in_a_query() {
 fn in_a_template() {
     let run = with("report-templates/monthly.md", "```contents", "```contens");
     insta::assert_snapshot!(run, @r#"
-エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:1
+エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:4
   原因: `contens` というブロックはありません
   次の操作: `contents` ではありませんか
 "#);
     let run = with("report-templates/monthly.md", "query = \"web_pages\"", "query = \"web_page\"");
     insta::assert_snapshot!(run, @r#"
-エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:1
+エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:10
   原因: `web_page` という問合せはありません
   次の操作: `web_pages` ではありませんか
 "#);
     let run = with("report-templates/monthly.md", "f(\"ga4.page_views\")", "f(\"ga4.pageviews\")");
     insta::assert_snapshot!(run, @r#"
-エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:1
+エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:19
   原因: `ga4.pageviews` という指標はありません
   次の操作: `ga4.page_views` ではありませんか
 "#);
     let run = with("report-templates/monthly.md", "{% if friends %}", "{% if friends %");
     insta::assert_snapshot!(run, @r#"
 エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:1
-  原因: 書き方の誤りです: 「unexpected character」
+  原因: `{%` が同じ行の中で閉じていません
+  次の操作: `%}` で閉じてください
 "#);
     let run = with("report-templates/monthly.md", r#"of = ["cell", "total"]"#, r#"of = ["cell", "totl"]"#);
     insta::assert_snapshot!(run, @r#"
 エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:55
-  原因: unknown column `totl`
-  次の操作: did you mean: `total`
+  原因: `totl` という列はありません
+  次の操作: `total` ではありませんか
 "#);
     let run = with("report-templates/monthly.md", "f(\"ga4.page_views\")", "f(\"ga4.page_views\").of(deviceCat=\"x\")");
-    assert!(run.contains("monthly.md:[n]:39\n  原因: `ga4.page_views` has no dimension `deviceCat`"), "{run}");
+    assert!(
+        run.contains("monthly.md:[n]:39\n  原因: `ga4.page_views` に `deviceCat` という切り口はありません"),
+        "{run}"
+    );
 }

@@ -3,7 +3,7 @@
 use super::Told;
 use super::names::said;
 use crate::render::ExportError;
-use crate::render::pdf::{AttachmentError, RenderError};
+use crate::render::pdf::{AttachmentError, RenderError, Spot};
 
 impl Told for RenderError {
     fn ja(&self) -> String {
@@ -56,6 +56,29 @@ impl Told for AttachmentError {
                 format!("添付 `{name}` がありません。`report` が作ったPDFではないようです")
             }
             AttachmentError::Damaged(words) => format!("添付を取り出せません: {}", said(words)),
+        }
+    }
+    fn en(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Told for Spot {
+    fn ja(&self) -> String {
+        match self {
+            Spot::Cover => "表紙".to_string(),
+            Spot::Contents(title) => format!("目次（{title}）"),
+            Spot::Heading => "見出し".to_string(),
+            Spot::Paragraph => "本文".to_string(),
+            Spot::List => "箇条書き".to_string(),
+            Spot::Facts => "事項の一覧".to_string(),
+            Spot::Stats => "主要な数値".to_string(),
+            Spot::Table(name) => format!("表 {name}"),
+            Spot::Row { table, row } => format!("表 {table} の {row} 行目"),
+            Spot::Notes(table) => format!("表 {table} の注"),
+            Spot::Chart(name) => format!("図 {name}"),
+            Spot::Header => "ページの上端".to_string(),
+            Spot::Footer => "ページの下端".to_string(),
         }
     }
     fn en(&self) -> String {

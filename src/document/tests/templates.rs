@@ -282,7 +282,7 @@ fn mistakes_in_blocks_name_the_word_and_what_is_known() {
             "t.md:8:15: `items` of the findings block is a number, expected a text",
         ),
         ("```facts\nfacts = [{ label = \"a\" }]\n```", "t.md:8:10: `facts` of the facts block needs `text`"),
-        ("```contents\ntitle = \"a\"\ntitle = \"b\"\n```", "t.md:9:1: the contents block: duplicate key"),
+        ("```contents\ntitle = \"a\"\ntitle = \"b\"\n```", "t.md:9:1: the contents block: this name stands twice"),
         // fences and columns
         ("```table\nname = \"a\"\n\n# い", "t.md:7:4: the `table` block is not closed (close it with ``` on a line"),
         (
