@@ -5,6 +5,7 @@
 
 pub mod arguments;
 pub mod assets;
+mod auth;
 mod collect;
 mod completions;
 mod doctor;
@@ -13,9 +14,11 @@ mod export;
 pub mod failure;
 mod import;
 mod init;
+mod issue;
 mod ledger;
 pub mod messages;
 mod monthly;
+mod past;
 mod project;
 mod query;
 mod render;
@@ -24,7 +27,10 @@ mod report;
 mod sandbox;
 mod status;
 pub mod ui;
+mod watch;
+mod verify;
 mod words;
+mod words_issue;
 mod world;
 
 use crate::domain::Clock;
@@ -119,6 +125,8 @@ async fn dispatch(arguments: &Arguments, environment: Environment, ui: &Ui) -> R
         _ => {}
     }
     let cancel = stop_on_interrupt();
+    // the sandbox has a clock of its own; people have theirs
+    let clock = environment.clock.clone();
     let world = match global.sandbox {
         true => World::sample(arguments, environment).await?,
         false => World::real(global, environment)?,
@@ -130,10 +138,14 @@ async fn dispatch(arguments: &Arguments, environment: Environment, ui: &Ui) -> R
         Command::Import(options) => import::run(options, project, environment, ui),
         Command::Status(options) => status::run(options, project, environment, ui),
         Command::Doctor => doctor::run(&world, ui).await,
+        Command::Render(options) if options.watch => watch::run(options, arguments, &world, &*clock, &cancel, ui).await,
         Command::Render(options) => render::run(options, project, environment, ui),
         Command::Explain(options) => explain::run(options, project, ui),
+        Command::Issue(options) => issue::run(options, project, environment, ui),
+        Command::Verify(options) => verify::run(options, project, environment, ui),
         Command::Query(options) => query::run(options, project, environment, ui),
         Command::Export(options) => export::run(options, project, environment, ui),
+        Command::Auth(options) => auth::run(&options.action, &world, ui).await,
         Command::Ledger(options) => match options.action {
             LedgerAction::Check => ledger::check(project, ui),
         },

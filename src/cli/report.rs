@@ -6,11 +6,12 @@
 use super::Environment;
 use super::failure::{Exit, Failure};
 use super::messages::{Message, Words};
+use super::past::Past;
 use super::project::{Inputs, Project, cannot_read, store_failed};
 use super::ui::Ui;
-use crate::document::{self, Commentary, Context, Gap, Template, TemplateError};
+use crate::document::{self, Built, Commentary, Context, Gap, Template, TemplateError, UnmatchedNumber};
 use crate::domain::{Instant, LoadId, Month, Period};
-use crate::figures::{self, Book, Coverage, Evidence};
+use crate::figures::{self, Book, Coverage, Desk, Evidence};
 use crate::ledger;
 use crate::programme::Programme;
 use crate::render::pdf::{self, Attachment};
@@ -153,7 +154,7 @@ pub fn requests_bad(errors: &[SetupError]) -> Failure {
 }
 
 fn template_bad(error: &TemplateError) -> Failure {
-    let (file, line, column) = (error.file.clone(), error.line, error.column.unwrap_or(1));
+    let (file, line, column) = (error.file.clone(), error.line, error.column);
     let at = match file.ends_with(".sql") {
         true => Message::QueryBad { file: format!("{file}:{line}:{column}") },
         false => Message::TemplateBad { file, line, column },
@@ -172,7 +173,18 @@ pub fn printing_time(view: &View, environment: &Environment) -> Instant {
     fixed.or(committed).unwrap_or_else(|| environment.clock.now())
 }
 
-/// Makes the report and writes it.
+/// A report as bytes, with what was learned on the way.
+pub struct Composed {
+    pub pdf: Vec<u8>,
+    /// `figures.json`, as it is attached.
+    pub figures: String,
+    pub pages: usize,
+    pub gaps: Vec<GapWords>,
+    pub book: Book,
+}
+
+/// Makes the report and writes it. A report that has been issued, and of which nothing is another today, is made as it was
+/// issued, byte for byte.
 pub fn make(
     project: &Project,
     view: &View,
@@ -180,30 +192,87 @@ pub fn make(
     environment: &Environment,
     ui: &Ui,
 ) -> Result<Made, Failure> {
-    let Some(load) = view.load() else {
+    if view.load().is_none() {
         return Err(Failure::new(Exit::Failed, &Message::NothingStored));
-    };
+    }
     let inputs = Inputs::of(view)?;
+    let report = Report { template: order.template, name: order.name, period: &order.period, sample: project.sandbox };
     let now = printing_time(view, environment);
-    let bar = ui.bar(&Message::Rendering, 5);
-    ui.stage("read inputs");
-    bar.inc(1);
-    let (book, programme) = open_book(view, &inputs, order.period.clone(), now)?;
-    let metrics = book.catalogue().iter().map(|m| m.id.clone()).collect();
-    ui.stage("read observations and ledgers");
-    bar.inc(1);
-    let Some(text) = inputs.text(order.template) else {
-        return Err(cannot_read(order.template, &std::io::ErrorKind::NotFound.into()));
+    let past = Past::of(view, &inputs, &report, now)?;
+    ui.stage("compare with issued reports");
+    let composed = match past.issued_unchanged(view, &inputs, &report, ui)? {
+        Some(as_issued) => as_issued,
+        None => compose(view, &inputs, &report, &past, now, ui)?,
     };
-    let commentary = match &order.period {
-        Period::Month(month) => commentary(&inputs, *month),
+    past.tell(&composed.pdf, project, ui);
+    let faults = super::faults(environment);
+    write_file(&order.output, &composed.pdf, &faults)?;
+    write_file(&order.output.with_extension("figures.json"), composed.figures.as_bytes(), &faults)?;
+    ui.stage("save");
+    Ok(Made { pdf: order.output.clone(), pages: composed.pages, gaps: composed.gaps })
+}
+
+/// Which report is made, whatever it is made from.
+pub struct Report<'a> {
+    /// `report-templates/monthly.md`, as kept in the inputs.
+    pub template: &'a str,
+    /// `monthly`
+    pub name: &'a str,
+    pub period: &'a Period,
+    pub sample: bool,
+}
+
+/// Its document over a view, and the book that it was made from: evidence, figures, composition, but no pages yet.
+pub fn draft(
+    view: &View,
+    inputs: &Inputs,
+    report: &Report<'_>,
+    past: Option<&Past>,
+    now: Instant,
+) -> Result<(Built, Programme), Failure> {
+    let (mut book, mut programme) = open_book(view, inputs, report.period.clone(), now)?;
+    if let Some(past) = past {
+        past.correct(&mut book);
+        programme.report.edition = past.edition(&programme);
+    }
+    let metrics = book.catalogue().iter().map(|m| m.id.clone()).collect();
+    let Some(text) = inputs.text(report.template) else {
+        return Err(cannot_read(report.template, &std::io::ErrorKind::NotFound.into()));
+    };
+    let commentary = match report.period {
+        Period::Month(month) => commentary(inputs, *month),
         _ => None,
     };
-    let context =
-        Context { programme, period: order.period.clone(), now, load, sample: project.sandbox, commentary, metrics };
-    let template = Template { name: order.template, text };
-    let built = document::build(&template, &context, Box::new(book)).map_err(|e| template_bad(&e))?;
-    ui.stage("query, measure and compose");
+    let load = view.load().unwrap_or(LoadId(0));
+    let (period, sample) = (report.period.clone(), report.sample);
+    let context = Context { programme, period, now, load, sample, commentary, metrics };
+    let template = Template { name: report.template, text };
+    let parts: BTreeMap<String, String> = inputs
+        .folder("report-templates", ".md")
+        .map(|(name, _, text)| (format!("{name}.md"), text.to_string()))
+        .collect();
+    let built = document::build_with(&template, &parts, &context, Box::new(book)).map_err(|e| template_bad(&e))?;
+    Ok((built, context.programme))
+}
+
+/// The book of a document that is made.
+pub fn book_of(desk: Box<dyn Desk>) -> Result<Book, Failure> {
+    let desk: Box<dyn Any> = desk;
+    desk.downcast::<Book>().map(|book| *book).map_err(|_| Failure::new(Exit::Bug, &Message::BugOfOurs))
+}
+
+/// Makes the report's bytes. The same view, inputs, past and time give the same bytes.
+pub fn compose(
+    view: &View,
+    inputs: &Inputs,
+    report: &Report<'_>,
+    past: &Past,
+    now: Instant,
+    ui: &Ui,
+) -> Result<Composed, Failure> {
+    let bar = ui.bar(&Message::Rendering, 3);
+    let (built, _) = draft(view, inputs, report, Some(past), now)?;
+    ui.stage("read, query, measure and compose");
     bar.inc(1);
     let layout =
         pdf::lay_out(&built.document).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).chain(&e))?;
@@ -215,13 +284,18 @@ pub fn make(
     ui.stage("lay out");
     bar.inc(1);
     drop(built.document);
-    let desk: Box<dyn Any> = built.desk;
-    let Ok(book) = desk.downcast::<Book>() else {
-        return Err(Failure::new(Exit::Bug, &Message::BugOfOurs));
-    };
+    let book = book_of(built.desk)?;
+    for number in &built.unmatched {
+        tell_unmatched(number, &book, ui);
+    }
+    if !built.unmatched.is_empty() {
+        ui.say(&Message::HintBindNumber);
+    }
     let places: Vec<_> =
         layout.places().iter().map(|p| (p.figure, p.printed.clone(), p.page, p.boxes.clone())).collect();
-    let json = figures::figures_json(&book, order.name, load, &places);
+    let load = view.load().unwrap_or(LoadId(0));
+    let beside = figures::Beside { charts: &built.charts, words: Some(&built.words) };
+    let json = figures::figures_json(&book, report.name, load, &places, beside);
     let csv = figures::figures_csv(&book, &places);
     let pages = layout.page_count();
     let attachments = vec![
@@ -238,6 +312,12 @@ pub fn make(
             data: csv,
         },
     ];
+    ui.stage("account for the figures");
+    drop(places);
+    let bytes =
+        layout.into_pdf(attachments).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).chain(&e))?;
+    ui.stage("write PDF");
+    bar.finish_and_clear();
     let mut gaps: Vec<GapWords> = built.gaps.iter().map(|gap| words_of_gap(gap, &book, ui)).collect();
     // contradictions in the data: the figure is missing, and the person must know which readings disagree
     gaps.extend(book.problems().iter().map(|problem| GapWords {
@@ -246,24 +326,28 @@ pub fn make(
         subject: problem.to_string(),
         window: None,
     }));
-    ui.stage("account for the figures");
-    // the writing of the PDF takes the most memory: what it does not need goes first
-    drop((book, places));
-    let bytes =
-        layout.into_pdf(attachments).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).chain(&e))?;
-    ui.stage("write PDF");
-    bar.inc(1);
-    let faults = super::faults(environment);
-    write_file(&order.output, &bytes, &faults)?;
-    write_file(&order.output.with_extension("figures.json"), json.as_bytes(), &faults)?;
-    ui.stage("save");
-    bar.finish_and_clear();
-    Ok(Made { pdf: order.output.clone(), pages, gaps })
+    gaps.extend(past.lost().iter().map(|(report, why)| {
+        let subject = ui.words(&super::words_issue::not_compared(report));
+        GapWords { what: subject.clone(), why: why.clone(), subject, window: None }
+    }));
+    Ok(Composed { pdf: bytes, figures: json, pages, gaps, book })
 }
 
 fn commentary(inputs: &Inputs, month: Month) -> Option<Commentary> {
     let name = format!("data/commentary/{month}.md");
     inputs.text(&name).map(|text| Commentary { name: name.clone(), text: text.to_string() })
+}
+
+/// A number of the commentary that no figure says, for the writer; nothing of it stands in the report.
+fn tell_unmatched(number: &UnmatchedNumber, book: &Book, ui: &Ui) {
+    let UnmatchedNumber { file, line, column, text, nearest } = number.clone();
+    ui.say(&Message::UnmatchedNumber { file, line, column, text });
+    let Some((key, printed)) = nearest else { return };
+    let figure = book.figure(key);
+    let label = figure.metric.as_ref().and_then(|m| book.catalogue().get(m)).map(|m| m.label_ja.to_string());
+    let month = figure.window.and_then(|w| w.as_month()).map(|m| format!(" {m}")).unwrap_or_default();
+    let what = label.map_or_else(|| figure.id.clone(), |label| format!("{label}{month}"));
+    ui.say(&Message::NearFigure { printed, what });
 }
 
 fn words_of_gap(gap: &Gap, book: &Book, ui: &Ui) -> GapWords {
@@ -313,7 +397,7 @@ pub struct GapWords {
 }
 
 /// The gaps by what they are about: one missing number usually leaves many places open.
-fn gathered(gaps: &[GapWords]) -> Vec<(String, String, usize)> {
+pub fn gathered(gaps: &[GapWords]) -> Vec<(String, String, usize)> {
     let mut groups: Vec<(&GapWords, Vec<&str>, usize)> = Vec::new();
     for gap in gaps {
         let same = |g: &(&GapWords, Vec<&str>, usize)| g.0.subject == gap.subject && g.0.why == gap.why;

@@ -3,20 +3,21 @@
 //! Invariant: every [`FigureText`] is made here, so every printed figure has an id and is accounted for.
 
 use super::error::Fault;
-use super::markers::{Expanded, Piece, pieces};
+use super::markers::{Expanded, Piece, Place, pieces};
 use super::values::{Look, Printing};
+use super::words::Noted;
 use super::{Context, Gap, GapKind};
 use crate::document::model::{FigureText, Inline};
 use crate::domain::print::Style;
 use crate::domain::{Absence, Break, Flag, MetricId, Quality, Unit, print};
-use crate::figures::{Desk, Figure, FigureKey, Op, Refusal, Rows};
+use crate::figures::{Datum, Desk, Figure, FigureKey, Op, Refusal, Rows};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) struct Maker<'a> {
     pub desk: Box<dyn Desk>,
     pub context: &'a Context,
-    /// The template's name in errors.
-    pub file: &'a str,
+    /// The names of the template and of what it includes, in errors.
+    pub files: Vec<String>,
     pub printings: Vec<Printing>,
     pub literals: Vec<String>,
     pub period: String,
@@ -27,6 +28,10 @@ pub(super) struct Maker<'a> {
     named: BTreeSet<FigureKey>,
     pub printed: Vec<FigureKey>,
     pub drawn: Vec<FigureKey>,
+    /// Each chart's number and the figures it draws.
+    pub charted: Vec<(String, Vec<FigureKey>)>,
+    /// Texts with digits, by where they came from.
+    pub words: Noted,
     seen: BTreeSet<FigureKey>,
     /// Names for figures that stand in sentences, given last: a block that prints the same figure names it better.
     spoken: Vec<(FigureKey, String)>,
@@ -41,7 +46,7 @@ impl<'a> Maker<'a> {
     pub fn new(
         desk: Box<dyn Desk>,
         context: &'a Context,
-        file: &'a str,
+        files: Vec<String>,
         printings: Vec<Printing>,
         literals: Vec<String>,
         commentary: Option<Expanded>,
@@ -49,7 +54,7 @@ impl<'a> Maker<'a> {
         Maker {
             desk,
             context,
-            file,
+            files,
             printings,
             literals,
             period: context.period.to_string(),
@@ -60,6 +65,8 @@ impl<'a> Maker<'a> {
             named: BTreeSet::new(),
             printed: Vec::new(),
             drawn: Vec::new(),
+            charted: Vec::new(),
+            words: Noted::default(),
             seen: BTreeSet::new(),
             spoken: Vec::new(),
             gaps: Vec::new(),
@@ -83,20 +90,23 @@ impl<'a> Maker<'a> {
         format!("図{}", self.charts)
     }
     /// Block names make figure ids, so each may stand once.
-    pub fn claim(&mut self, line: u32, name: &str) -> Result<(), Fault> {
+    pub fn claim(&mut self, line: Place, name: &str) -> Result<(), Fault> {
         if self.blocks.insert(name.to_string()) {
             return Ok(());
         }
         Err(Fault::new(line, format!("the block name `{name}` is taken already"))
             .hint("names make figure ids: choose another"))
     }
-    pub fn rows(&mut self, line: u32, query: &str, filter: &[(String, String)]) -> Result<Rows, Fault> {
-        let file = self.file;
-        self.desk.rows(query, filter).map_err(|r| Fault::refused(line, file, r))
+    pub fn rows(&mut self, line: Place, query: &str, filter: &[(String, String)]) -> Result<Rows, Fault> {
+        let refused = |r| Fault::refused(line, file_of(&self.files, line), r);
+        let rows = self.desk.rows(query, filter).map_err(refused)?;
+        let texts =
+            rows.rows.iter().flatten().filter_map(|it| if let Datum::Text(text) = it { Some(text) } else { None });
+        texts.for_each(|text| self.words.data(text));
+        Ok(rows)
     }
-    pub fn operate(&mut self, line: u32, op: Op, of: &[FigureKey]) -> Result<FigureKey, Fault> {
-        let file = self.file;
-        self.desk.operate(op, of).map_err(|r: Refusal| Fault::refused(line, file, r))
+    pub fn operate(&mut self, line: Place, op: Op, of: &[FigureKey]) -> Result<FigureKey, Fault> {
+        self.desk.operate(op, of).map_err(|r: Refusal| Fault::refused(line, file_of(&self.files, line), r))
     }
 
     /// Gives the figure its id; a second figure of the same id gets `-2`. The first name of a figure stays.
@@ -149,6 +159,11 @@ impl<'a> Maker<'a> {
         self.gaps.push(Gap { kind: GapKind::Missing, id, figure: None, metric: None, window: None });
     }
 
+    /// The figure's absence is no gap of this report.
+    pub fn excuse(&mut self, key: FigureKey) {
+        self.seen.insert(key);
+    }
+
     fn note_gap(&mut self, key: FigureKey, id: &str) {
         if !self.seen.insert(key) {
             return;
@@ -168,22 +183,36 @@ impl<'a> Maker<'a> {
 
     /// Marked text as runs of a sentence: figures with their counters and, where they need it, a word in brackets.
     pub fn inlines(&mut self, text: &str) -> Vec<Inline> {
-        let mut out = Vec::new();
-        self.resolve(text, &mut out, 0);
+        let (mut out, mut said) = (Vec::new(), Said::default());
+        self.resolve(text, &mut out, &mut said, 0);
+        self.note(&mut said);
         out
     }
 
-    fn resolve(&mut self, text: &str, out: &mut Vec<Inline>, depth: usize) {
+    /// What the template itself holds was written there; what its expressions put out was brought.
+    fn note(&self, said: &mut Said) {
+        match said.brought {
+            false => self.words.written(&said.text),
+            true => self.words.data(&said.text),
+        }
+        *said = Said::default();
+    }
+
+    fn resolve(&mut self, text: &str, out: &mut Vec<Inline>, said: &mut Said, depth: usize) {
         for piece in pieces(text) {
             match piece {
-                Piece::Text(text) => push_text(out, &text),
+                Piece::Text(text) => {
+                    said.add(&text, depth);
+                    push_text(out, &text);
+                }
                 Piece::Literal(index) => {
                     // literals only point at literals made before them, so this ends
                     if let Some(text) = self.literals.get(index).cloned().filter(|_| depth < 8) {
-                        self.resolve(&text.replace(['\r', '\n'], " "), out, depth + 1);
+                        self.resolve(&text.replace(['\r', '\n'], " "), out, said, depth + 1);
                     }
                 }
                 Piece::Figure(index) => {
+                    self.note(said);
                     if let Some(printing) = self.printings.get(index).cloned() {
                         let id = format!("{}/text/{}", self.period, printing.path);
                         self.printed.push(printing.key);
@@ -202,20 +231,46 @@ impl<'a> Maker<'a> {
     }
 
     /// Marked text that must not hold a figure: names of things.
-    pub fn plain(&self, line: u32, text: &str) -> Result<String, Fault> {
-        let mut out = String::new();
+    pub fn plain(&self, line: Place, text: &str) -> Result<String, Fault> {
+        let mut said = Said::default();
+        self.unmarked(line, text, &mut said, 0)?;
+        let text = said.text.clone();
+        self.note(&mut said);
+        Ok(text)
+    }
+
+    fn unmarked(&self, line: Place, text: &str, said: &mut Said, depth: usize) -> Result<(), Fault> {
         for piece in pieces(text) {
             match piece {
-                Piece::Text(text) => out.push_str(&text),
+                Piece::Text(text) => said.add(&text, depth),
                 Piece::Literal(index) => {
                     let inner = self.literals.get(index).map_or("", String::as_str);
-                    out.push_str(&self.plain(line, inner)?);
+                    self.unmarked(line, inner, said, depth + 1)?;
                 }
                 Piece::Figure(_) => return Err(Fault::new(line, "a figure cannot stand in a name")),
             }
         }
-        Ok(out)
+        Ok(())
     }
+}
+
+/// A text between two figures, and whether an expression brought part of it.
+#[derive(Default)]
+struct Said {
+    text: String,
+    brought: bool,
+}
+
+impl Said {
+    fn add(&mut self, text: &str, depth: usize) {
+        self.text.push_str(text);
+        self.brought |= depth > 0;
+    }
+}
+
+/// The name of the file in which a place lies.
+pub(super) fn file_of(files: &[String], place: Place) -> &str {
+    files.get(usize::from(place.file)).or(files.first()).map_or("", String::as_str)
 }
 
 /// Adds text to the last run where that is text too.

@@ -19,7 +19,7 @@ pub mod verdict;
 
 pub use calendar::{Day, FiscalYear, Month, Period, Window, Zone};
 pub use clock::{Clock, Instant};
-pub use exchange::{Answer, Body, Judgement, Limit, Method, Proof, Reason, Request};
+pub use exchange::{Answer, Body, Consent, Judgement, Limit, Method, Proof, Reason, Redirect, Request};
 pub use ids::{AccountId, Entity, LoadId, Members, MetricId, PlatformId, SnapshotId, StreamId};
 pub use ledger::{Field, FieldKind, Ledger, LedgerRow};
 pub use metric::{Break, Catalogue, Derivation, Metric, OverMembers, OverTime, Unit};

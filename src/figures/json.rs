@@ -7,20 +7,30 @@ use super::book::Book;
 use super::figure::{Figure, FigureKey, Input, Number, Op};
 use crate::domain::{Absence, LoadId, Members, print};
 use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where one figure is printed: its key, the very characters, the page (from 1), the boxes in points.
 pub type Place = (FigureKey, String, u32, Vec<[f32; 4]>);
 
+/// What stands on paper beside printed figures.
+#[derive(Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// Each chart's number (`図2`) and the figures it draws.
+    pub charts: &'a [(String, Vec<FigureKey>)],
+    /// Texts with digits that are no figures, by where they came from.
+    pub words: Option<&'a BTreeMap<&'static str, BTreeSet<String>>>,
+}
+
 /// The attached account of a report's figures.
-pub fn figures_json(book: &Book, report: &str, load: LoadId, places: &[Place]) -> String {
+pub fn figures_json(book: &Book, report: &str, load: LoadId, places: &[Place], beside: Beside<'_>) -> String {
     let mut printed: BTreeMap<FigureKey, Vec<&Place>> = BTreeMap::new();
     for place in places.iter().filter(|p| book.has(p.0)) {
         printed.entry(place.0).or_default().push(place);
     }
     let mut reached: BTreeSet<FigureKey> = BTreeSet::new();
-    let mut to_visit: Vec<FigureKey> = printed.keys().copied().collect();
+    let drawn = beside.charts.iter().flat_map(|(_, keys)| keys).copied().filter(|key| book.has(*key));
+    let mut to_visit: Vec<FigureKey> = printed.keys().copied().chain(drawn).collect();
     while let Some(key) = to_visit.pop() {
         if !reached.insert(key) || is_hidden(book.at(key)) {
             continue;
@@ -32,10 +42,11 @@ pub fn figures_json(book: &Book, report: &str, load: LoadId, places: &[Place]) -
     sorted.sort_by(|a, b| book.at(*a).id.cmp(&book.at(*b).id));
     // one figure a line: readable, and small enough to attach
     let mut text = format!(
-        "{{\n  \"schema\": 1,\n  \"report\": {},\n  \"period\": {},\n  \"load\": {},\n  \"figures\": [",
+        "{{\n  \"schema\": 1,\n  \"report\": {},\n  \"period\": {},\n  \"load\": {},\n  \"printed_at\": {},\n  \"figures\": [",
         Value::from(report),
         Value::from(book.period().to_string()),
-        load.0
+        load.0,
+        Value::from(book.now.to_string())
     )
     .into_bytes();
     for (i, key) in sorted.iter().enumerate() {
@@ -43,7 +54,22 @@ pub fn figures_json(book: &Book, report: &str, load: LoadId, places: &[Place]) -
         let one = figure(book, *key, printed.get(key).map_or(&[][..], Vec::as_slice));
         serde_json::to_writer(&mut text, &one).expect("texts and numbers in named fields are always JSON");
     }
-    text.extend_from_slice(if sorted.is_empty() { b"]\n}\n" } else { b"\n  ]\n}\n" });
+    text.extend_from_slice(if sorted.is_empty() { b"],\n" } else { b"\n  ],\n" });
+    let charts: Vec<Value> = beside
+        .charts
+        .iter()
+        .map(|(number, keys)| {
+            let ids: Vec<&str> =
+                keys.iter().filter(|key| book.has(**key)).map(|key| book.at(*key).id.as_str()).collect();
+            json!({ "number": number, "figures": ids })
+        })
+        .collect();
+    let end = format!(
+        "  \"charts\": {},\n  \"words\": {}\n}}\n",
+        json!(charts),
+        json!(beside.words.unwrap_or(&BTreeMap::new()))
+    );
+    text.extend_from_slice(end.as_bytes());
     String::from_utf8(text).expect("JSON of text is UTF-8")
 }
 

@@ -343,7 +343,7 @@ impl Book {
     }
 
     /// How many of the inputs there are, or how many different things they are.
-    fn count(&mut self, op: Op, of: &[FigureKey]) -> FigureKey {
+    pub(super) fn count(&mut self, op: Op, of: &[FigureKey]) -> FigureKey {
         let nature = self.nature_of_operation(op, of);
         let mut figure = self.combined(op, of);
         figure.unit = Unit::Items;

@@ -214,6 +214,35 @@ impl Disk {
         self.settle([parent(name)])
     }
 
+    /// Makes the folder `name` with these files, all of it or nothing. Fails with [`DiskError::Taken`] where there is one:
+    /// what has been published is never written over. Only the holder of the lock may call it.
+    pub fn publish_folder(&self, name: &str, files: &[(&str, &[u8])]) -> Result<(), DiskError> {
+        let path = self.path(name);
+        if path.exists() {
+            return Err(DiskError::Taken { path });
+        }
+        self.make_folder(parent(name))?;
+        self.make_folder(TEMPORARY)?;
+        let number = self.names.fetch_add(1, Ordering::SeqCst);
+        let temporary = self.path(TEMPORARY).join(format!("{}-{number}", std::process::id()));
+        let made = self.fill_and_rename(&temporary, &path, files);
+        made.inspect_err(|error| {
+            if !matches!(error, DiskError::Stopped { .. }) {
+                let _ = fs::remove_dir_all(&temporary);
+            }
+        })?;
+        self.settle([parent(name)])
+    }
+
+    fn fill_and_rename(&self, temporary: &Path, path: &Path, files: &[(&str, &[u8])]) -> Result<(), DiskError> {
+        self.change("make the folder", path, || fs::create_dir(temporary))?;
+        for (file, bytes) in files {
+            self.write_and_sync(&temporary.join(file), bytes, &path.join(file))?;
+        }
+        self.change("write", path, || self.settle_folder(temporary))?;
+        self.change("write", path, || fs::rename(temporary, path))
+    }
+
     /// Makes the names in these folders survive a power cut. One step: a killed program's names survive it anyway.
     pub fn settle<'a>(&self, folders: impl IntoIterator<Item = &'a str>) -> Result<(), DiskError> {
         let paths: Vec<PathBuf> = folders.into_iter().map(|folder| self.path(folder)).collect();
@@ -233,7 +262,8 @@ impl Disk {
     pub fn sweep(&self) -> Result<(), DiskError> {
         for name in self.list(TEMPORARY)? {
             let path = self.path(TEMPORARY).join(name);
-            self.change("remove", &path, || fs::remove_file(&path))?;
+            let remove = || if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            self.change("remove", &path, remove)?;
         }
         Ok(())
     }

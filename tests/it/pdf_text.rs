@@ -64,7 +64,9 @@ impl Page {
 }
 
 impl Pdf {
+    /// Reads a file that must be right: every PDF that a test looks at is checked whole.
     pub fn read(bytes: &[u8]) -> Pdf {
+        crate::proof::assert_right(bytes);
         let document = Document::load_mem(bytes).expect("a PDF");
         let pages = document.get_pages().into_values().map(|id| read_page(&document, id)).collect();
         Pdf { document, pages }
@@ -186,11 +188,11 @@ fn read_font(document: &Document, dictionary: &Dictionary) -> Font {
             }
         }
     }
-    Font { unicode: read_to_unicode(&String::from_utf8_lossy(&table)), widths, default_width }
+    Font { unicode: to_unicode(&String::from_utf8_lossy(&table)), widths, default_width }
 }
 
 /// `bfchar` and `bfrange` sections of a ToUnicode table.
-fn read_to_unicode(table: &str) -> BTreeMap<u16, String> {
+pub fn to_unicode(table: &str) -> BTreeMap<u16, String> {
     let mut unicode = BTreeMap::new();
     let mut section = "";
     for line in table.lines() {

@@ -3,19 +3,38 @@
 //! Invariant: `youtube.views` changed its meaning on 2026-08-24; `youtube.engaged_views` is what it meant before.
 
 use super::Platform;
-use crate::domain::{Break, Day, Metric, MetricId, OverMembers, OverTime, Proof, Unit, Zone};
+use crate::domain::{Break, Consent, Day, Metric, MetricId, OverMembers, OverTime, Proof, Redirect, Unit, Zone};
 
 /// The registry's entry.
 pub const PLATFORM: Platform = Platform {
     id: "youtube",
     label_ja: "YouTube",
     label_en: "YouTube",
-    hosts: &[],
-    proof: Proof::None,
+    hosts: &["youtubeanalytics.googleapis.com", "www.googleapis.com", "oauth2.googleapis.com", "accounts.google.com"],
+    proof: Proof::Consent(&CONSENT),
     metrics,
     source: None,
     message_ledger: None,
     label: |_, _| None,
+};
+
+/// YouTube knows no service accounts: the channel's owner consents once.
+static CONSENT: Consent = Consent {
+    authorize_url: "https://accounts.google.com/o/oauth2/v2/auth",
+    // without them Google gives no refresh token
+    extra: &[("access_type", "offline"), ("prompt", "consent")],
+    scopes: &[
+        "https://www.googleapis.com/auth/youtube.readonly",
+        "https://www.googleapis.com/auth/yt-analytics.readonly",
+    ],
+    separator: " ",
+    pkce: true,
+    redirect: Redirect::Loopback,
+    token_url: "https://oauth2.googleapis.com/token",
+    id_field: "client_id",
+    secret_in_header: false,
+    rotates: false,
+    revoke_url: Some("https://oauth2.googleapis.com/revoke"),
 };
 
 const SOURCE: &str = "https://support.google.com/youtube/answer/9002587";
