@@ -469,6 +469,7 @@ fn chart() -> impl Strategy<Value = Chart> {
                 series,
                 notes: vec![],
                 breaks: vec![],
+                drawing: Drawing::default(),
                 empty,
             }
         },
