@@ -1,6 +1,7 @@
 //! Templates over a small desk in memory, and the shipped monthly report over a real book of a made-up month.
 
 mod desk;
+mod documented;
 mod month;
 mod shipped;
 mod templates;

@@ -124,7 +124,7 @@ fn a_change_is_that_of_the_printed_numbers() {
     assert_eq!(change(&mut book, seconds, Op::Difference, ["2026-10", "2026-08"]), "+1");
     // 13.7% and 13.6%
     assert_eq!(change(&mut book, "ga4.engagement_rate", Op::Difference, ["2026-10", "2026-08"]), "+0.1");
-    let json = figures_json(&book, "monthly", LoadId(1), &places);
+    let json = figures_json(&book, "monthly", LoadId(1), &places, Beside::default());
     let verified = verify_all(&json, &scene.read()).unwrap_or_else(|e| panic!("{e:?}"));
     assert_eq!(verified.figures, 4 + 5);
     assert!(json.contains("\"rounded_to\":0") && json.contains("\"rounded_to\":3"), "{json}");
