@@ -471,6 +471,7 @@ fn chart() -> impl Strategy<Value = Chart> {
                 series,
                 notes: vec![],
                 breaks: vec![],
+                drawing: Drawing::default(),
                 empty,
             }
         },
