@@ -13,7 +13,7 @@ use super::stats;
 use super::style::{BODY, BODY_BOLD, BODY_HEIGHT, LEAD, NOTE, Style};
 use super::table;
 use super::text::{Composer, Line, Text};
-use crate::document::model::{Block, Chart, Column, Fact, Heading, Inline, Point, TextRole};
+use crate::document::model::{Block, Chart, Column, Fact, Heading, Inline, TextRole};
 use std::rc::Rc;
 
 /// What every block needs while it is built.
