@@ -18,6 +18,7 @@ mod issue;
 mod ledger;
 pub mod messages;
 mod monthly;
+mod paper;
 mod past;
 mod project;
 mod query;

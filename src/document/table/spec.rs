@@ -52,6 +52,8 @@ pub(super) enum Source {
     Pivot {
         by: Words,
         cell: Words,
+        /// Printed in grey where there is no `cell`: the plan of months to come.
+        planned: Option<Words>,
     },
     /// Only a bullet or a verdict.
     Nothing,
@@ -190,6 +192,10 @@ pub(super) fn column_spec(id: String, node: Node, maker: &mut Maker<'_>) -> Resu
     let pattern = fields.words("pattern")?;
     let rank = fields.flag("rank")?;
     let by = fields.words("pivot")?;
+    let planned = fields.words("planned")?;
+    if let (Some(words), None) = (&planned, &by) {
+        return Err(Fault::new(words.line, format!("{what} has `planned` without `pivot`")));
+    }
     let bullet = fields.table("bullet")?.map(BulletSpec::read).transpose()?;
     let verdict = fields.words("verdict")?;
     let bar = match fields.take("bar") {
@@ -218,7 +224,7 @@ pub(super) fn column_spec(id: String, node: Node, maker: &mut Maker<'_>) -> Resu
         }
         (None, Some(pattern), false, None) => Source::Pattern(pattern),
         (None, None, true, None) => Source::Rank,
-        (None, None, false, Some(by)) => Source::Pivot { by, cell: cell.clone().unwrap_or(own) },
+        (None, None, false, Some(by)) => Source::Pivot { by, cell: cell.clone().unwrap_or(own), planned },
         (None, None, false, None) if cell.is_none() && (bullet.is_some() || verdict.is_some()) => Source::Nothing,
         (None, None, false, None) => Source::Column(cell.unwrap_or(own)),
         _ => return Err(Fault::new(line, format!("{what} is more than one of `op`, `pattern`, `rank` and `pivot`"))),
@@ -281,7 +287,7 @@ pub(super) fn check_columns(spec: &Spec, rows: &Rows) -> Result<(), Fault> {
                 named.extend(of.iter().filter(|w| !computed.contains(w.text.as_str())).cloned());
             }
             Source::Pattern(pattern) => named.extend(pattern_columns(pattern)),
-            Source::Pivot { by, cell } => named.extend([by.clone(), cell.clone()]),
+            Source::Pivot { by, cell, planned } => named.extend([by, cell].into_iter().chain(planned).cloned()),
             Source::Rank | Source::Nothing => {}
         }
         named.extend(column.verdict.iter().chain(&column.url).chain(column.bar.iter().flatten()).cloned());
