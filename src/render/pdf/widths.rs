@@ -42,6 +42,9 @@ impl Wish {
     fn one_line(&self) -> f32 {
         self.natural.max(self.head)
     }
+    fn gap(&self) -> f32 {
+        self.hang.max(8.0)
+    }
     fn wrapped(&self) -> f32 {
         self.least.max(self.head_least)
     }
@@ -116,12 +119,6 @@ fn weight(column: &TableColumn) -> f32 {
 /// A column's least width; never more than half a page.
 fn min_width(column: &TableColumn) -> f32 {
     if column.min_width.is_finite() { column.min_width.clamp(0.0, MEASURE / 2.0) } else { 0.0 }
-}
-
-impl Wish {
-    fn gap(&self) -> f32 {
-        self.hang.max(8.0)
-    }
 }
 
 fn wishes(table: &Table, style: Style, composer: &Composer) -> Vec<Wish> {
