@@ -1,7 +1,8 @@
 //! How long the work takes, and what of it dominates. Nothing here passes or fails; docs/benchmarks.md says how to run it.
 //!
-//! Four measures: a whole `monthly --offline` as a process, 24 months of observations out of a store, a million rows of
-//! GA4, and a document of many pages. `--quick` takes small sizes, a word takes only the measures that contain it.
+//! Five measures: a whole `monthly --offline` as a process, 24 months of observations out of a store, a million rows of
+//! GA4, documents of 400 and 1,000 pages, and how laying out grows with the text. `--quick` takes small sizes, a word takes
+//! only the measures that contain it.
 
 #![allow(clippy::print_stdout, reason = "a table on the terminal is what a benchmark is for")]
 
@@ -27,21 +28,48 @@ struct Sizes {
     observations_a_month: usize,
     rows: usize,
     rows_a_page: usize,
-    chapters: usize,
+    /// Of the documents; a chapter takes two pages.
+    chapters: [usize; 2],
+    /// Characters of the shortest of the texts that grow.
+    characters: usize,
 }
 
-const FULL: Sizes =
-    Sizes { runs: 7, months: 24, observations_a_month: 6_000, rows: 1_000_000, rows_a_page: 100_000, chapters: 200 };
-const QUICK: Sizes =
-    Sizes { runs: 2, months: 3, observations_a_month: 500, rows: 20_000, rows_a_page: 5_000, chapters: 10 };
+const FULL: Sizes = Sizes {
+    runs: 15,
+    months: 24,
+    observations_a_month: 6_000,
+    rows: 1_000_000,
+    rows_a_page: 100_000,
+    chapters: [200, 500],
+    characters: 20_000,
+};
+const QUICK: Sizes = Sizes {
+    runs: 2,
+    months: 3,
+    observations_a_month: 500,
+    rows: 20_000,
+    rows_a_page: 5_000,
+    chapters: [5, 10],
+    characters: 2_000,
+};
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
+    if let [flag, chapters] = words.as_slice()
+        && flag == ALONE
+    {
+        return alone(chapters.parse().expect("a number of chapters"));
+    }
     let sizes = if words.iter().any(|a| a == "--quick") { QUICK } else { FULL };
     let chosen: Vec<&String> = words.iter().filter(|a| !a.starts_with('-')).collect();
     type Measure = fn(&Sizes);
-    let measures: [(&str, Measure); 4] =
-        [("monthly", monthly), ("observations", observations), ("ga4", ga4_rows), ("pages", pages)];
+    let measures: [(&str, Measure); 5] = [
+        ("monthly", monthly),
+        ("observations", observations),
+        ("ga4", ga4_rows),
+        ("pages", pages),
+        ("breaking", breaking),
+    ];
     println!("{:<44} {:>11} {:>11} {:>9}  note", "", "wall", "user + sys", "memory");
     for (name, measure) in measures {
         if chosen.is_empty() || chosen.iter().any(|word| name.contains(word.as_str())) {
@@ -82,8 +110,13 @@ fn monthly(sizes: &Sizes) {
     runs.sort_by_key(|r| r.wall);
     let fastest = runs[0].wall;
     let middle = &runs[runs.len() / 2];
-    let note = format!("median of {}, fastest {:.1} ms", runs.len(), fastest.as_secs_f64() * 1e3);
-    line("monthly --offline, whole process", middle.wall, middle.busy, middle.peak_kb, &note);
+    // the system counts in steps of 10 ms: a mean says more than one run
+    let busy: Option<Duration> = runs.iter().map(|r| r.busy).sum();
+    let busy = busy.map(|all| all / runs.len() as u32);
+    let note = format!("median of {}, fastest {:.1} ms; user + sys: mean", runs.len(), fastest.as_secs_f64() * 1e3);
+    line("monthly --offline, store to file", middle.wall, busy, middle.peak_kb, &note);
+    let pdf = std::fs::metadata(folder.path().join("out/sandbox/2026-10/monthly.pdf")).expect("a PDF");
+    println!("    {:<40} {:>8} KB", "its PDF", pdf.len() / 1000);
     let mut told = 0.0;
     for (ms, name) in middle.stderr.lines().filter_map(stage) {
         if name.starts_with("sum of") || name.starts_with("since") {
@@ -305,19 +338,92 @@ fn page_of(offset: usize, count: usize, total: usize) -> Answer {
 
 // -- laying out -------------------------------------------------------------------------------------------------------
 
+/// Before a number of chapters: lay them out and write them in this process, whose memory then is theirs alone.
+const ALONE: &str = "--alone";
+
 fn pages(sizes: &Sizes) {
-    let document = document_of(sizes.chapters);
+    for chapters in sizes.chapters {
+        let before = busy_children();
+        let out = Command::new(std::env::current_exe().expect("this program has a path"))
+            .args([ALONE, &chapters.to_string()])
+            .output()
+            .expect("this program starts again");
+        let busy = busy_children().zip(before).map(|(after, before)| after - before);
+        let told = String::from_utf8_lossy(&out.stdout).into_owned();
+        let numbers: Vec<u64> = told.split_whitespace().map(|word| word.parse().expect("a number")).collect();
+        let [count, figures, bytes, laid_out, written, peak_kb] = numbers[..] else {
+            panic!("{told}\n{}", String::from_utf8_lossy(&out.stderr))
+        };
+        let (laid_out, written) = (Duration::from_micros(laid_out), Duration::from_micros(written));
+        let peak_kb = (peak_kb > 0).then_some(peak_kb);
+        let each = |d: Duration| format!("{:.2} ms a page", d.as_secs_f64() * 1e3 / count as f64);
+        let note = |d: Duration, more: String| format!("{}, {more}", each(d));
+        line(&format!("lay out {count} pages"), laid_out, None, None, &note(laid_out, format!("{figures} figures")));
+        line(&format!("write {count} pages"), written, None, None, &note(written, format!("{} KB", bytes / 1000)));
+        line(&format!("{count} pages, the whole process"), laid_out + written, busy, peak_kb, "");
+    }
+}
+
+/// Prints pages, figures, bytes, the microseconds of laying out and of writing, and the most memory held, in KB.
+fn alone(chapters: usize) {
+    let document = document_of(chapters);
     let started = Stopwatch::now();
     let layout = pdf::lay_out(&document).unwrap_or_else(|e| panic!("{e}"));
-    let laid_out = started.elapsed();
-    let count = layout.page_count();
-    let places = layout.places().len();
+    let laid_out = started.elapsed().as_micros();
+    drop(document);
+    let (count, places) = (layout.page_count(), layout.places().len());
     let started = Stopwatch::now();
     let bytes = layout.into_pdf(Vec::new()).unwrap_or_else(|e| panic!("{e}"));
-    let written = started.elapsed();
-    let each = |d: Duration| format!("{count} pages, {:.2} ms a page", d.as_secs_f64() * 1e3 / count as f64);
-    line("lay out", laid_out, None, None, &format!("{}, {places} figures", each(laid_out)));
-    line("write PDF", written, None, None, &format!("{}, {} KB", each(written), bytes.len() / 1024));
+    let written = started.elapsed().as_micros();
+    let peak_kb = peak_of(std::process::id()).unwrap_or_default();
+    println!("{count} {places} {} {laid_out} {written} {peak_kb}", bytes.len());
+}
+
+/// One paragraph, one cell and one table that grow twofold and fourfold: the time must do the same.
+fn breaking(sizes: &Sizes) {
+    let sentence = "移住の相談会を知らせるページは 1,204 回表示された（前月比＋12.5％）。https://partner.example.jp/event/2026/10/ ";
+    let words = |characters: usize| sentence.chars().cycle().take(characters).collect::<String>();
+    let paragraph =
+        |characters: usize| Block::Paragraph { role: TextRole::Body, text: vec![Inline::Text(words(characters))] };
+    let table = |rows: usize, characters: usize| {
+        let column =
+            |label: &str| TableColumn { label: label.to_string(), align: Align::Left, grow: 1.0, min_width: 0.0 };
+        let cell = || Cell { text: vec![Inline::Text(words(characters))], ..Cell::default() };
+        Block::Table(Table {
+            name: "growing".to_string(),
+            number: "表1".to_string(),
+            caption: vec![Inline::Text("本文".to_string())],
+            unit: String::new(),
+            columns: vec![column("前"), column("後")],
+            rows: (0..rows).map(|_| TableRow { role: RowRole::Plain, cells: vec![cell(), cell()] }).collect(),
+            notes: Vec::new(),
+            empty: String::new(),
+        })
+    };
+    type Make<'a> = &'a dyn Fn(usize) -> Block;
+    let cells = |n: usize| table(1, n / 2);
+    let rows = |n: usize| table(n / 40, 20);
+    let kinds: [(&str, Make); 3] =
+        [("one paragraph", &paragraph), ("two cells of one row", &cells), ("rows of 40", &rows)];
+    for (what, make) in kinds {
+        let mut single = 0.0;
+        for times in [1, 2, 4] {
+            let characters = sizes.characters * times;
+            let document = Document { meta: meta(), body: vec![make(characters)] };
+            let spans = (0..sizes.runs).map(|_| {
+                let started = Stopwatch::now();
+                black_box(pdf::lay_out(&document).unwrap_or_else(|e| panic!("{e}")));
+                started.elapsed()
+            });
+            let fastest = spans.min().expect("at least one run");
+            if times == 1 {
+                single = fastest.as_secs_f64();
+            }
+            let note =
+                format!("fastest of {}, {:.2} times as long as the first", sizes.runs, fastest.as_secs_f64() / single);
+            line(&format!("lay out {characters} characters, {what}"), fastest, None, None, &note);
+        }
+    }
 }
 
 /// Chapters of one heading, two paragraphs and a table of 40 rows, a bit more than a page each.
@@ -368,12 +474,15 @@ fn document_of(chapters: usize) -> Document {
             empty: String::new(),
         }));
     }
-    let meta = Meta {
+    Document { meta: meta(), body }
+}
+
+fn meta() -> Meta {
+    Meta {
         title: "効果測定レポート".to_string(),
         running: "効果測定レポート".to_string(),
         author: "株式会社サンプル企画".to_string(),
         banner: None,
         created: noon(),
-    };
-    Document { meta, body }
+    }
 }

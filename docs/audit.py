@@ -65,7 +65,10 @@ for f in figures.values():
         unread += 1
         continue
     else:
-        ok = value == again(f["op"], [Decimal(v) for v in below if v is not None])
+        of = [Decimal(v) for v in below if v is not None]
+        if f.get("rounded_to") is not None:  # what is compared is what is printed
+            of = [v.quantize(Decimal(1).scaleb(-f["rounded_to"]), ROUND_HALF_UP) for v in of]
+        ok = value == again(f["op"], of)
     right, wrong = right + ok, wrong + (not ok)
     if not ok:
         print("differs:", f["id"], f["value"])

@@ -19,5 +19,6 @@ pub mod pipeline;
 pub mod figures;
 pub mod document;
 pub mod render;
+pub mod proof;
 pub mod sandbox;
 pub mod cli;

@@ -10,7 +10,6 @@ use crate::domain::{
 use polars::prelude::*;
 use rust_decimal::prelude::ToPrimitive;
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 /// Observations as a frame, one row each, in the order of the natural key.
 #[derive(Debug)]
@@ -266,14 +265,14 @@ pub(crate) struct Cells<'a, T, R> {
     name: &'static str,
     texts: &'a StringChunked,
     read: R,
-    seen: HashMap<&'a str, T>,
+    seen: PlHashMap<&'a str, T>,
     /// Tables are sorted: most rows repeat the one before.
     last: Option<(&'a str, T)>,
 }
 
 impl<'a, T: Clone, R: Fn(&str) -> Option<T>> Cells<'a, T, R> {
     pub(crate) fn new(frame: &'a DataFrame, name: &'static str, read: R) -> Result<Self, NormalizeError> {
-        Ok(Cells { name, texts: frame.column(name)?.str()?, read, seen: HashMap::new(), last: None })
+        Ok(Cells { name, texts: frame.column(name)?.str()?, read, seen: PlHashMap::default(), last: None })
     }
     pub(crate) fn maybe(&mut self, row: usize) -> Result<Option<T>, NormalizeError> {
         let Some(text) = self.texts.get(row) else { return Ok(None) };

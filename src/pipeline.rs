@@ -4,13 +4,14 @@
 //! Invariants: bytes are kept before they are parsed; whatever fails is an outcome with a reason and never stops the rest;
 //! the load says the same whatever order the answers came in.
 
+pub mod credential;
 mod lane;
 mod plan;
 mod problem;
 #[cfg(test)]
 mod tests;
 
-pub use plan::{Sources, open_sources};
+pub use plan::{Sources, open_plain, open_sources};
 pub use problem::Problem;
 
 use crate::domain::{AccountId, Instant, LoadId, Month, PlatformId, StreamId, Window};

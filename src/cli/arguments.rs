@@ -54,12 +54,18 @@ pub enum Command {
     Render(Render),
     /// Walk a printed figure back to the bytes it came from
     Explain(Explain),
+    /// Freeze a month's report as it is to be handed in, and seal what it was made of
+    Issue(Issue),
+    /// Prove that a PDF is the issued one and that its figures still follow from the data
+    Verify(Verify),
     /// Run a named query or your own SQL over the tables
     Query(Query),
     /// Write tables for other tools
     Export(Export),
     /// Check the hand-kept ledgers
     Ledger(LedgerCommand),
+    /// Log in to platforms that ask for a person's consent
+    Auth(AuthCommand),
     /// Write a commented config.toml and ledger files to fill in
     Init,
     /// Serve the emulated platforms until Ctrl-C
@@ -149,6 +155,29 @@ pub struct Explain {
 }
 
 #[derive(Args, Debug)]
+pub struct Issue {
+    /// The month of the report, such as 2026-10
+    #[arg(value_name = "MONTH")]
+    pub month: String,
+    /// Who issues it (default: the user of this machine, else the contractor)
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+    /// Why a report that is not final is issued all the same (can be repeated)
+    #[arg(long, value_name = "REASON")]
+    pub because: Vec<String>,
+    /// Issue a corrected edition of a report that has been issued
+    #[arg(long)]
+    pub correction: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Verify {
+    /// The PDF in question, wherever it lies
+    #[arg(value_name = "FILE.pdf")]
+    pub file: PathBuf,
+}
+
+#[derive(Args, Debug)]
 pub struct Query {
     /// The name of a query in queries/, or SQL
     #[arg(value_name = "NAME|SQL")]
@@ -207,6 +236,36 @@ pub struct LedgerCommand {
 pub enum LedgerAction {
     /// Read every ledger and list what is wrong
     Check,
+}
+
+#[derive(Args, Debug)]
+pub struct AuthCommand {
+    #[command(subcommand)]
+    pub action: AuthAction,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum AuthAction {
+    /// Open a page in a browser, allow access, and keep the tokens in the account's file
+    Login(AuthLogin),
+    /// Say for each account until when access is allowed
+    Status,
+    /// Take consent back and forget the tokens
+    Logout {
+        /// The platform, or the account's name or id
+        #[arg(value_name = "ACCOUNT")]
+        account: Option<String>,
+    },
+}
+
+#[derive(Args, Debug)]
+pub struct AuthLogin {
+    /// The platform, or the account's name or id
+    #[arg(value_name = "ACCOUNT")]
+    pub account: Option<String>,
+    /// No browser on this machine: paste the address that another one ends at
+    #[arg(long)]
+    pub paste: bool,
 }
 
 #[derive(Args, Debug)]

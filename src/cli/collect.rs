@@ -7,7 +7,7 @@ use super::project::{self, Project, store_failed};
 use super::ui::Ui;
 use super::world::{self, World};
 use super::{Environment, faults};
-use crate::domain::{Day, Month, PlatformId};
+use crate::domain::{Day, Instant, Month, PlatformId, SnapshotId};
 use crate::http::Http;
 use crate::ledger;
 use crate::pipeline::{self, Cancel, CollectError, Collected, Options, Problem, Progress, Step};
@@ -122,22 +122,25 @@ pub async fn collect_month(
     Ok(collected)
 }
 
-/// Messages that the ledger says were sent through an interface.
-fn messages(project: &Project, now: crate::domain::Instant) -> Result<Vec<SentMessage>, Failure> {
-    let path = project.data.join("ledger/line_broadcasts.csv");
-    let Ok(bytes) = std::fs::read(&path) else { return Ok(Vec::new()) };
-    let shown = path.display().to_string();
-    let bad = |e: ledger::LedgerError| Failure::new(Exit::Usage, &Message::LedgerBad { file: shown.clone() }).cause(e);
-    let id = crate::domain::SnapshotId::of(&bytes);
-    let read = ledger::read("line_broadcasts", &shown, &bytes, None, id).map_err(bad)?;
-    let Some(account) = project.programme.accounts.iter().find(|a| a.platform.as_str() == "line") else {
-        return Ok(Vec::new());
-    };
-    Ok(ledger::broadcasts(&read, &account.id, now)
-        .requests
-        .into_iter()
-        .map(|m| SentMessage { request_id: m.request_id, entity: m.entity, title: m.title, sent_on: m.sent_on })
-        .collect())
+/// Messages that the ledgers say were sent through an interface.
+fn messages(project: &Project, now: Instant) -> Result<Vec<SentMessage>, Failure> {
+    let mut messages = Vec::new();
+    for platform in sources::registry() {
+        let Some(name) = platform.message_ledger else { continue };
+        let account = project.programme.accounts.iter().find(|a| a.platform.as_str() == platform.id);
+        let path = project.data.join(format!("ledger/{name}.csv"));
+        let (Some(account), Ok(bytes)) = (account, std::fs::read(&path)) else { continue };
+        let shown = path.display().to_string();
+        let read = ledger::read(name, &shown, &bytes, None, SnapshotId::of(&bytes))
+            .map_err(|e| Failure::new(Exit::Usage, &Message::LedgerBad { file: shown.clone() }).cause(e))?;
+        messages.extend(ledger::broadcasts(&read, &account.id, now).requests.into_iter().map(|m| SentMessage {
+            request_id: m.request_id,
+            entity: m.entity,
+            title: m.title,
+            sent_on: m.sent_on,
+        }));
+    }
+    Ok(messages)
 }
 
 /// What came of it, and every problem in words.

@@ -2,15 +2,13 @@
 
 use super::failure::{Exit, Failure};
 use super::messages::Message;
-use super::project::{self, Inputs};
+use super::project;
+use super::report;
 use super::ui::Ui;
 use super::world::{self, World};
-use super::{faults, report};
-use crate::domain::Period;
 use crate::http::Http;
 use crate::pipeline::{self, Options};
 use crate::sources;
-use std::collections::BTreeMap;
 
 /// One thing looked at.
 struct Found {
@@ -62,16 +60,8 @@ pub async fn run(world: &World, ui: &Ui) -> Result<Exit, Failure> {
         }
     }
     // what people wrote, and the store
-    let checked = project.keep_inputs(&BTreeMap::new(), &*environment.clock, &faults(environment)).and_then(|()| {
-        let store = project.read_store()?;
-        let view = store.as_of(None).map_err(|e| project::store_failed(&e))?;
-        let inputs = Inputs::of(&view)?;
-        inputs.ledgers()?;
-        let month = project::month(None, &*environment.clock)?;
-        let now = report::printing_time(&view, environment);
-        let (book, _) = report::open_book(&view, &inputs, Period::Month(month), now)?;
-        Ok(book.check_queries())
-    });
+    let checked = project::month(None, &*environment.clock).and_then(|month| report::open(project, environment, month));
+    let checked = checked.map(|opened| opened.book.check_queries());
     match checked {
         Err(failure) => note(Some(false), "data", failure.text(language)),
         Ok(refusals) => {

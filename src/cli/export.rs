@@ -3,25 +3,18 @@
 use super::arguments::{CsvEncoding, Export, ExportFormat};
 use super::failure::{Exit, Failure};
 use super::messages::Message;
-use super::project::{self, Inputs, Project, store_failed};
-use super::report::{self, write_whole};
+use super::project::{self, Project, store_failed};
+use super::report::{self, Opened, write_file};
 use super::ui::Ui;
 use super::{Environment, faults};
-use crate::domain::Period;
 use crate::figures;
 use crate::render::csv::Encoding;
 use crate::render::{csv, parquet};
 use polars::prelude::{DataFrame, IntoLazy, col, lit};
-use std::collections::BTreeMap;
 
 pub fn run(options: &Export, project: &Project, environment: &Environment, ui: &Ui) -> Result<Exit, Failure> {
     let month = project::month(options.month.as_deref(), &*environment.clock)?;
-    project.keep_inputs(&BTreeMap::new(), &*environment.clock, &faults(environment))?;
-    let store = project.read_store()?;
-    let view = store.as_of(None).map_err(|e| store_failed(&e))?;
-    let inputs = Inputs::of(&view)?;
-    let now = report::printing_time(&view, environment);
-    let (mut book, _) = report::open_book(&view, &inputs, Period::Month(month), now)?;
+    let Opened { view, inputs, mut book } = report::open(project, environment, month)?;
     let ledgers: Vec<String> = inputs.ledgers()?.into_iter().map(|l| l.name).collect();
     let known: Vec<&str> = ["observations", "posts"].into_iter().chain(ledgers.iter().map(String::as_str)).collect();
     if let Some(unknown) = options.table.iter().find(|t| !known.contains(&t.as_str())) {
@@ -58,7 +51,7 @@ pub fn run(options: &Export, project: &Project, environment: &Environment, ui: &
             }
         };
         let path = project.out.join("export").join(format!("{table}.{ending}"));
-        write_whole(&path, &bytes)?;
+        write_file(&path, &bytes, &faults(environment))?;
         paths.push(path.display().to_string());
     }
     if ui.json {

@@ -123,6 +123,30 @@ catalogue! {
     SandboxFailed => "サンプル環境を起動できません", "the sandbox cannot be started";
     SandboxReady { url: String } => "サンプル環境が動いています: {url}（Ctrl-C で終了）", "the sandbox is serving: {url} (Ctrl-C ends it)";
 
+    // -- consent
+    NobodyToAsk => "ログインを使うアカウントが設定にありません", "config.toml has no account that is logged in to";
+    WhichAccount { known: String } => "どのアカウントか指定してください（{known}）", "name the account (known: {known})";
+    ConsentFailed { what: String } => "ログインできません: {what}", "the login did not succeed: {what}";
+    LoginNeedsFile { platform: String } => "{platform} のログインには、アプリのIDを書いたファイルが要ります", "a login on {platform} needs a file with the application's id";
+    HintLoginFile => "アプリの `client_id` と `client_secret`（必要なら `redirect_uri`）を書いたJSONファイルを作り、アカウントに `credential = {{ file = \"PATH\" }}` と書いてください", "write `client_id` and `client_secret` (where needed `redirect_uri`) of the application into a JSON file and name it in the account: `credential = {{ file = \"PATH\" }}`";
+    HintLoginAgain => "もう一度 `report auth login` を実行し、開いたページで許可してください", "run `report auth login` again and allow it on the page";
+    CannotListen => "ブラウザーからの戻りを待ち受けられません（`--paste` なら待ち受けません）", "cannot wait for the browser on this machine (`--paste` does without)";
+    NoRedirect => "アプリに登録した戻り先 `redirect_uri` がファイルにありません", "the file has no `redirect_uri`, the address registered with the application";
+    NoRandomness => "乱数を得られません", "the system gives no randomness";
+    OpenThisPage { what: String } => "次のページをブラウザーで開き、{what} の利用を許可してください", "open this page in a browser and allow access to {what}";
+    PasteAddress => "許可した後に表示されたページのアドレスを貼り付けて、Enter を押してください", "paste the address of the page you end at, then press Enter";
+    LoggedIn { what: String } => "ログインしました: {what}", "logged in: {what}";
+    LoggedOut { what: String } => "ログアウトしました: {what}", "logged out: {what}";
+    RevokeByHand => "許可の取消しは媒体側で確認できませんでした。必要なら、媒体の画面で連携を解除してください", "the platform did not confirm it: withdraw the application there if needed";
+    NotLoggedIn { platform: String } => "まだログインしていません（`report auth login {platform}`）", "not logged in yet (`report auth login {platform}`)";
+    BareToken => "トークンを直接使います（期限は分かりません）", "a bare token: its end is not known";
+    ConsentUntil { until: String } => "許可の期限: {until}", "consent ends: {until}";
+    ConsentWithoutEnd => "許可に期限はありません", "consent has no end";
+    ConsentOver { until: String, platform: String } => "許可が切れています（{until}まで）。`report auth login {platform}`", "consent ended at {until}: `report auth login {platform}`";
+    ConsentEndsBefore { until: String, platform: String } => "次の報告書の前に許可が切れます（{until}まで）。`report auth login {platform}`", "consent ends before the next report ({until}): `report auth login {platform}`";
+    NoRefreshToken => "更新用のトークンが返されませんでした。許可は短時間で切れます", "the platform gave no refresh token: access ends soon";
+    OpenToOthers { place: String } => "他の利用者が読めるファイルです（{place}）。`chmod 600` で閉じてください", "others can read {place}: close it with `chmod 600`";
+
     // -- doctor, init
     Good { what: String } => "○ {what}", "ok    {what}";
     Bad { what: String, why: String } => "× {what}: {why}", "bad   {what}: {why}";

@@ -5,6 +5,7 @@
 
 pub mod arguments;
 pub mod assets;
+mod auth;
 mod collect;
 mod completions;
 mod doctor;
@@ -13,9 +14,11 @@ mod export;
 pub mod failure;
 mod import;
 mod init;
+mod issue;
 mod ledger;
 pub mod messages;
 mod monthly;
+mod past;
 mod project;
 mod query;
 mod render;
@@ -24,7 +27,9 @@ mod report;
 mod sandbox;
 mod status;
 pub mod ui;
+mod verify;
 mod words;
+mod words_issue;
 mod world;
 
 use crate::domain::Clock;
@@ -132,8 +137,11 @@ async fn dispatch(arguments: &Arguments, environment: Environment, ui: &Ui) -> R
         Command::Doctor => doctor::run(&world, ui).await,
         Command::Render(options) => render::run(options, project, environment, ui),
         Command::Explain(options) => explain::run(options, project, ui),
+        Command::Issue(options) => issue::run(options, project, environment, ui),
+        Command::Verify(options) => verify::run(options, project, environment, ui),
         Command::Query(options) => query::run(options, project, environment, ui),
         Command::Export(options) => export::run(options, project, environment, ui),
+        Command::Auth(options) => auth::run(&options.action, &world, ui).await,
         Command::Ledger(options) => match options.action {
             LedgerAction::Check => ledger::check(project, ui),
         },

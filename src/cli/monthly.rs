@@ -5,7 +5,7 @@ use super::collect;
 use super::failure::{Exit, Failure};
 use super::messages::Message;
 use super::project::{self, Project, store_failed};
-use super::report::{self, Order, write_whole};
+use super::report::{self, Order, write_file};
 use super::ui::Ui;
 use super::world::World;
 use super::{Environment, faults};
@@ -35,12 +35,14 @@ pub async fn run(options: &Monthly, world: &World, jobs: u32, cancel: &Cancel, u
             return Err(Failure::new(Exit::Failed, &Message::Interrupted).kept(&Message::KeptCommitted));
         }
     }
-    if options.load.is_none() {
-        write_skeleton(project, environment, month, ui)?;
-        project.keep_inputs(&BTreeMap::new(), &*environment.clock, &faults(environment))?;
-    }
-    ui.stage("keep inputs");
-    let store = project.read_store()?;
+    let store = match options.load {
+        Some(_) => project.read_store()?,
+        None => {
+            write_skeleton(project, environment, month, ui)?;
+            project.keep_inputs(&BTreeMap::new(), &*environment.clock, &faults(environment))?
+        }
+    };
+    ui.stage("open the store, keep inputs");
     let view = store.as_of(options.load.map(LoadId)).map_err(|e| store_failed(&e))?;
     let output = project.out.join(month.to_string()).join("monthly.pdf");
     let order = Order { template: TEMPLATE, name: "monthly", period: Period::Month(month), output };
@@ -65,7 +67,7 @@ fn write_skeleton(project: &Project, environment: &Environment, month: Month, ui
         commentary: None,
         metrics: Vec::new(),
     };
-    write_whole(&path, document::commentary_skeleton(&context).as_bytes())?;
+    write_file(&path, document::commentary_skeleton(&context).as_bytes(), &faults(environment))?;
     ui.say(&Message::SkeletonWritten { path: path.display().to_string() });
     Ok(())
 }

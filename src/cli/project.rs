@@ -9,7 +9,7 @@ use super::failure::{Exit, Failure};
 use super::messages::Message;
 use crate::domain::{Clock, Day, Month, SnapshotId, Zone};
 use crate::ledger;
-use crate::programme::{Language, Programme, config};
+use crate::programme::{Credential, Language, Programme, config};
 use crate::sources;
 use crate::store::{Access, LoadKind, Media, SnapshotAbout, Store, StoreError, View};
 use std::collections::BTreeMap;
@@ -86,7 +86,13 @@ impl Project {
     }
 
     fn new(root: PathBuf, config: TextFile, sandbox: bool) -> Result<Project, Failure> {
-        let programme = programme(&config)?;
+        let mut programme = programme(&config)?;
+        // a path in the configuration starts at its folder, wherever the command was typed
+        for account in &mut programme.accounts {
+            if let Some(Credential::File(path)) = &mut account.credential {
+                *path = root.join(&*path);
+            }
+        }
         let requests =
             assets::read_folder(&root, "queries/ga4", ".json").map_err(|e| cannot_read("queries/ga4", &e))?;
         let (data, out) = if sandbox { ("data/sandbox", "out/sandbox") } else { ("data", "out") };
@@ -126,16 +132,27 @@ impl Project {
                 }
             }
         }
+        // what was said before is compared with what is known now
+        let store = self.read_store()?;
+        for sealed in store.seals().map_err(|e| store_failed(&e))? {
+            for path in [sealed.seal_path(), sealed.figures_path()] {
+                let bytes = store.issued_file(&path).map_err(|e| store_failed(&e))?;
+                let shown = self.data.join(&path).display().to_string();
+                let gone = || cannot_read(&shown, &std::io::ErrorKind::NotFound.into());
+                files.insert(format!("data/{path}"), bytes.ok_or_else(gone)?);
+            }
+        }
         Ok(files)
     }
 
-    /// Keeps what people wrote as a load of its own; unchanged bytes make no new load.
+    /// Keeps what people wrote as a load of its own; unchanged bytes make no new load. Gives back the store with it, open
+    /// to read.
     pub fn keep_inputs(
         &self,
         extra: &BTreeMap<String, Vec<u8>>,
         clock: &dyn Clock,
         faults: &crate::store::disk::Faults,
-    ) -> Result<(), Failure> {
+    ) -> Result<Store, Failure> {
         let mut files = self.input_files()?;
         files.extend(extra.clone());
         let store = self.read_store()?;
@@ -146,7 +163,12 @@ impl Project {
                 .iter()
                 .all(|(name, bytes)| known.get(name.as_str()).is_some_and(|id| **id == SnapshotId::of(bytes)));
         if unchanged {
-            return Ok(());
+            if store.has_leftovers() {
+                // a killed run's are removed by opening to write; where somebody is at work, they are theirs
+                let access = Access::Write { wait: None, holder: "report inputs".to_string() };
+                drop(Store::open_with(&self.data, access, self.sandbox, faults.clone()));
+            }
+            return Ok(store);
         }
         let mut store = self.write_store("inputs", faults.clone())?;
         let now = clock.now();
@@ -160,7 +182,8 @@ impl Project {
             draft.keep(&bytes, SnapshotAbout::file(name, media, now)).map_err(|e| store_failed(&e))?;
         }
         draft.commit(&mut store, now).map_err(|e| store_failed(&e))?;
-        Ok(())
+        drop(store);
+        self.read_store()
     }
 
     /// Where a month's commentary is written.
@@ -182,6 +205,21 @@ impl Inputs {
             files.insert(snapshot.about.name.clone(), (snapshot.id.clone(), bytes));
         }
         Ok(Inputs { files })
+    }
+    /// Name and hash of every file.
+    pub fn hashes(&self) -> impl Iterator<Item = (&str, &SnapshotId)> {
+        self.files.iter().map(|(name, (id, _))| (name.as_str(), id))
+    }
+    /// Name and bytes of every file.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().map(|(name, (_, bytes))| (name.as_str(), bytes.as_slice()))
+    }
+    /// These, with the ledgers that stand in `newer`.
+    pub fn with_ledgers_of(mut self, newer: &Inputs) -> Inputs {
+        let is_ledger = |name: &String| name.starts_with("data/ledger/");
+        self.files.retain(|name, _| !is_ledger(name));
+        self.files.extend(newer.files.iter().filter(|(n, _)| is_ledger(n)).map(|(n, f)| (n.clone(), f.clone())));
+        self
     }
     pub fn text(&self, name: &str) -> Option<&str> {
         self.files.get(name).and_then(|(_, bytes)| std::str::from_utf8(bytes).ok())

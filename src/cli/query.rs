@@ -1,26 +1,20 @@
 //! `report query`: a named query or one's own SQL over the views and ledgers; plain values come out.
 
+use super::Environment;
 use super::arguments::{Query, RowFormat};
 use super::failure::{Exit, Failure};
 use super::messages::Message;
-use super::project::{self, Inputs, Project, store_failed};
+use super::project::{self, Project};
+use super::report::{self, Opened};
 use super::ui::Ui;
-use super::{Environment, faults, report};
-use crate::domain::Period;
 use crate::figures::{self, Refusal};
 use crate::render::csv::{self, Encoding};
 use polars::prelude::{AnyValue, DataFrame};
-use std::collections::BTreeMap;
 use unicode_normalization::char::is_combining_mark;
 
 pub fn run(options: &Query, project: &Project, environment: &Environment, ui: &Ui) -> Result<Exit, Failure> {
     let month = project::month(options.month.as_deref(), &*environment.clock)?;
-    project.keep_inputs(&BTreeMap::new(), &*environment.clock, &faults(environment))?;
-    let store = project.read_store()?;
-    let view = store.as_of(None).map_err(|e| store_failed(&e))?;
-    let inputs = Inputs::of(&view)?;
-    let now = report::printing_time(&view, environment);
-    let (mut book, _) = report::open_book(&view, &inputs, Period::Month(month), now)?;
+    let Opened { inputs, mut book, .. } = report::open(project, environment, month)?;
     let named = inputs.folder("queries", ".sql").find(|(name, ..)| *name == options.query);
     // a single word is a name, and a misspelt one is not SQL
     if named.is_none() && !options.query.trim().contains(char::is_whitespace) {

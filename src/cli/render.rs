@@ -14,8 +14,8 @@ pub fn run(options: &Render, project: &Project, environment: &Environment, ui: &
     let shown = options.template.display().to_string();
     let bytes = std::fs::read(&options.template).map_err(|e| project::cannot_read(&shown, &e))?;
     let name = options.template.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    project.keep_inputs(&BTreeMap::from([(shown.clone(), bytes)]), &*environment.clock, &faults(environment))?;
-    let store = project.read_store()?;
+    let extra = BTreeMap::from([(shown.clone(), bytes)]);
+    let store = project.keep_inputs(&extra, &*environment.clock, &faults(environment))?;
     let view = store.as_of(None).map_err(|e| store_failed(&e))?;
     let output =
         options.output.clone().unwrap_or_else(|| project.out.join(month.to_string()).join(format!("{name}.pdf")));

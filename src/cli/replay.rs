@@ -3,14 +3,14 @@
 //!
 //! Invariant: what is there already is not replayed, and nothing real is touched.
 
-use super::Environment;
 use super::collect::collect_month;
 use super::failure::{Exit, Failure};
 use super::import::{self, File};
 use super::messages::Message;
 use super::project::{Project, store_failed};
-use super::report::write_whole;
+use super::report::write_file;
 use super::ui::Ui;
+use super::{Environment, faults};
 use crate::domain::Month;
 use crate::pipeline::Cancel;
 use crate::sandbox::{self, Sandbox};
@@ -28,7 +28,7 @@ pub async fn run(
     cancel: &Cancel,
     ui: &Ui,
 ) -> Result<(), Failure> {
-    write_papers(project, sandbox, month)?;
+    write_papers(project, environment, sandbox, month)?;
     let view = project.read_store()?.as_of(None).map_err(|e| store_failed(&e))?;
     // each month is collected on the 10th of the next; the newest such day tells how far an earlier run came
     let known = view
@@ -62,7 +62,7 @@ pub async fn run(
 
 /// Ledgers and commentary of the sample, where nobody has written others. A ledger is kept up to the month asked for, so
 /// one that is still as the sample wrote it for another month is written anew.
-fn write_papers(project: &Project, sandbox: &Sandbox, month: Month) -> Result<(), Failure> {
+fn write_papers(project: &Project, environment: &Environment, sandbox: &Sandbox, month: Month) -> Result<(), Failure> {
     let papers = |month: Month| sandbox::ledgers(sandbox.world(), month);
     for (name, text) in papers(month) {
         let path = project.data.join("ledger").join(name);
@@ -75,12 +75,12 @@ fn write_papers(project: &Project, sandbox: &Sandbox, month: Month) -> Result<()
             Err(_) => true,
         };
         if untouched {
-            write_whole(&path, text.as_bytes())?;
+            write_file(&path, text.as_bytes(), &faults(environment))?;
         }
     }
     let path = project.commentary_path(month);
     if let Some(text) = sandbox::commentary(month).filter(|_| !path.exists()) {
-        write_whole(&path, text.as_bytes())?;
+        write_file(&path, text.as_bytes(), &faults(environment))?;
     }
     Ok(())
 }
@@ -97,7 +97,7 @@ fn import_files(
     let silent = ui.silent();
     for (nth, (name, bytes)) in sandbox::downloads(sandbox.world(), month).into_iter().enumerate() {
         let path = project.out.join(month.to_string()).join("downloads").join(&name);
-        write_whole(&path, &bytes)?;
+        write_file(&path, &bytes, &faults(environment))?;
         if nth >= sandbox::TAKEN_IN {
             continue;
         }

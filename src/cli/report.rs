@@ -6,16 +6,18 @@
 use super::Environment;
 use super::failure::{Exit, Failure};
 use super::messages::{Message, Words};
+use super::past::Past;
 use super::project::{Inputs, Project, cannot_read, store_failed};
 use super::ui::Ui;
-use crate::document::{self, Commentary, Context, Gap, Template, TemplateError};
+use crate::document::{self, Built, Commentary, Context, Gap, Template, TemplateError};
 use crate::domain::{Instant, LoadId, Month, Period};
-use crate::figures::{self, Book, Coverage, Evidence};
+use crate::figures::{self, Book, Coverage, Desk, Evidence};
 use crate::ledger;
 use crate::programme::Programme;
 use crate::render::pdf::{self, Attachment};
 use crate::sources::{self, Setup, SetupError};
 use crate::store::View;
+use crate::store::disk::{self, Faults};
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -47,8 +49,10 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
         inputs.folder("queries/ga4", ".json").map(|(_, path, text)| (path.to_string(), text.to_string())).collect();
     let extra = extra_metrics(&programme, &requests)?;
     let mut catalogue = sources::catalogue(extra.clone());
+    // they stand in the order of their metrics: one question a run of them
+    let runs = observations.chunk_by(|(_, a), (_, b)| a.metric == b.metric);
     let unknown: BTreeSet<_> =
-        observations.iter().map(|(_, o)| &o.metric).filter(|m| catalogue.get(m).is_none()).cloned().collect();
+        runs.map(|run| &run[0].1.metric).filter(|m| catalogue.get(m).is_none()).cloned().collect();
     if !unknown.is_empty() {
         catalogue = sources::catalogue(extra.into_iter().chain(unknown.iter().map(sources::uncatalogued)));
     }
@@ -63,14 +67,15 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
                 })?;
                 observations.extend(taken_over.into_iter().map(|o| (load, o)));
             }
-            "line_broadcasts" => {
-                if let Some(account) = programme.accounts.iter().find(|a| a.platform.as_str() == "line") {
+            name => {
+                let platform = sources::registry().iter().find(|p| p.message_ledger == Some(name));
+                let account = platform.and_then(|p| programme.accounts.iter().find(|a| a.platform.as_str() == p.id));
+                if let Some(account) = account {
                     let typed = ledger::broadcasts(ledger, &account.id, read_at);
                     observations.extend(typed.observations.into_iter().map(|o| (load, o)));
                     posts.extend(typed.posts);
                 }
             }
-            _ => {}
         }
     }
     let outcomes = view
@@ -100,6 +105,23 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
     let book = Book::new(evidence, catalogue, programme.clone(), period, now, super::words::label, queries)
         .map_err(|e| Failure::new(Exit::Failed, &Message::FiguresFailed).cause(e))?;
     Ok((book, programme))
+}
+
+/// A book of a month over everything that is stored, and what people wrote, which is kept first.
+pub struct Opened {
+    pub view: View,
+    pub inputs: Inputs,
+    pub book: Book,
+}
+
+/// Opens the book of a month over the newest load.
+pub fn open(project: &Project, environment: &Environment, month: Month) -> Result<Opened, Failure> {
+    let store = project.keep_inputs(&BTreeMap::new(), &*environment.clock, &super::faults(environment))?;
+    let view = store.as_of(None).map_err(|e| store_failed(&e))?;
+    let inputs = Inputs::of(&view)?;
+    let now = printing_time(&view, environment);
+    let (book, _) = open_book(&view, &inputs, Period::Month(month), now)?;
+    Ok(Opened { view, inputs, book })
 }
 
 /// Metrics that request files add to the catalogue.
@@ -151,7 +173,18 @@ pub fn printing_time(view: &View, environment: &Environment) -> Instant {
     fixed.or(committed).unwrap_or_else(|| environment.clock.now())
 }
 
-/// Makes the report and writes it.
+/// A report as bytes, with what was learned on the way.
+pub struct Composed {
+    pub pdf: Vec<u8>,
+    /// `figures.json`, as it is attached.
+    pub figures: String,
+    pub pages: usize,
+    pub gaps: Vec<GapWords>,
+    pub book: Book,
+}
+
+/// Makes the report and writes it. A report that has been issued, and of which nothing is another today, is made as it was
+/// issued, byte for byte.
 pub fn make(
     project: &Project,
     view: &View,
@@ -159,30 +192,83 @@ pub fn make(
     environment: &Environment,
     ui: &Ui,
 ) -> Result<Made, Failure> {
-    let Some(load) = view.load() else {
+    if view.load().is_none() {
         return Err(Failure::new(Exit::Failed, &Message::NothingStored));
-    };
+    }
     let inputs = Inputs::of(view)?;
+    let report = Report { template: order.template, name: order.name, period: &order.period, sample: project.sandbox };
     let now = printing_time(view, environment);
-    let bar = ui.bar(&Message::Rendering, 5);
-    ui.stage("open the store");
-    bar.inc(1);
-    let (book, programme) = open_book(view, &inputs, order.period.clone(), now)?;
-    let metrics = book.catalogue().iter().map(|m| m.id.clone()).collect();
-    ui.stage("read observations and ledgers");
-    bar.inc(1);
-    let Some(text) = inputs.text(order.template) else {
-        return Err(cannot_read(order.template, &std::io::ErrorKind::NotFound.into()));
+    let past = Past::of(view, &inputs, &report, now)?;
+    ui.stage("compare with issued reports");
+    let composed = match past.issued_unchanged(view, &inputs, &report, ui)? {
+        Some(as_issued) => as_issued,
+        None => compose(view, &inputs, &report, &past, now, ui)?,
     };
-    let commentary = match &order.period {
-        Period::Month(month) => commentary(&inputs, *month),
+    past.tell(&composed.pdf, project, ui);
+    let faults = super::faults(environment);
+    write_file(&order.output, &composed.pdf, &faults)?;
+    write_file(&order.output.with_extension("figures.json"), composed.figures.as_bytes(), &faults)?;
+    ui.stage("save");
+    Ok(Made { pdf: order.output.clone(), pages: composed.pages, gaps: composed.gaps })
+}
+
+/// Which report is made, whatever it is made from.
+pub struct Report<'a> {
+    /// `report-templates/monthly.md`, as kept in the inputs.
+    pub template: &'a str,
+    /// `monthly`
+    pub name: &'a str,
+    pub period: &'a Period,
+    pub sample: bool,
+}
+
+/// Its document over a view, and the book that it was made from: evidence, figures, composition, but no pages yet.
+pub fn draft(
+    view: &View,
+    inputs: &Inputs,
+    report: &Report<'_>,
+    past: Option<&Past>,
+    now: Instant,
+) -> Result<(Built, Programme), Failure> {
+    let (mut book, mut programme) = open_book(view, inputs, report.period.clone(), now)?;
+    if let Some(past) = past {
+        past.correct(&mut book);
+        programme.report.edition = past.edition(&programme);
+    }
+    let metrics = book.catalogue().iter().map(|m| m.id.clone()).collect();
+    let Some(text) = inputs.text(report.template) else {
+        return Err(cannot_read(report.template, &std::io::ErrorKind::NotFound.into()));
+    };
+    let commentary = match report.period {
+        Period::Month(month) => commentary(inputs, *month),
         _ => None,
     };
-    let context =
-        Context { programme, period: order.period.clone(), now, load, sample: project.sandbox, commentary, metrics };
-    let template = Template { name: order.template, text };
+    let load = view.load().unwrap_or(LoadId(0));
+    let (period, sample) = (report.period.clone(), report.sample);
+    let context = Context { programme, period, now, load, sample, commentary, metrics };
+    let template = Template { name: report.template, text };
     let built = document::build(&template, &context, Box::new(book)).map_err(|e| template_bad(&e))?;
-    ui.stage("query, measure and compose");
+    Ok((built, context.programme))
+}
+
+/// The book of a document that is made.
+pub fn book_of(desk: Box<dyn Desk>) -> Result<Book, Failure> {
+    let desk: Box<dyn Any> = desk;
+    desk.downcast::<Book>().map(|book| *book).map_err(|_| Failure::new(Exit::Bug, &Message::BugOfOurs))
+}
+
+/// Makes the report's bytes. The same view, inputs, past and time give the same bytes.
+pub fn compose(
+    view: &View,
+    inputs: &Inputs,
+    report: &Report<'_>,
+    past: &Past,
+    now: Instant,
+    ui: &Ui,
+) -> Result<Composed, Failure> {
+    let bar = ui.bar(&Message::Rendering, 3);
+    let (built, _) = draft(view, inputs, report, Some(past), now)?;
+    ui.stage("read, query, measure and compose");
     bar.inc(1);
     let layout =
         pdf::lay_out(&built.document).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).chain(&e))?;
@@ -193,13 +279,13 @@ pub fn make(
     }
     ui.stage("lay out");
     bar.inc(1);
-    let desk: Box<dyn Any> = built.desk;
-    let Ok(book) = desk.downcast::<Book>() else {
-        return Err(Failure::new(Exit::Bug, &Message::BugOfOurs));
-    };
+    drop(built.document);
+    let book = book_of(built.desk)?;
     let places: Vec<_> =
         layout.places().iter().map(|p| (p.figure, p.printed.clone(), p.page, p.boxes.clone())).collect();
-    let json = figures::figures_json(&book, order.name, load, &places);
+    let load = view.load().unwrap_or(LoadId(0));
+    let beside = figures::Beside { charts: &built.charts, words: Some(&built.words) };
+    let json = figures::figures_json(&book, report.name, load, &places, beside);
     let csv = figures::figures_csv(&book, &places);
     let pages = layout.page_count();
     let attachments = vec![
@@ -216,13 +302,11 @@ pub fn make(
             data: csv,
         },
     ];
+    ui.stage("account for the figures");
+    drop(places);
     let bytes =
         layout.into_pdf(attachments).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).chain(&e))?;
     ui.stage("write PDF");
-    bar.inc(1);
-    write_whole(&order.output, &bytes)?;
-    write_whole(&order.output.with_extension("figures.json"), json.as_bytes())?;
-    ui.stage("save");
     bar.finish_and_clear();
     let mut gaps: Vec<GapWords> = built.gaps.iter().map(|gap| words_of_gap(gap, &book, ui)).collect();
     // contradictions in the data: the figure is missing, and the person must know which readings disagree
@@ -232,7 +316,11 @@ pub fn make(
         subject: problem.to_string(),
         window: None,
     }));
-    Ok(Made { pdf: order.output.clone(), pages, gaps })
+    gaps.extend(past.lost().iter().map(|(report, why)| {
+        let subject = ui.words(&super::words_issue::not_compared(report));
+        GapWords { what: subject.clone(), why: why.clone(), subject, window: None }
+    }));
+    Ok(Composed { pdf: bytes, figures: json, pages, gaps, book })
 }
 
 fn commentary(inputs: &Inputs, month: Month) -> Option<Commentary> {
@@ -261,23 +349,18 @@ fn words_of_gap(gap: &Gap, book: &Book, ui: &Ui) -> GapWords {
     }
 }
 
-/// Writes a whole file or nothing: beside it first, then renamed over it.
+/// Writes a whole file or nothing, where no test stops the program.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let failed = |e: std::io::Error| {
+    write_file(path, bytes, &Faults::none())
+}
+
+/// Writes a whole file or nothing: beside it first, then renamed over it.
+pub fn write_file(path: &Path, bytes: &[u8], faults: &Faults) -> Result<(), Failure> {
+    disk::write_file(path, bytes, faults).map_err(|error| {
         Failure::new(Exit::Failed, &Message::CannotWrite { path: path.display().to_string() })
-            .cause(e)
+            .cause(error.cause())
             .kept(&Message::KeptCommitted)
             .hint(&Message::HintDisk)
-    };
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = folder.join(format!(".{name}.part"));
-    let written = std::fs::write(&temporary, bytes).and_then(|()| std::fs::rename(&temporary, path));
-    written.map_err(|e| {
-        // what is half there is worth nothing; that it cannot be removed either is no news
-        let _ = std::fs::remove_file(&temporary);
-        failed(e)
     })
 }
 
@@ -292,7 +375,7 @@ pub struct GapWords {
 }
 
 /// The gaps by what they are about: one missing number usually leaves many places open.
-fn gathered(gaps: &[GapWords]) -> Vec<(String, String, usize)> {
+pub fn gathered(gaps: &[GapWords]) -> Vec<(String, String, usize)> {
     let mut groups: Vec<(&GapWords, Vec<&str>, usize)> = Vec::new();
     for gap in gaps {
         let same = |g: &(&GapWords, Vec<&str>, usize)| g.0.subject == gap.subject && g.0.why == gap.why;

@@ -6,7 +6,7 @@ use super::messages::{Message, Words};
 use super::project::{self, Project, store_failed};
 use super::query::width;
 use super::ui::Ui;
-use super::{Environment, world};
+use super::{Environment, words_issue, world};
 use crate::domain::{AccountId, Day, Month, StreamId};
 use crate::imports;
 use crate::sources::{self, History};
@@ -68,6 +68,8 @@ pub fn run(options: &Status, project: &Project, environment: &Environment, ui: &
     let store = project.read_store()?;
     let view = store.as_of(None).map_err(|e| store_failed(&e))?;
     let lines = lines(project, &view, month)?;
+    let mut seals = store.seals().map_err(|e| store_failed(&e))?;
+    seals.retain(|sealed| sealed.seal.period == month.to_string());
     if ui.json {
         let streams: Vec<_> = lines
             .iter()
@@ -81,7 +83,20 @@ pub fn run(options: &Status, project: &Project, environment: &Environment, ui: &
             })
             .collect();
         let load = view.load().map(|l| l.0);
-        ui.result(&serde_json::json!({ "month": month.to_string(), "load": load, "streams": streams }).to_string());
+        let issued: Vec<_> = seals
+            .iter()
+            .map(|sealed| {
+                let seal = &sealed.seal;
+                serde_json::json!({
+                    "version": seal.version, "issued_at": seal.issued_at.to_string(), "issued_by": seal.issued_by,
+                    "sha256": seal.pdf.sha256, "because": seal.because, "open": seal.open,
+                })
+            })
+            .collect();
+        ui.result(
+            &serde_json::json!({ "month": month.to_string(), "load": load, "issued": issued, "streams": streams })
+                .to_string(),
+        );
         return Ok(Exit::Complete);
     }
     let days: String = (1..=month.days()).map(|d| char::from(b'0' + (d % 10) as u8)).collect();
@@ -103,6 +118,9 @@ pub fn run(options: &Status, project: &Project, environment: &Environment, ui: &
         ui.result(shown.trim_end());
     }
     ui.result(&ui.words(&Message::StatusLegend.words()));
+    for sealed in &seals {
+        ui.result(&ui.words(&words_issue::status_line(&sealed.seal)));
+    }
     Ok(Exit::Complete)
 }
 

@@ -8,7 +8,7 @@ use super::maker::{Maker, push_text, slug};
 use super::markdown::{self, Numbering, Reading, is_blank, join_lines};
 use super::markers::Expanded;
 use super::values::Look;
-use super::{chart, commentary, glossary, legend, table};
+use super::{chart, commentary, errata, glossary, legend, table};
 use crate::document::model::{Block, Bullet, Column, Cover, Fact, Inline, RibbonState, Stat, Stats, TextRole};
 use crate::domain::{Period, Verdict};
 use crate::figures::{Datum, FigureKey, Rows};
@@ -69,7 +69,7 @@ pub(super) fn fenced(
         "commentary" => commentary::commentary(fields, numbering, maker),
         "sources" => glossary::sources(fields, maker),
         "glossary" => glossary::glossary(fields, maker),
-        "errata" => errata(fields, maker),
+        "errata" => errata::errata(fields, maker),
         _ => {
             fields.finish()?;
             Ok(vec![Block::PageBreak])
@@ -194,13 +194,6 @@ fn findings(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Block>, Fau
     if !items.is_empty() {
         return Ok(vec![Block::List { ordered, items }]);
     }
-    Ok(body_sentence(&empty, maker))
-}
-
-/// The corrections of the report before. None is computed yet: the template says in words how it is.
-fn errata(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Block>, Fault> {
-    let empty = fields.text("empty")?.unwrap_or_default();
-    fields.finish()?;
     Ok(body_sentence(&empty, maker))
 }
 

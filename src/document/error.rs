@@ -2,6 +2,7 @@
 //!
 //! Invariant: no error leaves this room without a line that a person can open.
 
+use crate::domain::edits;
 use crate::figures::Refusal;
 
 /// A mistake in a template, a query or a commentary. `line` and `column` count from 1.
@@ -67,7 +68,7 @@ pub(super) fn near<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> 
     let known: Vec<&str> = known.into_iter().collect();
     let mut close: Vec<(usize, &str)> = known
         .iter()
-        .map(|k| (distance(name, k), *k))
+        .map(|k| (edits(name, k), *k))
         .filter(|(d, k)| *d * 5 <= 2 * k.chars().count().max(name.chars().count()))
         .collect();
     close.sort();
@@ -87,22 +88,6 @@ fn listed(lead: &str, names: &[&str], most: usize) -> String {
     format!("{lead}: {text}")
 }
 
-/// Edits that turn one name into the other: insertions, deletions, replacements.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,7 +96,5 @@ mod tests {
     fn the_nearest_names_are_offered_and_few_names_are_listed() {
         assert_eq!(near("ga4.sesions", ["ga4.sessions", "line.blocks"]), "did you mean: `ga4.sessions`");
         assert_eq!(near("xyz", ["cover", "table"]), "known: `cover`, `table`");
-        assert_eq!(distance("kitten", "sitting"), 3);
-        assert_eq!(distance("", "あい"), 2);
     }
 }

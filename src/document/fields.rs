@@ -72,6 +72,20 @@ impl Fields {
     pub fn rest(&mut self) -> Vec<(String, Node)> {
         self.entries.iter_mut().filter_map(|(k, _, node)| node.take().map(|n| (k.clone(), n))).collect()
     }
+    /// A text where the block gives none.
+    pub fn otherwise(&mut self, name: &str, text: &str) {
+        if !self.entries.iter().any(|(k, _, _)| k == name) {
+            let node = Node { line: self.line, shape: Shape::Text(text.to_string()) };
+            self.entries.push((name.to_string(), self.line, Some(node)));
+        }
+    }
+    /// A text that stays to be taken.
+    pub fn peek(&self, name: &str) -> Option<String> {
+        self.entries.iter().find_map(|(k, _, node)| match node {
+            Some(Node { shape: Shape::Text(text), .. }) if k == name => Some(text.clone()),
+            _ => None,
+        })
+    }
     pub fn words(&mut self, name: &str) -> Result<Option<Words>, Fault> {
         let what = self.path(name);
         self.take(name).map(|n| n.words(&what)).transpose()

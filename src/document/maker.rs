@@ -5,11 +5,12 @@
 use super::error::Fault;
 use super::markers::{Expanded, Piece, pieces};
 use super::values::{Look, Printing};
+use super::words::Noted;
 use super::{Context, Gap, GapKind};
 use crate::document::model::{FigureText, Inline};
 use crate::domain::print::Style;
-use crate::domain::{Absence, Flag, Quality, Unit, print};
-use crate::figures::{Desk, Figure, FigureKey, Op, Refusal, Rows};
+use crate::domain::{Absence, Break, Flag, MetricId, Quality, Unit, print};
+use crate::figures::{Datum, Desk, Figure, FigureKey, Op, Refusal, Rows};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) struct Maker<'a> {
@@ -27,6 +28,10 @@ pub(super) struct Maker<'a> {
     named: BTreeSet<FigureKey>,
     pub printed: Vec<FigureKey>,
     pub drawn: Vec<FigureKey>,
+    /// Each chart's number and the figures it draws.
+    pub charted: Vec<(String, Vec<FigureKey>)>,
+    /// Texts with digits, by where they came from.
+    pub words: Noted,
     seen: BTreeSet<FigureKey>,
     /// Names for figures that stand in sentences, given last: a block that prints the same figure names it better.
     spoken: Vec<(FigureKey, String)>,
@@ -60,6 +65,8 @@ impl<'a> Maker<'a> {
             named: BTreeSet::new(),
             printed: Vec::new(),
             drawn: Vec::new(),
+            charted: Vec::new(),
+            words: Noted::default(),
             seen: BTreeSet::new(),
             spoken: Vec::new(),
             gaps: Vec::new(),
@@ -70,6 +77,9 @@ impl<'a> Maker<'a> {
 
     pub fn figure(&self, key: FigureKey) -> &Figure {
         self.desk.figure(key)
+    }
+    pub fn breaks(&self, metric: &MetricId) -> Vec<Break> {
+        self.desk.breaks(metric)
     }
     pub fn next_table(&mut self) -> String {
         self.tables += 1;
@@ -89,7 +99,11 @@ impl<'a> Maker<'a> {
     }
     pub fn rows(&mut self, line: u32, query: &str, filter: &[(String, String)]) -> Result<Rows, Fault> {
         let file = self.file;
-        self.desk.rows(query, filter).map_err(|r| Fault::refused(line, file, r))
+        let rows = self.desk.rows(query, filter).map_err(|r| Fault::refused(line, file, r))?;
+        let texts =
+            rows.rows.iter().flatten().filter_map(|it| if let Datum::Text(text) = it { Some(text) } else { None });
+        texts.for_each(|text| self.words.data(text));
+        Ok(rows)
     }
     pub fn operate(&mut self, line: u32, op: Op, of: &[FigureKey]) -> Result<FigureKey, Fault> {
         let file = self.file;
@@ -146,6 +160,11 @@ impl<'a> Maker<'a> {
         self.gaps.push(Gap { kind: GapKind::Missing, id, figure: None, metric: None, window: None });
     }
 
+    /// The figure's absence is no gap of this report.
+    pub fn excuse(&mut self, key: FigureKey) {
+        self.seen.insert(key);
+    }
+
     fn note_gap(&mut self, key: FigureKey, id: &str) {
         if !self.seen.insert(key) {
             return;
@@ -165,22 +184,36 @@ impl<'a> Maker<'a> {
 
     /// Marked text as runs of a sentence: figures with their counters and, where they need it, a word in brackets.
     pub fn inlines(&mut self, text: &str) -> Vec<Inline> {
-        let mut out = Vec::new();
-        self.resolve(text, &mut out, 0);
+        let (mut out, mut said) = (Vec::new(), Said::default());
+        self.resolve(text, &mut out, &mut said, 0);
+        self.note(&mut said);
         out
     }
 
-    fn resolve(&mut self, text: &str, out: &mut Vec<Inline>, depth: usize) {
+    /// What the template itself holds was written there; what its expressions put out was brought.
+    fn note(&self, said: &mut Said) {
+        match said.brought {
+            false => self.words.written(&said.text),
+            true => self.words.data(&said.text),
+        }
+        *said = Said::default();
+    }
+
+    fn resolve(&mut self, text: &str, out: &mut Vec<Inline>, said: &mut Said, depth: usize) {
         for piece in pieces(text) {
             match piece {
-                Piece::Text(text) => push_text(out, &text),
+                Piece::Text(text) => {
+                    said.add(&text, depth);
+                    push_text(out, &text);
+                }
                 Piece::Literal(index) => {
                     // literals only point at literals made before them, so this ends
                     if let Some(text) = self.literals.get(index).cloned().filter(|_| depth < 8) {
-                        self.resolve(&text.replace(['\r', '\n'], " "), out, depth + 1);
+                        self.resolve(&text.replace(['\r', '\n'], " "), out, said, depth + 1);
                     }
                 }
                 Piece::Figure(index) => {
+                    self.note(said);
                     if let Some(printing) = self.printings.get(index).cloned() {
                         let id = format!("{}/text/{}", self.period, printing.path);
                         self.printed.push(printing.key);
@@ -200,18 +233,39 @@ impl<'a> Maker<'a> {
 
     /// Marked text that must not hold a figure: names of things.
     pub fn plain(&self, line: u32, text: &str) -> Result<String, Fault> {
-        let mut out = String::new();
+        let mut said = Said::default();
+        self.unmarked(line, text, &mut said, 0)?;
+        let text = said.text.clone();
+        self.note(&mut said);
+        Ok(text)
+    }
+
+    fn unmarked(&self, line: u32, text: &str, said: &mut Said, depth: usize) -> Result<(), Fault> {
         for piece in pieces(text) {
             match piece {
-                Piece::Text(text) => out.push_str(&text),
+                Piece::Text(text) => said.add(&text, depth),
                 Piece::Literal(index) => {
                     let inner = self.literals.get(index).map_or("", String::as_str);
-                    out.push_str(&self.plain(line, inner)?);
+                    self.unmarked(line, inner, said, depth + 1)?;
                 }
                 Piece::Figure(_) => return Err(Fault::new(line, "a figure cannot stand in a name")),
             }
         }
-        Ok(out)
+        Ok(())
+    }
+}
+
+/// A text between two figures, and whether an expression brought part of it.
+#[derive(Default)]
+struct Said {
+    text: String,
+    brought: bool,
+}
+
+impl Said {
+    fn add(&mut self, text: &str, depth: usize) {
+        self.text.push_str(text);
+        self.brought |= depth > 0;
     }
 }
 

@@ -10,6 +10,7 @@ mod blocks;
 mod chart;
 mod commentary;
 mod drawing;
+mod errata;
 mod error;
 mod expand;
 mod fields;
@@ -22,6 +23,7 @@ pub mod model;
 mod signs;
 mod table;
 mod values;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -29,6 +31,7 @@ mod tests;
 pub use blocks::NAMES as BLOCKS;
 pub use commentary::commentary_skeleton;
 pub use error::TemplateError;
+pub use words::Words;
 
 use crate::domain::{Instant, LoadId, MetricId, Period, Window};
 use crate::figures::{Desk, FigureKey};
@@ -77,6 +80,10 @@ pub struct Built {
     pub printed: Vec<FigureKey>,
     /// Figures that are drawn in charts; for the attached tables.
     pub drawn: Vec<FigureKey>,
+    /// Each chart's number (`図2`) and the figures it draws.
+    pub charts: Vec<(String, Vec<FigureKey>)>,
+    /// Texts with digits that are no figures, by where they came from.
+    pub words: Words,
 }
 
 /// Something that is not there, or not for good.
@@ -119,7 +126,9 @@ pub fn build(template: &Template<'_>, context: &Context, desk: Box<dyn Desk>) ->
     maker.finish();
     glossary::narrow(&mut body, &maker);
     let document = Document { meta: meta(context, &body), body };
-    Ok(Built { document, desk: maker.desk, gaps: maker.gaps, printed: maker.printed, drawn: maker.drawn })
+    let words = maker.words.take();
+    let maker::Maker { desk, gaps, printed, drawn, charted, .. } = maker;
+    Ok(Built { document, desk, gaps, printed, drawn, charts: charted, words })
 }
 
 fn meta(context: &Context, body: &[Block]) -> Meta {

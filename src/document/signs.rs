@@ -50,7 +50,10 @@ impl Signs {
     pub fn note(&mut self, row: usize, figure: &Figure) -> String {
         if let Some(absence) = figure.number.absence() {
             self.absences.insert(absence);
-            return String::new();
+            let why = figure.break_on.filter(|_| absence == Absence::NotApplicable);
+            return why.map_or(String::new(), |day| {
+                self.numbered(format!("{}に定義が変わったため比較しない。", day.slash()))
+            });
         }
         self.figures += 1;
         if figure.op == Op::Reading && figure.flags.has(Flag::TakenOver) {
@@ -68,6 +71,9 @@ impl Signs {
         self.marked += usize::from(figure.read_on.is_some());
         if let Some(days) = figure.covered_days.filter(|_| figure.flags.has(Flag::Partial)) {
             marks.push(self.numbered(format!("得られた{days}日分の値である。")));
+        }
+        if let Some(day) = figure.break_on {
+            marks.push(self.numbered(format!("{}に定義が変わり、その前と後の値を合わせている。", day.slash())));
         }
         if let Some(day) = figure.read_on {
             marks.push(self.numbered(format!("{}時点の値である。", day.slash())));

@@ -80,6 +80,45 @@ pub enum Proof {
     /// A bare token, or a JSON file with an id and a secret under these names, exchanged at this address for a token that
     /// lives for minutes.
     TokenOrClient { token_url: &'static str, id_key: &'static str, secret_key: &'static str },
+    /// A bare token, or a file with an application's id and secret beside which `report auth login` keeps the tokens that
+    /// a person's consent brought.
+    Consent(&'static Consent),
+}
+
+/// How a person is asked in a browser for consent (OAuth 2.0, authorization code), and how it is renewed without them.
+#[derive(PartialEq, Eq, Debug)]
+pub struct Consent {
+    /// Where the browser is sent.
+    pub authorize_url: &'static str,
+    /// Further fields of that address.
+    pub extra: &'static [(&'static str, &'static str)],
+    pub scopes: &'static [&'static str],
+    /// Between scopes.
+    pub separator: &'static str,
+    /// Whether a code is bound to who asked for it (PKCE, S256).
+    pub pkce: bool,
+    pub redirect: Redirect,
+    /// Where a code is exchanged for tokens, and an old token for a new one.
+    pub token_url: &'static str,
+    /// The application's id in addresses and forms: `client_id`, `client_key`.
+    pub id_field: &'static str,
+    /// Whether id and secret stand in the form or in a Basic header.
+    pub secret_in_header: bool,
+    /// Whether a renewal replaces the refresh token, so that the old one dies: then it can only be kept in a file.
+    pub rotates: bool,
+    /// Where consent is taken back, as a form with the field `token`.
+    pub revoke_url: Option<&'static str>,
+}
+
+/// Where a browser comes back to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Redirect {
+    /// To this machine, at any port.
+    Loopback,
+    /// To this machine, at the very address that was registered with the application.
+    FixedLoopback { port: u16, path: &'static str },
+    /// To the page that the application's file names (`redirect_uri`): the person pastes the address they end at.
+    Pasted,
 }
 
 /// A platform's limit on calls per account and path, as a bucket: `burst` calls at once, then one per `refill_secs`.

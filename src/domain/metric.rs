@@ -3,7 +3,7 @@
 //! Not here: the entries themselves; each source owns those of its platform.
 //! Invariant: no addition is made anywhere that [`OverTime`] and [`OverMembers`] do not allow.
 
-use super::{MetricId, Zone};
+use super::{Day, MetricId, Zone};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -71,6 +71,16 @@ pub enum Derivation {
     Total { of: &'static [&'static str] },
 }
 
+/// A day from which a quantity means something else under the same name. Numbers from before it and from after it are not
+/// compared.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Break {
+    /// The first day of the new meaning, in the metric's zone.
+    pub on: Day,
+    /// What is different since then: a Japanese sentence.
+    pub change_ja: Cow<'static, str>,
+}
+
 /// A catalogued quantity.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Metric {
@@ -90,6 +100,10 @@ pub struct Metric {
     pub over_time: OverTime,
     pub over_members: OverMembers,
     pub derived: Option<Derivation>,
+    /// The first day for which the platform has it at all, where that is known; before it there is nothing to get.
+    pub since: Option<Day>,
+    /// Changes of its definition, oldest first.
+    pub breaks: Vec<Break>,
     /// A count that is people by nature of the definition: cells from 1 to 4 of breakdowns by attribute are hidden.
     pub estimated: bool,
 }
@@ -110,7 +124,25 @@ impl Metric {
             over_time: OverTime::None,
             over_members: OverMembers::None,
             derived: None,
+            since: None,
+            breaks: Vec::new(),
             estimated: false,
+        }
+    }
+    /// The first change of definition that some day of a span lies before and another lies after.
+    pub fn break_within(&self, first: Day, last: Day) -> Option<&Break> {
+        self.breaks.iter().find(|change| first < change.on && change.on <= last)
+    }
+}
+
+impl Derivation {
+    /// The metrics it is made of.
+    pub fn inputs(&self) -> Vec<&'static str> {
+        match *self {
+            Derivation::Rise { of, .. } => vec![of],
+            Derivation::Difference { of, less } => vec![of, less],
+            Derivation::Ratio { of, by } => vec![of, by],
+            Derivation::Total { of } => of.to_vec(),
         }
     }
 }
@@ -151,5 +183,20 @@ impl Catalogue {
     }
     pub fn iter(&self) -> impl Iterator<Item = &Metric> {
         self.0.values()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_break_lies_within_a_span_that_has_days_on_both_sides() {
+        let day = |text: &str| text.parse::<Day>().expect("a day");
+        let mut metric = Metric::uncatalogued(MetricId::from("youtube.views"), "views", Unit::Times, Zone::PACIFIC, 3);
+        metric.breaks = vec![Break { on: day("2026-08-24"), change_ja: "".into() }];
+        let within = |a: &str, b: &str| metric.break_within(day(a), day(b)).is_some();
+        assert!(within("2026-08-23", "2026-08-24") && within("2026-08-01", "2026-08-31"));
+        assert!(!within("2026-08-24", "2026-08-31") && !within("2026-08-01", "2026-08-23"));
     }
 }

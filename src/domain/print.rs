@@ -71,6 +71,19 @@ pub fn places(unit: Unit, value: Decimal) -> u32 {
     }
 }
 
+/// Decimals of the value to which every number of the unit is rounded on paper: seconds to whole ones, fractions to
+/// thousandths (38.6%). `None` for counts, which are printed as they are.
+///
+/// What is compared is rounded so first: a reader who subtracts two printed numbers finds the printed change.
+pub fn printed_places(unit: Unit) -> Option<u32> {
+    match unit {
+        Unit::Seconds => Some(0),
+        Unit::Rate => Some(3),
+        Unit::Percent | Unit::Hours => Some(1),
+        Unit::People | Unit::Times | Unit::Items | Unit::Films | Unit::Companies | Unit::Messages | Unit::Plain => None,
+    }
+}
+
 /// The number without its counter, as a table prints it. A rate carries its `%`, seconds their 分秒.
 pub fn number(value: Decimal, unit: Unit, style: Style) -> String {
     let hundred = Decimal::ONE_HUNDRED;

@@ -5,6 +5,7 @@
 //! operation over the same inputs give the same figure.
 
 use super::desk::{Ask, Desk, Refusal, Rows, When};
+use super::errata::Erratum;
 use super::error::FigureError;
 use super::evidence::{Coverage, Evidence, Index};
 use super::figure::{Figure, FigureKey, Number, Op};
@@ -12,12 +13,13 @@ use super::near;
 use crate::domain::Derivation;
 use crate::domain::print::Style;
 use crate::domain::{
-    Absence, AccountId, Catalogue, Day, Entity, Flags, Instant, Ledger, Members, MetricId, OverMembers, OverTime,
-    Period, PlatformId, Post, Quality, Unit, Window, Zone,
+    Absence, AccountId, Break, Catalogue, Day, Entity, Flags, Instant, Ledger, Members, MetricId, OverMembers,
+    OverTime, Period, PlatformId, Post, Quality, Unit, Window, Zone,
 };
 use crate::programme::Programme;
-use polars::prelude::DataFrame;
-use std::collections::{BTreeMap, HashMap, HashSet};
+// their hashing of text is several times as fast as the standard library's; none of these is ever walked
+use polars::prelude::{DataFrame, PlHashMap, PlHashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// `(dimension, member)` to its Japanese label, where one is known.
@@ -32,6 +34,8 @@ pub struct Book {
     pub(super) catalogue: Catalogue,
     pub(super) programme: Programme,
     pub(super) period: Period,
+    /// The period as ids of figures begin with it.
+    pub(super) period_id: String,
     pub(super) now: Instant,
     pub(super) labels: Labels,
     /// Name to file and text.
@@ -40,18 +44,20 @@ pub struct Book {
     figures: Vec<Figure>,
     /// The id each figure has by its nature, whatever it is printed under.
     natures: Vec<Arc<str>>,
-    by_nature: HashMap<Arc<str>, FigureKey>,
+    by_nature: PlHashMap<Arc<str>, FigureKey>,
     printed: Vec<bool>,
-    ids: HashSet<String>,
-    pub(super) measured: HashMap<Question, FigureKey>,
-    pub(super) listings: HashMap<(MetricId, AccountId), Listings>,
+    ids: PlHashSet<Arc<str>>,
+    pub(super) measured: PlHashMap<Question, FigureKey>,
+    pub(super) listings: PlHashMap<(MetricId, AccountId), Listings>,
     pub(super) problems: Vec<FigureError>,
+    /// What earlier reports said otherwise.
+    pub(super) errata: Vec<Erratum>,
     pub(super) frames: BTreeMap<String, DataFrame>,
     pub(super) answers: BTreeMap<String, Rows>,
 }
 
 /// The windows for which a list of members was obtained, with what is known of the list.
-pub(super) type Listings = HashMap<(String, Day, Day), Flags>;
+pub(super) type Listings = PlHashMap<(String, Day, Day), Flags>;
 
 /// What is asked of a series.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -118,6 +124,7 @@ impl Book {
             outcomes,
             catalogue,
             programme,
+            period_id: period.to_string(),
             period,
             now,
             labels,
@@ -125,12 +132,13 @@ impl Book {
             accounts,
             figures: Vec::new(),
             natures: Vec::new(),
-            by_nature: HashMap::new(),
+            by_nature: PlHashMap::default(),
             printed: Vec::new(),
-            ids: HashSet::new(),
-            measured: HashMap::new(),
-            listings: HashMap::new(),
+            ids: PlHashSet::default(),
+            measured: PlHashMap::default(),
+            listings: PlHashMap::default(),
             problems: Vec::new(),
+            errata: Vec::new(),
             frames: BTreeMap::new(),
             answers: BTreeMap::new(),
         })
@@ -159,7 +167,7 @@ impl Book {
         let nature: Arc<str> = nature.into();
         let key = FigureKey(self.figures.len() as u32);
         figure.id = self.free(&nature);
-        self.ids.insert(figure.id.clone());
+        self.ids.insert(if figure.id == *nature { nature.clone() } else { figure.id.as_str().into() });
         self.figures.push(figure);
         self.natures.push(nature.clone());
         self.printed.push(false);
@@ -183,7 +191,7 @@ impl Book {
         if !self.ids.contains(id) {
             return id.to_string();
         }
-        (2u32..).map(|n| format!("{id}-{n}")).find(|id| !self.ids.contains(id)).expect("some number is free")
+        (2u32..).map(|n| format!("{id}-{n}")).find(|id| !self.ids.contains(id.as_str())).expect("some number is free")
     }
 
     pub(super) fn rule(&self, metric: &MetricId) -> Rule {
@@ -302,15 +310,18 @@ impl Desk for Book {
     fn figure(&self, key: FigureKey) -> &Figure {
         self.at(key)
     }
+    fn breaks(&self, metric: &MetricId) -> Vec<Break> {
+        self.breaks_of(metric, 0)
+    }
     fn name(&mut self, key: FigureKey, id: &str) {
         let place = key.0 as usize;
         if self.printed[place] {
             return;
         }
         let old = std::mem::take(&mut self.figures[place].id);
-        self.ids.remove(&old);
+        self.ids.remove(old.as_str());
         let id = self.free(id);
-        self.ids.insert(id.clone());
+        self.ids.insert(id.as_str().into());
         self.figures[place].id = id;
         self.printed[place] = true;
     }
@@ -352,6 +363,7 @@ pub(super) fn blank(op: Op, unit: Unit) -> Figure {
         flags: Flags::none(),
         covered_days: None,
         read_on: None,
+        break_on: None,
         unit,
         style: Style::Plain,
         op,
@@ -367,17 +379,24 @@ pub(super) fn window(start: Day, end: Day, zone: Zone) -> Window {
 /// Text as a part of an id: readable, without slashes, spaces or control characters, and different for different texts.
 pub(super) fn part(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c == '/' || c == '%' || c.is_whitespace() || c.is_control() {
-            let mut bytes = [0; 4];
-            for b in c.encode_utf8(&mut bytes).bytes() {
-                out.push_str(&format!("%{b:02X}"));
-            }
-        } else {
-            out.push(c);
+    push_part(&mut out, text);
+    out
+}
+
+/// Writes what [`part`] gives.
+pub(super) fn push_part(out: &mut String, text: &str) {
+    let strange = |c: char| c == '/' || c == '%' || c.is_whitespace() || c.is_control();
+    for piece in text.split_inclusive(strange) {
+        let Some(last) = piece.chars().next_back().filter(|c| strange(*c)) else {
+            out.push_str(piece);
+            continue;
+        };
+        let (plain, strange) = piece.split_at(piece.len() - last.len_utf8());
+        out.push_str(plain);
+        for b in strange.bytes() {
+            out.push_str(&format!("%{b:02X}"));
         }
     }
-    out
 }
 
 /// The union of flags and the worst quality of several figures.

@@ -3,7 +3,7 @@
 //! Invariant: what goes out as a number of data is a [`FigureKey`]; plain numbers go out only to filter, sort and draw by.
 
 use super::figure::{Figure, FigureKey, Op};
-use crate::domain::{AccountId, Day, Entity, Members, MetricId, Window};
+use crate::domain::{AccountId, Break, Day, Entity, Members, MetricId, Window};
 
 /// Which window a question is about, seen from the report's period.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,6 +87,10 @@ pub trait Desk: Send + std::any::Any {
     /// The rows of a named query, narrowed to rows whose columns have these texts.
     fn rows(&mut self, query: &str, filter: &[(String, String)]) -> Result<Rows, Refusal>;
     fn figure(&self, key: FigureKey) -> &Figure;
+    /// The days from which a metric means something else.
+    fn breaks(&self, _metric: &MetricId) -> Vec<Break> {
+        Vec::new()
+    }
     /// Gives a figure the id under which it is printed. The first name stays; printing it elsewhere adds a place, not a name.
     fn name(&mut self, key: FigureKey, id: &str);
 }

@@ -7,7 +7,8 @@ use crate::domain::{
     AccountId, Day, Entity, Flag, Instant, Ledger, LoadId, Members, MetricId, Observation, Post, Stated, StreamId,
     Window,
 };
-use std::collections::{BTreeMap, HashMap};
+use polars::prelude::PlHashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// What the store, the ledgers and the command hand over.
@@ -73,7 +74,7 @@ impl Provenance {
 pub(super) struct Index {
     observations: Vec<(LoadId, Observation)>,
     /// Each series' readings, by start, end, moment and load of the reading.
-    series: HashMap<SeriesKey, Vec<u32>>,
+    series: PlHashMap<SeriesKey, Vec<u32>>,
     /// The series of one metric and account: members and entity.
     kinds: Kinds,
 }
@@ -83,7 +84,7 @@ type Kinds = BTreeMap<(MetricId, AccountId), Vec<(Members, Option<Entity>)>>;
 
 impl Index {
     pub fn new(observations: Vec<(LoadId, Observation)>) -> Index {
-        let mut series: HashMap<SeriesKey, Vec<u32>> = HashMap::new();
+        let mut series: PlHashMap<SeriesKey, Vec<u32>> = PlHashMap::default();
         for (place, (_, o)) in observations.iter().enumerate() {
             let key = SeriesKey {
                 metric: o.metric.clone(),

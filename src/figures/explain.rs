@@ -7,7 +7,7 @@ use super::figure::{Number, Op};
 use super::near;
 use super::operate::evaluate;
 use super::reread::{self, Opened, RereadError};
-use crate::domain::{Absence, Day, Decimal, Month, SnapshotId};
+use crate::domain::{Absence, Day, Decimal, Month, SnapshotId, print};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::str::FromStr;
@@ -113,6 +113,8 @@ struct Entry {
     members: BTreeMap<String, String>,
     entity: Option<String>,
     op: String,
+    #[serde(default)]
+    rounded_to: Option<u32>,
     inputs: Vec<From>,
     #[serde(default)]
     places: Vec<Printed>,
@@ -280,8 +282,8 @@ impl<'a> Walk<'a> {
 
     /// Computes a figure from its inputs and compares.
     fn compute(&self, entry: &Entry, places: &[reread::Found], sources: &[Source]) -> Result<(), ExplainError> {
-        let op =
-            op_named(&entry.op).ok_or_else(|| malformed(entry, &format!("there is no operation `{}`", entry.op)))?;
+        let op = Op::from_name(&entry.op)
+            .ok_or_else(|| malformed(entry, &format!("there is no operation `{}`", entry.op)))?;
         if let Some(absence) = &entry.absence {
             let known = Absence::from_name(absence).is_some();
             let bare = entry.value.is_none() && entry.num.is_none() && entry.den.is_none();
@@ -328,7 +330,10 @@ impl<'a> Walk<'a> {
                 let mut values = Vec::new();
                 for input in self.figures_of(entry) {
                     match (&input.value, input.absence.as_deref()) {
-                        (Some(value), _) => values.push(decimal(input, Some(value))?),
+                        (Some(value), _) => {
+                            let value = decimal(input, Some(value))?;
+                            values.push(entry.rounded_to.map_or(value, |places| print::round(value, places)));
+                        }
                         // there is nothing of it to add
                         (None, Some("not_applicable")) if matches!(op, Op::Total | Op::Cumulative | Op::Rest) => {}
                         (None, _) if op == Op::Pick => {}
@@ -385,31 +390,6 @@ fn malformed(entry: &Entry, what: &str) -> ExplainError {
 fn decimal(entry: &Entry, text: Option<&str>) -> Result<Decimal, ExplainError> {
     let text = text.ok_or_else(|| malformed(entry, "neither value nor absence"))?;
     Decimal::from_str(text).map_err(|_| malformed(entry, &format!("`{text}` is no decimal")))
-}
-
-fn op_named(name: &str) -> Option<Op> {
-    use Op::*;
-    [
-        Reading,
-        Total,
-        Difference,
-        Ratio,
-        ChangeRate,
-        PerDay,
-        PerMonth,
-        Cumulative,
-        Plan,
-        Pace,
-        Forecast,
-        Count,
-        DistinctCount,
-        Rest,
-        Pick,
-        Calendar,
-        Config,
-    ]
-    .into_iter()
-    .find(|op| op.name() == name)
 }
 
 /// Counts the days or months that calendar words speak of.

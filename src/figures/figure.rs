@@ -92,6 +92,9 @@ pub struct Figure {
     pub covered_days: Option<u32>,
     /// The day on which a level or lifetime counter was read, where not the window's end: 「…時点」.
     pub read_on: Option<Day>,
+    /// The definition changed on that day: a value takes in days from before and after it; without a value, it is why
+    /// nothing is compared.
+    pub break_on: Option<Day>,
     pub unit: Unit,
     /// How it is written where the template does not say.
     pub style: Style,
@@ -112,6 +115,30 @@ impl Number {
 }
 
 impl Op {
+    /// All of them, in the order of `docs/figures.md`.
+    pub const ALL: [Op; 17] = [
+        Op::Reading,
+        Op::Total,
+        Op::Difference,
+        Op::Ratio,
+        Op::ChangeRate,
+        Op::PerDay,
+        Op::PerMonth,
+        Op::Cumulative,
+        Op::Plan,
+        Op::Pace,
+        Op::Forecast,
+        Op::Count,
+        Op::DistinctCount,
+        Op::Rest,
+        Op::Pick,
+        Op::Calendar,
+        Op::Config,
+    ];
+    /// The operation of this name.
+    pub fn from_name(name: &str) -> Option<Op> {
+        Op::ALL.into_iter().find(|op| op.name() == name)
+    }
     /// The name in `figures.json`.
     pub fn name(self) -> &'static str {
         match self {

@@ -4,22 +4,33 @@
 //! Invariant: decimals are text; the order is that of the ids; a hidden figure has neither value nor inputs.
 
 use super::book::Book;
-use super::figure::{Figure, FigureKey, Input, Number};
-use crate::domain::{Absence, LoadId};
-use serde_json::{Map, Value, json};
+use super::figure::{Figure, FigureKey, Input, Number, Op};
+use crate::domain::{Absence, LoadId, Members, print};
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where one figure is printed: its key, the very characters, the page (from 1), the boxes in points.
 pub type Place = (FigureKey, String, u32, Vec<[f32; 4]>);
 
+/// What stands on paper beside printed figures.
+#[derive(Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// Each chart's number (`図2`) and the figures it draws.
+    pub charts: &'a [(String, Vec<FigureKey>)],
+    /// Texts with digits that are no figures, by where they came from.
+    pub words: Option<&'a BTreeMap<&'static str, BTreeSet<String>>>,
+}
+
 /// The attached account of a report's figures.
-pub fn figures_json(book: &Book, report: &str, load: LoadId, places: &[Place]) -> String {
+pub fn figures_json(book: &Book, report: &str, load: LoadId, places: &[Place], beside: Beside<'_>) -> String {
     let mut printed: BTreeMap<FigureKey, Vec<&Place>> = BTreeMap::new();
     for place in places.iter().filter(|p| book.has(p.0)) {
         printed.entry(place.0).or_default().push(place);
     }
     let mut reached: BTreeSet<FigureKey> = BTreeSet::new();
-    let mut to_visit: Vec<FigureKey> = printed.keys().copied().collect();
+    let drawn = beside.charts.iter().flat_map(|(_, keys)| keys).copied().filter(|key| book.has(*key));
+    let mut to_visit: Vec<FigureKey> = printed.keys().copied().chain(drawn).collect();
     while let Some(key) = to_visit.pop() {
         if !reached.insert(key) || is_hidden(book.at(key)) {
             continue;
@@ -29,28 +40,97 @@ pub fn figures_json(book: &Book, report: &str, load: LoadId, places: &[Place]) -
     }
     let mut sorted: Vec<FigureKey> = reached.into_iter().collect();
     sorted.sort_by(|a, b| book.at(*a).id.cmp(&book.at(*b).id));
-    let figures: Vec<Value> =
-        sorted.iter().map(|key| figure(book, *key, printed.get(key).map_or(&[][..], Vec::as_slice))).collect();
     // one figure a line: readable, and small enough to attach
     let mut text = format!(
-        "{{\n  \"schema\": 1,\n  \"report\": {},\n  \"period\": {},\n  \"load\": {},\n  \"figures\": [",
-        json!(report),
-        json!(book.period().to_string()),
-        load.0
-    );
-    for (i, one) in figures.iter().enumerate() {
-        text.push_str(if i == 0 { "\n    " } else { ",\n    " });
-        text.push_str(&one.to_string());
+        "{{\n  \"schema\": 1,\n  \"report\": {},\n  \"period\": {},\n  \"load\": {},\n  \"printed_at\": {},\n  \"figures\": [",
+        Value::from(report),
+        Value::from(book.period().to_string()),
+        load.0,
+        Value::from(book.now.to_string())
+    )
+    .into_bytes();
+    for (i, key) in sorted.iter().enumerate() {
+        text.extend_from_slice(if i == 0 { b"\n    " } else { b",\n    " });
+        let one = figure(book, *key, printed.get(key).map_or(&[][..], Vec::as_slice));
+        serde_json::to_writer(&mut text, &one).expect("texts and numbers in named fields are always JSON");
     }
-    text.push_str(if figures.is_empty() { "]\n}\n" } else { "\n  ]\n}\n" });
-    text
+    text.extend_from_slice(if sorted.is_empty() { b"],\n" } else { b"\n  ],\n" });
+    let charts: Vec<Value> = beside
+        .charts
+        .iter()
+        .map(|(number, keys)| {
+            let ids: Vec<&str> =
+                keys.iter().filter(|key| book.has(**key)).map(|key| book.at(*key).id.as_str()).collect();
+            json!({ "number": number, "figures": ids })
+        })
+        .collect();
+    let end = format!(
+        "  \"charts\": {},\n  \"words\": {}\n}}\n",
+        json!(charts),
+        json!(beside.words.unwrap_or(&BTreeMap::new()))
+    );
+    text.extend_from_slice(end.as_bytes());
+    String::from_utf8(text).expect("JSON of text is UTF-8")
 }
 
 fn is_hidden(figure: &Figure) -> bool {
     figure.number == Number::Absent(Absence::Hidden)
 }
 
-fn figure(book: &Book, key: FigureKey, places: &[&Place]) -> Value {
+/// One figure as the file has it; the order of the fields is the order in the file.
+#[derive(Serialize)]
+struct Line<'b> {
+    id: &'b str,
+    metric: Option<&'b str>,
+    account: Option<&'b str>,
+    #[serde(serialize_with = "as_map")]
+    members: &'b Members,
+    entity: Option<&'b str>,
+    window: Option<Days>,
+    value: Option<String>,
+    num: Option<String>,
+    den: Option<String>,
+    unit: &'static str,
+    absence: Option<&'static str>,
+    quality: &'static str,
+    flags: Vec<&'static str>,
+    covered_days: Option<u32>,
+    read_on: Option<String>,
+    break_on: Option<String>,
+    op: &'static str,
+    rounded_to: Option<u32>,
+    inputs: Vec<Source<'b>>,
+    places: Vec<Printed<'b>>,
+}
+
+#[derive(Serialize)]
+struct Days {
+    start: String,
+    end: String,
+    zone: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Source<'b> {
+    Figure(&'b str),
+    Snapshot { snapshot: &'b str, pointer: &'b str },
+    Config { config: &'b str },
+    Calendar { calendar: &'b str },
+}
+
+#[derive(Serialize)]
+struct Printed<'b> {
+    printed: &'b str,
+    page: u32,
+    boxes: Vec<[f64; 4]>,
+}
+
+fn as_map<S: Serializer>(members: &Members, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(members.iter())
+}
+
+fn figure<'b>(book: &'b Book, key: FigureKey, places: &[&'b Place]) -> Line<'b> {
     let f = book.at(key);
     let (value, num, den) = match f.number {
         Number::Value(v) => (Some(v), None, None),
@@ -58,46 +138,50 @@ fn figure(book: &Book, key: FigureKey, places: &[&Place]) -> Value {
         Number::Absent(_) => (None, None, None),
     };
     let decimal = |d: Option<crate::domain::Decimal>| d.map(|d| d.normalize().to_string());
-    let members: Map<String, Value> = f.members.iter().map(|(d, m)| (d.to_string(), json!(m))).collect();
-    let window = f
-        .window
-        .map(|w| json!({ "start": w.start().to_string(), "end": w.end().to_string(), "zone": w.zone().name() }));
-    let inputs: Vec<Value> = if is_hidden(f) { Vec::new() } else { f.inputs.iter().map(|i| input(book, i)).collect() };
-    let places: Vec<Value> = places
-        .iter()
-        .map(|(_, printed, page, boxes)| {
-            let boxes: Vec<Vec<f64>> = boxes.iter().map(|b| b.iter().map(|x| tenth(*x)).collect()).collect();
-            json!({ "printed": printed, "page": page, "boxes": boxes })
-        })
-        .collect();
-    json!({
-        "id": f.id,
-        "metric": f.metric.as_ref().map(|m| m.as_str()),
-        "account": f.account.as_ref().map(|a| a.as_str()),
-        "members": members,
-        "entity": f.entity.as_ref().map(|e| e.as_str()),
-        "window": window,
-        "value": decimal(value),
-        "num": decimal(num),
-        "den": decimal(den),
-        "unit": f.unit.ja(),
-        "absence": f.number.absence().map(|a| a.name()),
-        "quality": f.quality.name(),
-        "flags": f.flags.iter().map(|flag| flag.name()).collect::<Vec<_>>(),
-        "covered_days": f.covered_days,
-        "read_on": f.read_on.map(|d| d.to_string()),
-        "op": f.op.name(),
-        "inputs": inputs,
-        "places": places,
-    })
+    let input = |input: &'b Input| match input {
+        Input::Figure(key) => Source::Figure(&book.at(*key).id),
+        Input::Snapshot(origin) => Source::Snapshot { snapshot: origin.snapshot.as_str(), pointer: &origin.pointer },
+        Input::Config(path) => Source::Config { config: path },
+        Input::Calendar(words) => Source::Calendar { calendar: words },
+    };
+    let place = |(_, printed, page, boxes): &&'b Place| Printed {
+        printed,
+        page: *page,
+        boxes: boxes.iter().map(|b| b.map(tenth)).collect(),
+    };
+    Line {
+        id: &f.id,
+        metric: f.metric.as_ref().map(|m| m.as_str()),
+        account: f.account.as_ref().map(|a| a.as_str()),
+        members: &f.members,
+        entity: f.entity.as_ref().map(|e| e.as_str()),
+        window: f.window.map(|w| Days {
+            start: w.start().to_string(),
+            end: w.end().to_string(),
+            zone: w.zone().name(),
+        }),
+        value: decimal(value),
+        num: decimal(num),
+        den: decimal(den),
+        unit: f.unit.ja(),
+        absence: f.number.absence().map(|a| a.name()),
+        quality: f.quality.name(),
+        flags: f.flags.iter().map(|flag| flag.name()).collect(),
+        covered_days: f.covered_days,
+        read_on: f.read_on.map(|d| d.to_string()),
+        break_on: f.break_on.map(|d| d.to_string()),
+        op: f.op.name(),
+        rounded_to: rounded_to(book, f),
+        inputs: if is_hidden(f) { Vec::new() } else { f.inputs.iter().map(input).collect() },
+        places: places.iter().map(place).collect(),
+    }
 }
 
-fn input(book: &Book, input: &Input) -> Value {
-    match input {
-        Input::Figure(key) => json!(book.at(*key).id),
-        Input::Snapshot(origin) => json!({ "snapshot": origin.snapshot.as_str(), "pointer": origin.pointer }),
-        Input::Config(path) => json!({ "config": path }),
-        Input::Calendar(words) => json!({ "calendar": words }),
+/// Decimals to which the inputs of a comparison are rounded first.
+fn rounded_to(book: &Book, f: &Figure) -> Option<u32> {
+    match (f.op, f.inputs.first()) {
+        (Op::Difference | Op::ChangeRate, Some(Input::Figure(first))) => print::printed_places(book.at(*first).unit),
+        _ => None,
     }
 }
 

@@ -3,12 +3,13 @@
 //! Not here: operations over figures (operate), metrics made of others (derive).
 //! Invariant: no addition that the catalogue forbids; a day without a number is never 0; a reading of another day says so.
 
-use super::book::{Book, Listings, Question, Rule, blank, part, window};
+use super::book::{Book, Listings, Question, Rule, blank, push_part, window};
 use super::error::FigureError;
 use super::evidence::{Provenance, SeriesKey};
 use super::figure::{Figure, FigureKey, Input, Number, Op};
 use crate::domain::{Absence, Day, Flag, Members, MetricId, Observation, OverTime, Quality, Stated, Unit};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// How far from a window's end a level may be read.
 const NEAREST_DAYS: i64 = 3;
@@ -33,7 +34,8 @@ impl Book {
         }
         let rule = self.rule(&question.metric);
         let platform = question.metric.platform();
-        let started = self.account(&question.account, &platform).and_then(|a| a.started);
+        let opened = self.account(&question.account, &platform).and_then(|a| a.started);
+        let started = opened.max(self.catalogue.get(&question.metric).and_then(|m| m.since));
         let mut figure = if started.is_some_and(|day| question.end < day) {
             let mut figure = blank(Op::Reading, rule.unit);
             figure.number = Number::Absent(Absence::NotApplicable);
@@ -61,6 +63,9 @@ impl Book {
         figure.unit = if fraction { Unit::Rate } else { rule.unit };
         let zone = figure.window.map_or(rule.zone, |w| w.zone());
         figure.window = Some(window(question.start, question.end, zone));
+        if figure.number.value().is_some() {
+            figure.break_on = self.break_inside(&question.metric, question.start, question.end);
+        }
         let key = self.enter(self.nature_of(question), figure);
         self.measured.insert(question.clone(), key);
         Ok(key)
@@ -74,22 +79,31 @@ impl Book {
         figure.metric = Some(metric.clone());
         figure.members = members.clone();
         figure.window = Some(window(start, end, rule.zone));
-        let nature = format!("{}/measure/{metric}/-/{start}..{end}{}", self.period, members_part(members));
+        let mut nature = format!("{}/measure/{metric}/-/{start}..{end}", self.period);
+        push_members(&mut nature, members);
         self.enter(nature, figure)
     }
 
     fn nature_of(&self, q: &Question) -> String {
-        let account = q.account.as_str().replace('/', "-");
-        let entity = q.entity.as_ref().map_or(String::new(), |e| format!("/entity={}", part(e.as_str())));
-        format!(
-            "{}/measure/{}/{}/{}..{}{}{entity}",
-            self.period,
-            q.metric,
-            part(&account),
-            q.start,
-            q.end,
-            members_part(&q.members)
-        )
+        // ten thousand of these are made for a report: one allocation each
+        let mut nature = String::with_capacity(128);
+        nature.push_str(&self.period_id);
+        nature.push_str("/measure/");
+        nature.push_str(q.metric.as_str());
+        nature.push('/');
+        for (n, piece) in q.account.as_str().split('/').enumerate() {
+            if n > 0 {
+                nature.push('-');
+            }
+            push_part(&mut nature, piece);
+        }
+        write!(nature, "/{}..{}", q.start, q.end).expect("writing to memory does not fail");
+        push_members(&mut nature, &q.members);
+        if let Some(entity) = &q.entity {
+            nature.push_str("/entity=");
+            push_part(&mut nature, entity.as_str());
+        }
+        nature
     }
 
     /// What was stated about the window, by the metric's rule of addition over time.
@@ -136,7 +150,7 @@ impl Book {
     fn listings(&mut self, q: &Question) -> &Listings {
         let index = &self.index;
         self.listings.entry((q.metric.clone(), q.account.clone())).or_insert_with(|| {
-            let mut listings = Listings::new();
+            let mut listings = Listings::default();
             for (members, entity) in index.kinds(&q.metric, &q.account) {
                 if members.is_empty() || entity.is_some() {
                     continue;
@@ -383,6 +397,11 @@ pub(super) fn reading(o: &Observation, rule: Rule) -> Figure {
     figure
 }
 
-fn members_part(members: &Members) -> String {
-    members.iter().map(|(d, m)| format!("/{}={}", part(d), part(m))).collect()
+fn push_members(out: &mut String, members: &Members) {
+    for (dimension, member) in members.iter() {
+        out.push('/');
+        push_part(out, dimension);
+        out.push('=');
+        push_part(out, member);
+    }
 }

@@ -4,8 +4,11 @@
 //! Invariant: no sum is made that the catalogue forbids; every figure names its operation and its inputs.
 
 pub mod book;
+mod breaks;
 mod derive;
 pub mod desk;
+mod duties;
+mod errata;
 pub mod error;
 pub mod evidence;
 pub mod explain;
@@ -23,11 +26,13 @@ mod views;
 
 pub use book::{Book, Labels};
 pub use desk::{Ask, Datum, Desk, Refusal, Rows, When};
+pub use duties::{OpenBecause, OpenDuty};
+pub use errata::{Difference, Issued, differences};
 pub use error::FigureError;
 pub use evidence::{Coverage, Evidence};
 pub use explain::{ExplainError, Explanation, Source, Verified, explain, printed_as, verify_all};
 pub use figure::{Figure, FigureKey, Input, Number, Op};
-pub use json::{Place, figures_csv, figures_json};
+pub use json::{Beside, Place, figures_csv, figures_json};
 pub use query::select;
 
 #[cfg(test)]

@@ -1,8 +1,12 @@
 //! The known names nearest to a misspelt one, for error messages.
 
+use crate::domain::edits;
+
 /// Up to three names that look most like `wanted`, best first.
 pub(super) fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut ranked: Vec<(usize, &str)> = known.into_iter().map(|name| (distance(wanted, name), name)).collect();
+    let folded = wanted.to_lowercase();
+    let mut ranked: Vec<(usize, &str)> =
+        known.into_iter().map(|name| (edits(&folded, &name.to_lowercase()), name)).collect();
     ranked.sort_unstable();
     ranked.dedup();
     let nearest = ranked.first().map_or(0, |(d, _)| *d);
@@ -19,23 +23,6 @@ pub(super) fn hint<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -
     } else {
         format!("did you mean {}?", near.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(" or "))
     }
-}
-
-/// Edits between two words (Levenshtein), ignoring case.
-fn distance(a: &str, b: &str) -> usize {
-    let a: Vec<char> = a.to_lowercase().chars().collect();
-    let b: Vec<char> = b.to_lowercase().chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let cost = corner + usize::from(x != y);
-            corner = row[j + 1];
-            row[j + 1] = cost.min(row[j] + 1).min(corner + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]

@@ -272,6 +272,8 @@ impl Book {
         figure.flags = flags;
         figure.inputs = of.iter().map(|k| Input::Figure(*k)).collect();
         let adds = matches!(op, Op::Total | Op::Cumulative | Op::Rest);
+        let compares = matches!(op, Op::Difference | Op::ChangeRate);
+        let places = print::printed_places(unit).filter(|_| compares);
         let mut absence = None;
         let mut values = Vec::with_capacity(inputs.len());
         for input in &inputs {
@@ -280,16 +282,22 @@ impl Book {
                 (Some(Absence::NotApplicable), _) if adds => {}
                 (Some(_), _) if op == Op::Pick => {}
                 (Some(absent), _) => absence = worse(absence, Some(absent)),
-                (None, value) => values.extend(value),
+                (None, value) => values.extend(value.map(|v| places.map_or(v, |places| print::round(v, places)))),
             }
         }
+        if absence.is_none() && (adds || compares) {
+            figure.break_on = self.break_among(&inputs);
+        }
+        let apart = compares && figure.break_on.is_some() && !common(&|f| f.window == inputs[0].window);
         // thirty days beside thirty-one compare as a daily mean only
-        let uneven = matches!(op, Op::Difference | Op::ChangeRate)
-            && inputs.iter().any(|f| f.covered_days.is_some() && f.op != Op::PerDay);
+        let uneven = compares && inputs.iter().any(|f| f.covered_days.is_some() && f.op != Op::PerDay);
         let rate_of_rate = op == Op::ChangeRate && matches!(unit, Unit::Rate | Unit::Percent);
+        if rate_of_rate || uneven {
+            figure.break_on = None;
+        }
         figure.number = match absence {
             Some(absence) => Number::Absent(absence),
-            None if rate_of_rate || uneven || values.is_empty() => Number::Absent(
+            None if rate_of_rate || uneven || apart || values.is_empty() => Number::Absent(
                 inputs
                     .iter()
                     .filter(|_| op == Op::Pick)
@@ -335,7 +343,7 @@ impl Book {
     }
 
     /// How many of the inputs there are, or how many different things they are.
-    fn count(&mut self, op: Op, of: &[FigureKey]) -> FigureKey {
+    pub(super) fn count(&mut self, op: Op, of: &[FigureKey]) -> FigureKey {
         let nature = self.nature_of_operation(op, of);
         let mut figure = self.combined(op, of);
         figure.unit = Unit::Items;

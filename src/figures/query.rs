@@ -17,6 +17,13 @@ use sqlparser::ast::{
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
+/// Queries that blocks ask by themselves; a file of the same name takes their place.
+const BUILT_IN: &[(&str, &str)] = &[(
+    "errata",
+    "SELECT id, report, label, pages, issued_cell, cell, change, reason, following_cell FROM errata WHERE NOT follows \
+     ORDER BY place NULLS LAST",
+)];
+
 /// Where a query stands.
 pub(super) struct Source<'a> {
     pub file: Option<&'a str>,
@@ -29,7 +36,9 @@ impl Book {
         let rows = match self.answers.get(name) {
             Some(rows) => rows.clone(),
             None => {
-                let Some((file, sql)) = self.queries.get(name).cloned() else {
+                let built_in = BUILT_IN.iter().find(|(own, _)| *own == name);
+                let built_in = built_in.map(|(_, sql)| (format!("queries/{name}.sql"), sql.to_string()));
+                let Some((file, sql)) = self.queries.get(name).cloned().or(built_in) else {
                     let known = self.queries.keys().map(String::as_str);
                     return Err(Refusal::new(format!("there is no query `{name}`")).hint(near::hint(name, known)));
                 };

@@ -48,6 +48,14 @@ pub enum ProofError {
     WrongKind { account: String, place: String, why: String },
     #[error("{host} gave no token for `{account}`: {answer}")]
     Denied { account: String, host: String, answer: String, hint: Option<String> },
+    #[error("nobody has given consent for `{account}` yet ({place})")]
+    NeverGranted { account: String, place: String },
+    #[error("consent for `{account}` has ended: {host} says {answer}")]
+    ConsentEnded { account: String, host: String, answer: String },
+    #[error("the tokens of `{account}` are replaced at every renewal and cannot be kept in {place}")]
+    CannotKeep { account: String, place: String },
+    #[error("the renewed tokens of `{account}` could not be written to {place}: {cause}")]
+    NotKept { account: String, place: String, cause: String },
     #[error("{host} could not be asked for a token for `{account}`: {cause}")]
     Unreachable { account: String, host: String, cause: String },
 }
@@ -115,6 +123,9 @@ impl ProofError {
             ProofError::Unreadable { .. } => "credential_unreadable",
             ProofError::WrongKind { .. } => "credential_wrong",
             ProofError::Denied { .. } => "token_denied",
+            ProofError::NeverGranted { .. } => "consent_missing",
+            ProofError::ConsentEnded { .. } => "consent_ended",
+            ProofError::CannotKeep { .. } | ProofError::NotKept { .. } => "token_not_kept",
             ProofError::Unreachable { .. } => "token_unreachable",
         }
     }
@@ -124,6 +135,15 @@ impl ProofError {
                 Some("name it in the account: `credential = { env = \"NAME\" }` or `{ file = \"PATH\" }`".into())
             }
             ProofError::Denied { hint, .. } => hint.clone(),
+            ProofError::NeverGranted { account, .. } | ProofError::ConsentEnded { account, .. } => {
+                Some(format!("give it with `report auth login {account}`"))
+            }
+            ProofError::CannotKeep { .. } => {
+                Some("write `credential = { file = \"PATH\" }` in the account".to_string())
+            }
+            ProofError::NotKept { .. } => {
+                Some("check free space and permissions, then log in again if the platform refuses the old token".into())
+            }
             _ => None,
         }
     }

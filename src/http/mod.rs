@@ -5,19 +5,25 @@
 //! never followed; a request is retried only where the source calls its answer transient, and never without end.
 
 mod address;
+mod consent;
 mod error;
+mod grant;
 mod limit;
+mod loopback;
 mod proof;
 #[cfg(test)]
 mod tests;
 
+pub use consent::{Asking, BroughtBack};
 pub use error::{ProofError, SendError};
-pub use proof::Found;
+pub use grant::{Grant, GrantError};
+pub use loopback::Loopback;
+pub use proof::{Found, Keep};
 
 use crate::domain::{Answer, Body, Clock, Instant, Judgement, Limit, Method, Proof, Request, Secret};
 use address::{Gate, is_loopback};
 use limit::Limiter;
-use proof::{Issued, Signer};
+use proof::{Holder, Issued, Signer};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -123,6 +129,7 @@ impl Session {
         let secrets = match &signer {
             Signer::Token(token) => vec![token.clone()],
             Signer::Client { secret, .. } => vec![secret.clone()],
+            Signer::Consent(holder) => holder.grant.try_lock().map(|grant| grant.secrets()).unwrap_or_default(),
             Signer::None | Signer::ServiceAccount { .. } => vec![],
         };
         Ok(Session {
@@ -134,6 +141,14 @@ impl Session {
             server_errors: Mutex::default(),
             secrets: Mutex::new(secrets),
         })
+    }
+
+    /// Where a page of the platform lies for this account.
+    ///
+    /// # Errors
+    /// An address that is not the account's.
+    pub fn address(&self, url: &str) -> Result<String, SendError> {
+        self.gate.resolve(url).map(|url| url.to_string())
     }
 
     /// Every secret that has been sent or received so far; to be blanked out of whatever is stored.
@@ -155,7 +170,8 @@ impl Session {
                 self.queue(request, limit).await?;
             }
             let token = self.token(afresh).await?;
-            let answer = match self.transmit(&url, request, token.as_ref()).await {
+            let signature = token.as_ref().map_or(Signature::None, Signature::Bearer);
+            let answer = match self.transmit(&url, request, signature).await {
                 Ok(answer) => answer,
                 Err(error) if error.is_transient() && attempt < TRIES => {
                     self.http.clock.wait(back_off(request, attempt)).await;
@@ -200,7 +216,7 @@ impl Session {
     }
 
     fn can_renew(&self) -> bool {
-        matches!(self.signer, Signer::ServiceAccount { .. } | Signer::Client { .. })
+        matches!(self.signer, Signer::ServiceAccount { .. } | Signer::Client { .. } | Signer::Consent(_))
     }
 
     async fn token(&self, afresh: bool) -> Result<Option<Secret>, SendError> {
@@ -223,12 +239,143 @@ impl Session {
                 *issued = Some(Issued { token: token.clone(), good_until });
                 token
             }
+            Signer::Consent(holder) => {
+                let mut grant = holder.grant.lock().await;
+                match grant.usable(self.http.clock.now()) {
+                    Some(good) if !afresh => good.clone(),
+                    _ => self.renew(holder, &mut grant).await?,
+                }
+            }
         };
-        let mut secrets = lock(&self.secrets);
-        if !secrets.iter().any(|known| known.reveal() == token.reveal()) {
-            secrets.push(token.clone());
-        }
+        self.remember(&token);
         Ok(Some(token))
+    }
+
+    /// From now on the secret is blanked out of whatever is stored.
+    fn remember(&self, secret: &Secret) {
+        let mut secrets = lock(&self.secrets);
+        if !secrets.iter().any(|known| known.reveal() == secret.reveal()) {
+            secrets.push(secret.clone());
+        }
+    }
+
+    /// Exchanges the refresh token; what comes back is kept before it is used, since the old one may be dead.
+    async fn renew(&self, holder: &Holder, grant: &mut Grant) -> Result<Secret, SendError> {
+        let (account, place) = (self.account.clone(), holder.place.clone());
+        let Some(refresh) = grant.refresh_token.clone() else {
+            return Err(ProofError::NeverGranted { account, place }.into());
+        };
+        if holder.consent.rotates && holder.keep.is_none() {
+            return Err(ProofError::CannotKeep { account, place }.into());
+        }
+        let renewed =
+            self.ask_for_tokens(holder, grant, consent::renew(holder.consent, grant, &refresh), false).await?;
+        *grant = renewed;
+        grant.access_token.clone().ok_or_else(|| ProofError::NeverGranted { account, place }.into())
+    }
+
+    /// Exchanges the code that a person's consent brought, and keeps the tokens.
+    ///
+    /// # Errors
+    /// The platform refuses the code, cannot be reached, or the tokens cannot be written.
+    pub async fn redeem(&self, asking: &Asking, code: &Secret) -> Result<Grant, SendError> {
+        let Signer::Consent(holder) = &self.signer else { return Err(self.no_consent().into()) };
+        let mut grant = holder.grant.lock().await;
+        let signed = asking.redeem(holder.consent, &grant, code);
+        *grant = self.ask_for_tokens(holder, &grant, signed, true).await?;
+        Ok(grant.clone())
+    }
+
+    /// Takes consent back on the platform, where it can be, and forgets the tokens. `false`: the platform did not confirm.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub async fn revoke(&self) -> Result<bool, SendError> {
+        let Signer::Consent(holder) = &self.signer else { return Err(self.no_consent().into()) };
+        let mut grant = holder.grant.lock().await;
+        let token = grant.refresh_token.as_ref().or(grant.access_token.as_ref()).cloned();
+        let mut confirmed = false;
+        if let (Some(url), Some(token)) = (holder.consent.revoke_url, token) {
+            let signed = consent::revoke(url, holder.consent, &grant, &token);
+            let to = self.gate.resolve(&signed.request.url)?;
+            let answer = self.transmit(&to, &signed.request, basic(&signed)).await;
+            confirmed = answer.is_ok_and(|answer| answer.status == 200);
+        }
+        let without = grant.without_tokens();
+        self.keep(holder, &without)?;
+        *grant = without;
+        Ok(confirmed)
+    }
+
+    fn no_consent(&self) -> ProofError {
+        ProofError::WrongKind {
+            account: self.account.clone(),
+            place: "its credential".into(),
+            why: "it is a token, not an application to log in with".into(),
+        }
+    }
+
+    fn keep(&self, holder: &Holder, grant: &Grant) -> Result<(), ProofError> {
+        let Some(keep) = &holder.keep else { return Ok(()) };
+        (keep.0)(&grant.write()).map_err(|cause| ProofError::NotKept {
+            account: self.account.clone(),
+            place: holder.place.clone(),
+            cause,
+        })
+    }
+
+    /// Sends a call to the token endpoint and keeps what it answers.
+    async fn ask_for_tokens(
+        &self,
+        holder: &Holder,
+        grant: &Grant,
+        signed: consent::Signed,
+        first: bool,
+    ) -> Result<Grant, SendError> {
+        let url = self.gate.resolve(&signed.request.url)?;
+        let answer = self.exchange(&url, &signed.request, basic(&signed)).await?;
+        let (account, host) = (self.account.clone(), host_of(&url));
+        let value: serde_json::Value = serde_json::from_slice(&answer.bytes).unwrap_or_default();
+        if answer.status >= 500 || (answer.status == 200 && !value.is_object()) {
+            let cause = proof::refusal_words(answer.status, &value);
+            return Err(ProofError::Unreachable { account, host, cause }.into());
+        }
+        // some platforms refuse with 200 and an error inside
+        let renewed = grant.renewed(&value, self.http.clock.now(), first).filter(|_| answer.status == 200);
+        let Some(renewed) = renewed else {
+            let answer = proof::refusal_words(answer.status, &value);
+            return Err(match first {
+                true => ProofError::Denied { account, host, answer, hint: None },
+                false => ProofError::ConsentEnded { account, host, answer },
+            }
+            .into());
+        };
+        for secret in renewed.secrets() {
+            self.remember(&secret);
+        }
+        self.keep(holder, &renewed)?;
+        Ok(renewed)
+    }
+
+    /// A call to a token endpoint: tried again where the network or the server hiccups.
+    async fn exchange(
+        &self,
+        url: &reqwest::Url,
+        request: &Request,
+        signature: Signature<'_>,
+    ) -> Result<Answer, SendError> {
+        let mut attempt = 1;
+        loop {
+            match self.transmit(url, request, signature).await {
+                Ok(answer) if answer.status < 500 || attempt >= TRIES => return Ok(answer),
+                Err(error) if !error.is_transient() || attempt >= TRIES => {
+                    let (account, cause) = (self.account.clone(), error.to_string());
+                    return Err(ProofError::Unreachable { account, host: host_of(url), cause }.into());
+                }
+                _ => self.http.clock.wait(back_off(request, attempt)).await,
+            }
+            attempt += 1;
+        }
     }
 
     /// Exchanges an id and a secret for a token.
@@ -239,18 +386,7 @@ impl Session {
         let text = text.and_then(|url| url.query().map(str::to_string)).unwrap_or_default();
         let body = Some(Body { content_type: "application/x-www-form-urlencoded", text });
         let request = Request { method: Method::Post, url: token_url.to_string(), body };
-        let mut attempt = 1;
-        let answer = loop {
-            match self.transmit(&url, &request, None).await {
-                Ok(answer) if answer.status < 500 || attempt >= TRIES => break answer,
-                Err(error) if !error.is_transient() || attempt >= TRIES => {
-                    let (account, cause) = (self.account.clone(), error.to_string());
-                    return Err(ProofError::Unreachable { account, host: host_of(&url), cause }.into());
-                }
-                _ => self.http.clock.wait(back_off(&request, attempt)).await,
-            }
-            attempt += 1;
-        };
+        let answer = self.exchange(&url, &request, Signature::None).await?;
         proof::read_issued(answer.status, &answer.bytes).map_err(|answer| {
             let hint = Some("check the id and the secret in the credential".to_string());
             ProofError::Denied { account: self.account.clone(), host: host_of(&url), answer, hint }.into()
@@ -262,16 +398,18 @@ impl Session {
         &self,
         url: &reqwest::Url,
         request: &Request,
-        token: Option<&Secret>,
+        signature: Signature<'_>,
     ) -> Result<Answer, SendError> {
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
         };
         let mut builder = self.http.client(url)?.request(method, url.clone()).header("accept", "application/json");
-        if let Some(token) = token {
-            builder = builder.bearer_auth(token.reveal());
-        }
+        builder = match signature {
+            Signature::None => builder,
+            Signature::Bearer(token) => builder.bearer_auth(token.reveal()),
+            Signature::Basic(pair) => builder.header("authorization", format!("Basic {}", pair.reveal())),
+        };
         if let Some(Body { content_type, text }) = &request.body {
             builder = builder.header("content-type", *content_type).body(text.clone());
         }
@@ -308,6 +446,19 @@ impl Session {
         errors.push(now);
         if errors.len() >= most { Err(SendError::TooManyServerErrors { count: errors.len() }) } else { Ok(()) }
     }
+}
+
+/// What stands in a request's `Authorization`.
+#[derive(Clone, Copy)]
+enum Signature<'a> {
+    None,
+    Bearer(&'a Secret),
+    /// Already in base64.
+    Basic(&'a Secret),
+}
+
+fn basic(signed: &consent::Signed) -> Signature<'_> {
+    signed.basic.as_ref().map_or(Signature::None, Signature::Basic)
 }
 
 /// 1, 2, 4 ... seconds and up to half of it more, spread by the request's text, so that the same run waits the same time.

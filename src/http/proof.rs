@@ -6,8 +6,11 @@
 
 use super::address::is_loopback;
 use super::error::ProofError;
-use crate::domain::{Instant, Proof, Secret};
+use super::grant::Grant;
+use crate::domain::{Consent, Instant, Proof, Secret};
 use serde_json::Value;
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
 use yup_oauth2::authenticator::Authenticator;
@@ -20,6 +23,26 @@ pub struct Found {
     pub text: Secret,
     /// `the variable LINE_CHANNEL_TOKEN`, `the file keys/ga4.json`
     pub place: String,
+    /// Puts a renewed text in its place; `None` where it cannot be written (a variable).
+    pub keep: Option<Keep>,
+}
+
+/// Puts a renewed credential where the old one stood, whole or not at all; `Err`: the system's words.
+#[derive(Clone)]
+pub struct Keep(pub Arc<dyn Fn(&Secret) -> Result<(), String> + Send + Sync>);
+
+impl fmt::Debug for Keep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keep")
+    }
+}
+
+/// A grant, and where it is kept.
+pub(super) struct Holder {
+    pub consent: &'static Consent,
+    pub grant: Mutex<Grant>,
+    pub place: String,
+    pub keep: Option<Keep>,
 }
 
 /// How an account's requests are signed.
@@ -28,6 +51,7 @@ pub(super) enum Signer {
     Token(Secret),
     ServiceAccount { authenticator: Box<Authenticator<Connector>>, scopes: &'static [&'static str], token_host: String },
     Client { token_url: &'static str, id: String, secret: Secret, issued: Mutex<Option<Issued>> },
+    Consent(Box<Holder>),
 }
 
 /// A token that lives for minutes.
@@ -42,7 +66,7 @@ impl Signer {
         if proof == Proof::None {
             return Ok(Signer::None);
         }
-        let Some(Found { text, place }) = found else { return Err(ProofError::Missing { account }) };
+        let Some(Found { text, place, keep }) = found else { return Err(ProofError::Missing { account }) };
         let content = text.reveal().trim_start_matches('\u{feff}').trim();
         if content.is_empty() {
             return Err(ProofError::Empty { account, place });
@@ -74,7 +98,11 @@ impl Signer {
                 let (id, secret) = (field(id_key)?, Secret::new(field(secret_key)?));
                 Ok(Signer::Client { token_url, id, secret, issued: Mutex::new(None) })
             }
-            Proof::TokenOrClient { .. } => {
+            Proof::Consent(consent) if content.starts_with('{') => {
+                let grant = Grant::read(content, consent.id_field).map_err(|error| wrong(error.to_string()))?;
+                Ok(Signer::Consent(Box::new(Holder { consent, grant: Mutex::new(grant), place, keep })))
+            }
+            Proof::TokenOrClient { .. } | Proof::Consent(_) => {
                 if content.chars().any(|c| c.is_whitespace() || c.is_control() || !c.is_ascii()) {
                     return Err(wrong("a token is one word of letters, digits and signs".into()));
                 }
@@ -195,12 +223,17 @@ pub(super) fn describe(error: &(dyn std::error::Error + 'static)) -> String {
 pub(super) fn read_issued(status: u16, bytes: &[u8]) -> Result<(Secret, u64), String> {
     let value: Value = serde_json::from_slice(bytes).unwrap_or(Value::Null);
     if status != 200 {
-        let text = ["error_description", "message", "error"].iter().find_map(|field| value[*field].as_str());
-        return Err(format!("HTTP {status}: {}", text.unwrap_or("without a message")));
+        return Err(refusal_words(status, &value));
     }
     let token = value["access_token"].as_str().filter(|token| !token.is_empty());
     let token = token.ok_or("its answer has no token")?;
     Ok((Secret::new(token), value["expires_in"].as_u64().unwrap_or(0)))
+}
+
+/// The platform's own words about a refused token.
+pub(super) fn refusal_words(status: u16, value: &Value) -> String {
+    let text = ["error_description", "message", "error"].iter().find_map(|field| value[*field].as_str());
+    format!("HTTP {status}: {}", text.unwrap_or("without a message"))
 }
 
 #[cfg(test)]
@@ -215,7 +248,7 @@ mod tests {
     const GOOGLE: Proof = Proof::ServiceAccount { scopes: &["scope"] };
 
     async fn error(proof: Proof, text: &str) -> String {
-        let found = Found { text: Secret::new(text), place: "the file key.json".into() };
+        let found = Found { text: Secret::new(text), place: "the file key.json".into(), keep: None };
         match Signer::new("acme", proof, Some(found)).await {
             Ok(_) => "none".into(),
             Err(error) => error.to_string(),

@@ -2,7 +2,7 @@
 
 #[cfg(test)] // the house's rules read this line: what follows is no product
 use super::*;
-use crate::domain::Reason;
+use crate::domain::{Consent, Reason};
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
@@ -72,7 +72,7 @@ async fn session(base: &str, credential: &str, errors_per_hour: Option<usize>) -
     let access = Access {
         account: "@a",
         proof: PROOF,
-        credential: Some(Found { text: Secret::new(credential), place: "the variable T".into() }),
+        credential: Some(Found { text: Secret::new(credential), place: "the variable T".into(), keep: None }),
         base_url: Some(base),
         hosts: &["api.line.me"],
         server_errors_per_hour: errors_per_hour,
@@ -238,4 +238,104 @@ fn back_off_grows_and_is_the_same_for_the_same_request() {
     assert!(waits[0] >= Duration::from_secs(1) && waits[2] < Duration::from_secs(6));
     assert_eq!(waits[0], back_off(&request(), 1));
     assert_ne!(back_off(&Request::get("https://a/1"), 1), back_off(&Request::get("https://a/2"), 1));
+}
+
+static CONSENT: Consent = Consent {
+    authorize_url: "https://x.com/i/oauth2/authorize",
+    extra: &[],
+    scopes: &["a"],
+    separator: " ",
+    pkce: true,
+    redirect: crate::domain::Redirect::Loopback,
+    token_url: "https://api.x.com/2/oauth2/token",
+    id_field: "client_id",
+    secret_in_header: true,
+    rotates: true,
+    revoke_url: None,
+};
+
+/// What was put in the file, newest last.
+type Kept = Arc<Mutex<Vec<String>>>;
+
+async fn consented(base: &str, keep: Option<Keep>) -> (Session, Arc<Jumping>) {
+    let clock = Arc::new(Jumping(AtomicI64::new(START)));
+    let http = Http::new(clock.clone());
+    let text = r#"{"client_id":"app","client_secret":"s3cret","refresh_token":"first"}"#;
+    let access = Access {
+        account: "@a",
+        proof: Proof::Consent(&CONSENT),
+        credential: Some(Found { text: Secret::new(text), place: "the file x.json".into(), keep }),
+        base_url: Some(base),
+        hosts: &["api.x.com"],
+        server_errors_per_hour: None,
+    };
+    (Session::open(&http, access).await.unwrap(), clock)
+}
+
+fn keeper(kept: &Kept, works: bool) -> Keep {
+    let kept = kept.clone();
+    Keep(Arc::new(move |text: &Secret| {
+        if works {
+            lock(&kept).push(text.reveal().to_string());
+            Ok(())
+        } else {
+            Err("No space left on device".into())
+        }
+    }))
+}
+
+fn x() -> Request {
+    Request::get("https://api.x.com/2/users/me")
+}
+
+#[tokio::test]
+async fn a_rotating_token_is_kept_before_it_is_used_and_renewed_before_it_ends() {
+    let token = |n: u32| {
+        let text = format!(r#"{{"access_token":"a{n}","expires_in":7200,"refresh_token":"r{n}"}}"#);
+        (200, "", &*Box::leak(text.into_boxed_str()))
+    };
+    let (base, server) =
+        serve(vec![token(1), (200, "", "{}"), (200, "", "{}"), token(2), (401, "", "{}"), token(3), (200, "", "{}")])
+            .await;
+    let kept: Kept = Arc::default();
+    let (session, clock) = consented(&base, Some(keeper(&kept, true))).await;
+    for _ in 0..2 {
+        assert_eq!(session.send(&x(), None, &judge).await.unwrap().judgement, Judgement::Fine);
+    }
+    // an hour and 59 minutes later it is as good as over; the new one is refused once all the same
+    clock.0.fetch_add(7_170, Ordering::SeqCst);
+    assert_eq!(session.send(&x(), None, &judge).await.unwrap().judgement, Judgement::Fine);
+    let asked = lock(&server.asked).clone();
+    let bearers: Vec<&str> = asked.iter().filter_map(|line| line.strip_prefix("/2/users/me ")).collect();
+    assert_eq!(bearers, ["Bearer a1", "Bearer a1", "Bearer a2", "Bearer a3"]);
+    let basic = "Basic YXBwOnMzY3JldA==";
+    assert_eq!(asked[0], format!("/2/oauth2/token {basic} grant_type=refresh_token&refresh_token=first"));
+    assert!(asked[5].ends_with("refresh_token=r2"), "{}", asked[5]);
+    let kept = lock(&kept).clone();
+    assert_eq!(kept.len(), 3);
+    assert!(kept[2].contains("\"r3\"") && kept[2].contains("\"s3cret\""), "{}", kept[2]);
+    let secrets: Vec<String> = session.secrets().iter().map(|s| s.reveal().to_string()).collect();
+    for secret in ["s3cret", "first", "a1", "r1", "a3", "r3"] {
+        assert!(secrets.iter().any(|known| known == secret), "{secret} would not be blanked");
+    }
+}
+
+#[tokio::test]
+async fn consent_that_ended_or_cannot_be_kept_says_what_to_do() {
+    let refused = r#"{"error":"invalid_request","error_description":"Value passed for the token was invalid."}"#;
+    let (base, _) = serve(vec![(400, "", refused)]).await;
+    let kept: Kept = Arc::default();
+    let (session, _) = consented(&base, Some(keeper(&kept, true))).await;
+    let error = session.send(&x(), None, &judge).await.unwrap_err();
+    assert_eq!(error.code(), "consent_ended");
+    assert!(error.to_string().contains("Value passed") && error.hint().unwrap().contains("report auth login"));
+    // a token that dies with its renewal is not renewed where the new one cannot be written
+    let (base, server) = serve(vec![(200, "", r#"{"access_token":"a","refresh_token":"r"}"#)]).await;
+    let (session, _) = consented(&base, None).await;
+    assert_eq!(session.send(&x(), None, &judge).await.unwrap_err().code(), "token_not_kept");
+    assert!(lock(&server.asked).is_empty());
+    let (session, _) = consented(&base, Some(keeper(&kept, false))).await;
+    let error = session.send(&x(), None, &judge).await.unwrap_err();
+    assert!(error.to_string().contains("No space left"), "{error}");
+    assert!(lock(&kept).is_empty());
 }

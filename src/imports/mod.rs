@@ -20,6 +20,7 @@ mod recognise;
 #[cfg(test)]
 mod samples;
 mod sheet;
+mod x_columns;
 mod x_content;
 mod x_daily;
 mod youtube;

@@ -63,7 +63,11 @@ impl<'a> Sheet<'a> {
     }
 
     /// The columns that become metrics, in the order of the file, each named `prefix` + metric.
-    pub fn metrics(&self, columns: &[Column], prefix: &str) -> Result<Vec<Found>, ImportError> {
+    pub fn metrics<'c>(
+        &self,
+        columns: impl IntoIterator<Item = &'c Column>,
+        prefix: &str,
+    ) -> Result<Vec<Found>, ImportError> {
         let mut found = Vec::new();
         for column in columns {
             if let Some(index) = self.column(column.names)? {

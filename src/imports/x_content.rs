@@ -8,9 +8,9 @@ use super::dates::{DayForm, day, is_rewritten, minted_by_x, minute};
 use super::draft::{Draft, Place};
 use super::error::Damage;
 use super::sheet::{Column, Found, Repetitions, Sheet};
+use super::x_columns::{self, column};
 use super::{ImportError, Kind, Language, Mark, Source};
 use crate::delimited::Record;
-use crate::delimited::numbers::Form;
 use crate::domain::{Entity, Post, Window, Zone};
 
 /// Content of X Analytics.
@@ -48,40 +48,18 @@ pub(super) const OLD: Kind = Kind {
     ],
     settle_days: 0,
     estimated: &[],
-    read: |source, draft| read(source, draft, OLD_COLUMNS),
+    read: |source, draft| read(source, draft, &[x_columns::OLD]),
 };
 
-const fn column(metric: &'static str, names: &'static [&'static str]) -> Column {
-    Column { metric, form: Form::Count, names }
-}
-
-const COLUMNS: &[Column] = &[
-    column("impressions", &["impressions", "インプレッション数"]),
-    column("likes", &["likes", "いいね"]),
-    column("engagements", &["engagements", "エンゲージメント"]),
-    column("bookmarks", &["bookmarks", "ブックマーク"]),
-    column("shares", &["shares", "share", "共有された回数"]),
-    column("new_follows", &["newfollows", "新しいフォロー"]),
-    column("replies", &["replies", "返信"]),
-    column("reposts", &["reposts", "リポスト"]),
-    column("profile_visits", &["profilevisits", "プロフィールへのアクセス数"]),
-    column("detail_expands", &["detailexpands", "詳細のクリック数"]),
-    column("url_clicks", &["urlclicks", "urlのクリック数"]),
-    column("hashtag_clicks", &["hashtagclicks", "ハッシュタグのクリック数"]),
-    column("permalink_clicks", &["permalinkclicks", "パーマリンクのクリック数"]),
-];
-
-const OLD_COLUMNS: &[Column] = &[
-    column("impressions", &["impressions", "インプレッション"]),
-    column("engagements", &["engagements", "エンゲージメント"]),
-    column("reposts", &["retweets", "リツイート"]),
-    column("replies", &["replies", "返信"]),
-    column("likes", &["likes", "favorites", "いいね"]),
-    column("url_clicks", &["urlclicks", "urlクリック数"]),
-    column("hashtag_clicks", &["hashtagclicks", "ハッシュタグクリック"]),
-    column("detail_expands", &["detailexpands", "詳細クリック"]),
-    column("permalink_clicks", &["permalinkclicks", "固定リンクのクリック数"]),
-    column("media_views", &["mediaviews", "メディアの再生数"]),
+/// What a post has and an account's day has not.
+const COLUMNS: &[&[Column]] = &[
+    x_columns::NEW,
+    &[
+        column("detail_expands", &["detailexpands", "詳細のクリック数"]),
+        column("url_clicks", &["urlclicks", "urlのクリック数"]),
+        column("hashtag_clicks", &["hashtagclicks", "ハッシュタグのクリック数"]),
+        column("permalink_clicks", &["permalinkclicks", "パーマリンクのクリック数"]),
+    ],
 ];
 
 /// The columns of a post that are no metrics.
@@ -92,7 +70,7 @@ struct PostColumns {
     date: usize,
 }
 
-fn read(source: Source<'_>, draft: &mut Draft<'_>, columns: &[Column]) -> Result<(), ImportError> {
+fn read(source: Source<'_>, draft: &mut Draft<'_>, columns: &[&[Column]]) -> Result<(), ImportError> {
     let mut sheet = source.sheet()?;
     let of = PostColumns {
         id: sheet.column(&["postid", "ポストid", "tweetid", "ツイートid"])?.unwrap_or(0),
@@ -100,7 +78,7 @@ fn read(source: Source<'_>, draft: &mut Draft<'_>, columns: &[Column]) -> Result
         link: sheet.column(&["link", "postlink", "ポストのリンク", "tweetpermalink", "ツイートの固定リンク"])?,
         date: sheet.column(&["date", "日付", "time", "時間"])?.unwrap_or(0),
     };
-    let metrics = sheet.metrics(columns, "x.post.")?;
+    let metrics = sheet.metrics(columns.iter().copied().flatten(), "x.post.")?;
     let used = metrics.iter().map(|m| m.index).chain([of.id, of.text, of.date]).chain(of.link).collect();
     draft.note_columns_kept_out(&sheet.titles, &used);
 

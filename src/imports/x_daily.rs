@@ -9,8 +9,8 @@ use super::dates::{DayForm, day, is_rewritten};
 use super::draft::{Draft, Place};
 use super::error::Damage;
 use super::sheet::{Column, Repetitions};
+use super::x_columns::{self, column};
 use super::{ImportError, Kind, Language, Mark, Source};
-use crate::delimited::numbers::Form;
 use crate::domain::{Members, MetricId, Window, Zone};
 use std::collections::BTreeSet;
 
@@ -50,39 +50,18 @@ pub(super) const OLD: Kind = Kind {
     read: read_old,
 };
 
-const fn column(metric: &'static str, names: &'static [&'static str]) -> Column {
-    Column { metric, form: Form::Count, names }
-}
-
-const OVERVIEW_COLUMNS: &[Column] = &[
-    column("impressions", &["impressions", "インプレッション数"]),
-    column("likes", &["likes", "いいね"]),
-    column("engagements", &["engagements", "エンゲージメント"]),
-    column("bookmarks", &["bookmarks", "ブックマーク"]),
-    column("shares", &["shares", "share", "共有された回数"]),
-    column("new_follows", &["newfollows", "新しいフォロー"]),
-    column("unfollows", &["unfollows", "フォロー解除"]),
-    column("replies", &["replies", "返信"]),
-    column("reposts", &["reposts", "リポスト"]),
-    column("profile_visits", &["profilevisits", "プロフィールへのアクセス数"]),
-    column("posts_created", &["createpost", "ポストを作成"]),
-    column("video_views", &["videoviews", "動画再生数"]),
-    column("media_views", &["mediaviews", "メディアの再生数"]),
+/// What an account's day has and a post has not.
+const OVERVIEW_COLUMNS: &[&[Column]] = &[
+    x_columns::NEW,
+    &[
+        column("unfollows", &["unfollows", "フォロー解除"]),
+        column("posts_created", &["createpost", "ポストを作成"]),
+        column("video_views", &["videoviews", "動画再生数"]),
+        column("media_views", &["mediaviews", "メディアの再生数"]),
+    ],
 ];
 
-const OLD_COLUMNS: &[Column] = &[
-    column("posts_created", &["tweetspublished"]),
-    column("impressions", &["impressions", "インプレッション"]),
-    column("engagements", &["engagements", "エンゲージメント"]),
-    column("reposts", &["retweets", "リツイート"]),
-    column("replies", &["replies", "返信"]),
-    column("likes", &["likes", "favorites", "いいね"]),
-    column("url_clicks", &["urlclicks", "urlクリック数"]),
-    column("hashtag_clicks", &["hashtagclicks", "ハッシュタグクリック"]),
-    column("detail_expands", &["detailexpands", "詳細クリック"]),
-    column("permalink_clicks", &["permalinkclicks", "固定リンクのクリック数"]),
-    column("media_views", &["mediaviews", "メディアの再生数"]),
-];
+const OLD_COLUMNS: &[&[Column]] = &[&[column("posts_created", &["tweetspublished"])], x_columns::OLD];
 
 fn read_overview(source: Source<'_>, draft: &mut Draft<'_>) -> Result<(), ImportError> {
     let zone = draft.hints.zone;
@@ -97,12 +76,12 @@ fn read_old(source: Source<'_>, draft: &mut Draft<'_>) -> Result<(), ImportError
 fn read(
     source: Source<'_>,
     draft: &mut Draft<'_>,
-    columns: &[Column],
+    columns: &[&[Column]],
     forms: &[DayForm],
     zone: Zone,
 ) -> Result<(), ImportError> {
     let mut sheet = source.sheet()?;
-    let metrics = sheet.metrics(columns, "x.")?;
+    let metrics = sheet.metrics(columns.iter().copied().flatten(), "x.")?;
     let date = sheet.column(&["date", "日付"])?.unwrap_or(0);
     let used: BTreeSet<usize> = metrics.iter().map(|m| m.index).chain([date]).collect();
     draft.note_columns_kept_out(&sheet.titles, &used);

@@ -84,24 +84,8 @@ fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> 
     if name.len() > 64 {
         return None;
     }
-    let far = |other: &str| distance(&name.chars().collect::<Vec<_>>(), &other.chars().collect::<Vec<_>>());
-    let nearest = known.map(|k| (far(k), k)).min()?;
+    let nearest = known.map(|k| (crate::domain::edits(name, k), k)).min()?;
     (nearest.0 <= 1 + name.chars().count() / 3).then(|| nearest.1.to_string())
-}
-
-/// How many letters must be put in, taken out or exchanged.
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let exchanged = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = exchanged.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]

@@ -106,13 +106,20 @@ impl Reader<'_> {
                 .map(|i| self.cell(record.line, i, record.fields.get(i).map_or("", |f| f.as_ref())))
                 .collect();
             fields.extend(left_out.iter().map(|_| Field::Empty));
-            if self.problems.len() > before {
+            let wrong = &self.problems[before..];
+            if wrong.iter().any(|p| self.schema.key.contains(&p.name)) {
                 continue;
             }
+            let sound = wrong.is_empty();
+            // a row that is wrong elsewhere still has its key, which no other row may have
             let key = self.key(&order, &fields);
-            if let Some(first) = keys.insert(key.clone(), record.line) {
+            if let Some(first) = keys.get(&key) {
                 let allowed = format!("line {first} has the same {}", self.schema.key.join(" and "));
                 self.problem(record.line, 0, &self.schema.key.join("+"), &format!("`{key}` again"), allowed);
+                continue;
+            }
+            keys.insert(key.clone(), record.line);
+            if !sound {
                 continue;
             }
             let origin = Origin { snapshot: self.snapshot.clone(), pointer: format!("{}:0", record.line) };
@@ -260,7 +267,8 @@ mod tests {
         let text = "no,held_on,title,mode,capacity\n\
             1,2026-06-12,第1回,オンライン,20\n\
             2,6/12,,渋谷で,二十\n\
-            1,2026-07-10,第1回ではない,対面,20\n\
+            1,2026-07-10,第1回ではない,渋谷で,20\n\
+            2,2026-07-17,第2回ではない,対面,20\n\
             3,2026-08-14,第3回,対面,20,余り\n\
             4,2026-09-11,連絡先 taro@example.jp,対面,20\n";
         assert_eq!(
@@ -270,9 +278,11 @@ mod tests {
                 "data/ledger/x.csv:3:3: title: found nothing; this column must be filled",
                 "data/ledger/x.csv:3:4: mode: found `渋谷で`; allowed: 対面, オンライン, 併用",
                 "data/ledger/x.csv:3:5: capacity: found `二十`; allowed: a whole number such as 12",
+                "data/ledger/x.csv:4:4: mode: found `渋谷で`; allowed: 対面, オンライン, 併用",
                 "data/ledger/x.csv:4: no: found `1` again; line 2 has the same no",
-                "data/ledger/x.csv:5:6: found a field too many; the header names 5 columns; put a text with a comma into quotes",
-                "data/ledger/x.csv:6:3: title: found a mail address; no personal data may stand in a ledger",
+                "data/ledger/x.csv:5: no: found `2` again; line 3 has the same no",
+                "data/ledger/x.csv:6:6: found a field too many; the header names 5 columns; put a text with a comma into quotes",
+                "data/ledger/x.csv:7:3: title: found a mail address; no personal data may stand in a ledger",
             ]
         );
     }

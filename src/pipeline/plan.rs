@@ -2,9 +2,9 @@
 
 use super::lane::Lane;
 use super::{Options, Problem};
-use crate::domain::{AccountId, Instant, Limit, Metric, PlatformId, Secret, StreamId, Window};
-use crate::http::{Access, Found, Http, ProofError, SendError, Session};
-use crate::programme::{Account, Credential, Programme};
+use crate::domain::{AccountId, Instant, Limit, Metric, PlatformId, StreamId, Window};
+use crate::http::{Access, Found, Http, SendError, Session};
+use crate::programme::{Account, Programme};
 use crate::sources::{self, Ask, Platform, Setup, SetupError, Source, Stream, Task};
 use crate::store::{Outcome, OutcomeState, View};
 use std::collections::{BTreeMap, BTreeSet};
@@ -181,6 +181,27 @@ fn fail(account: &Account, tasks: &[Task], error: &SendError, now: Instant) -> F
     Failed { problem, outcomes: parts.map(|part| outcome(&part.stream, part.window)).collect() }
 }
 
+/// Opens the way in with a credential at hand, for a platform whether it has a source or not.
+///
+/// # Errors
+/// The credential or the account's address is of no use.
+pub async fn open_plain(
+    account: &Account,
+    platform: &Platform,
+    found: Found,
+    http: &Arc<Http>,
+) -> Result<Session, SendError> {
+    let access = Access {
+        account: account.id.as_str(),
+        proof: platform.proof,
+        credential: Some(found),
+        base_url: account.base_url.as_deref(),
+        hosts: platform.hosts,
+        server_errors_per_hour: None,
+    };
+    Session::open(http, access).await
+}
+
 /// Reads the account's credential and opens its way in.
 pub(super) async fn open_session(
     account: &Account,
@@ -192,31 +213,10 @@ pub(super) async fn open_session(
     let access = Access {
         account: account.id.as_str(),
         proof: platform.proof,
-        credential: find_credential(account, options)?,
+        credential: super::credential::find(account, options)?,
         base_url: account.base_url.as_deref(),
         hosts: platform.hosts,
         server_errors_per_hour: source.server_errors_per_hour(),
     };
     Session::open(http, access).await
-}
-
-fn find_credential(account: &Account, options: &Options) -> Result<Option<Found>, ProofError> {
-    let unreadable = |place: &str, cause: String| ProofError::Unreadable {
-        account: account.id.to_string(),
-        place: place.to_string(),
-        cause,
-    };
-    match &account.credential {
-        None => Ok(None),
-        Some(Credential::Env(name)) => {
-            let place = format!("the variable {name}");
-            let text = (options.environment)(name).ok_or_else(|| unreadable(&place, "it is not set".into()))?;
-            Ok(Some(Found { text: Secret::new(text), place }))
-        }
-        Some(Credential::File(path)) => {
-            let place = format!("the file {}", path.display());
-            let text = std::fs::read_to_string(path).map_err(|error| unreadable(&place, error.to_string()))?;
-            Ok(Some(Found { text: Secret::new(text), place }))
-        }
-    }
 }

@@ -11,7 +11,7 @@ pub struct Problem {
     pub account_name: String,
     /// `None`: the account as a whole.
     pub stream: Option<StreamId>,
-    /// The windows it concerns, in the order they were asked for.
+    /// The windows it concerns, in the order of days.
     pub windows: Vec<Window>,
     pub code: String,
     pub message: String,
@@ -41,9 +41,15 @@ pub(super) fn merge(problems: Vec<Problem>) -> Vec<Problem> {
                 let new = problem.windows.into_iter().filter(|window| !earlier.windows.contains(window));
                 let new: Vec<Window> = new.collect();
                 earlier.windows.extend(new);
+                // whichever of several lanes found out first: there is an answer to show, and something to do
+                earlier.kept = earlier.kept.take().or(problem.kept);
+                earlier.hint = earlier.hint.take().or(problem.hint);
             }
             None => merged.push(problem),
         }
+    }
+    for problem in &mut merged {
+        problem.windows.sort_by_key(|window| (window.start(), window.end()));
     }
     merged
 }

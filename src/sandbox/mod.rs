@@ -6,6 +6,7 @@
 
 mod chance;
 mod clock;
+mod consent;
 mod faults;
 mod files;
 mod google;
@@ -121,6 +122,14 @@ impl Sandbox {
     /// The other form of LINE's credential: a file from which a stateless token is asked for.
     pub fn line_channel_json(&self) -> String {
         format!("{{\"channel_id\": \"{}\", \"channel_secret\": \"{}\"}}\n", line::CHANNEL_ID, line::CHANNEL_SECRET)
+    }
+    /// The file of an application that a person has given consent to.
+    pub fn grant_json(&self) -> String {
+        consent::grant_json()
+    }
+    /// The file of the application before anybody has.
+    pub fn application_json(&self) -> String {
+        consent::application_json()
     }
     /// What is true in the world.
     pub fn world(&self) -> &World {

@@ -4,6 +4,7 @@
 //! faults that were chosen, on nothing else (JWT times excepted); nothing is logged.
 
 use super::clock::SandboxClock;
+use super::consent::{self, Consents};
 use super::faults::{FaultKind, Faults, Pending};
 use super::google::token::Bearers;
 use super::google::{self, Quota};
@@ -27,6 +28,8 @@ pub struct Shared {
     pub base_url: String,
     pub google_tokens: Bearers,
     pub google_quota: Quota,
+    pub google_consents: Consents,
+    pub x_consents: Consents,
     pub line: Line,
     google_token_fault: Pending,
     ga4_fault: Pending,
@@ -104,6 +107,8 @@ impl Shared {
             base_url,
             google_tokens: Bearers::default(),
             google_quota: Quota::default(),
+            google_consents: Consents::default(),
+            x_consents: Consents::default(),
             line: Line::default(),
             google_token_fault: Pending::new(faults.google_token),
             ga4_fault: Pending::new(faults.ga4),
@@ -126,12 +131,18 @@ impl Shared {
         let platform = Platform::of(&call.path);
         let kind = match platform {
             Platform::GoogleToken => self.google_token_fault.strike(),
+            Platform::GoogleConsent | Platform::XConsent => FaultKind::None,
             Platform::Ga4 => self.ga4_fault.strike(),
             Platform::Line => self.line_fault.strike(),
             Platform::None => FaultKind::None,
         };
         let zone = if kind == FaultKind::WrongZone { Zone::PACIFIC } else { Zone::JST };
         let right = || match platform {
+            Platform::GoogleConsent => self.consent(call, &self.google_consents, consent::GOOGLE),
+            Platform::XConsent => self.consent(call, &self.x_consents, consent::X),
+            Platform::GoogleToken if !google::token::is_claim(&call.body) => {
+                self.google_consents.token(call, consent::GOOGLE)
+            }
             Platform::GoogleToken => {
                 google::token::answer(&self.google_tokens, &call.body, &format!("{}/token", self.base_url))
             }
@@ -165,8 +176,20 @@ impl Shared {
     }
 }
 
+impl Shared {
+    fn consent(&self, call: &Call, consents: &Consents, manner: consent::Manner) -> Answer {
+        match call.path.rsplit('/').next() {
+            Some("token") => consents.token(call, manner),
+            Some("revoke") => consents.revoke(call),
+            _ => consents.page(call, manner),
+        }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Platform {
+    GoogleConsent,
+    XConsent,
     GoogleToken,
     Ga4,
     Line,
@@ -177,6 +200,8 @@ impl Platform {
     fn of(path: &str) -> Platform {
         match path {
             "/token" => Platform::GoogleToken,
+            "/o/oauth2/v2/auth" | "/revoke" => Platform::GoogleConsent,
+            "/i/oauth2/authorize" | "/2/oauth2/token" | "/2/oauth2/revoke" => Platform::XConsent,
             _ if path.starts_with("/v1beta/") => Platform::Ga4,
             _ if path.starts_with("/v2/") || path.starts_with("/oauth2/") => Platform::Line,
             _ => Platform::None,

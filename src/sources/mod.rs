@@ -35,6 +35,8 @@ pub struct Platform {
     pub metrics: fn() -> Vec<Metric>,
     /// Makes its source; `None` where the platform stands on downloaded files alone.
     pub source: Option<Open>,
+    /// The ledger in which people keep the messages sent on it, with their request ids and numbers typed by hand.
+    pub message_ledger: Option<&'static str>,
     /// The Japanese name of a dimension's member, where the platform has its own spelling of it.
     pub label: fn(dimension: &str, member: &str) -> Option<&'static str>,
 }
@@ -323,16 +325,9 @@ mod tests {
 
     #[test]
     fn derived_metrics_stand_on_catalogued_ones() {
-        use crate::domain::Derivation;
         let catalogue = catalogue([]);
         for metric in catalogue.iter() {
-            let inputs: Vec<&str> = match metric.derived {
-                None => vec![],
-                Some(Derivation::Rise { of, .. }) => vec![of],
-                Some(Derivation::Difference { of, less }) => vec![of, less],
-                Some(Derivation::Ratio { of, by }) => vec![of, by],
-                Some(Derivation::Total { of }) => of.to_vec(),
-            };
+            let inputs = metric.derived.iter().flat_map(|derived| derived.inputs());
             for input in inputs {
                 assert!(catalogue.get(&MetricId::from(input)).is_some(), "{} needs {input}", metric.id);
             }

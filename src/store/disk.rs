@@ -85,7 +85,8 @@ impl Faults {
     fn step(&self, action: &'static str, path: &Path, last_gasp: impl FnOnce()) -> Result<(), DiskError> {
         let before = self.taken.load(Ordering::SeqCst);
         match self.stop {
-            Some((at, stop)) if before >= at => {
+            // a full disk lets files go
+            Some((at, stop)) if before >= at && (stop, action) != (Stop::DiskFull, "remove") => {
                 last_gasp();
                 match stop {
                     Stop::Fail => Err(DiskError::Stopped { step: before + 1 }),
@@ -103,9 +104,26 @@ impl Faults {
             }
         }
     }
+    /// One step that happens or does not.
+    fn change(
+        &self,
+        action: &'static str,
+        path: &Path,
+        change: impl FnOnce() -> io::Result<()>,
+    ) -> Result<(), DiskError> {
+        self.step(action, path, || ())?;
+        change().map_err(|cause| DiskError::Failed { action, path: path.to_path_buf(), cause })
+    }
 }
 
 impl DiskError {
+    /// The system's own words, without the path; the whole message where the system said nothing.
+    pub fn cause(&self) -> String {
+        match self {
+            DiskError::Failed { cause, .. } => cause.to_string(),
+            other => other.to_string(),
+        }
+    }
     /// What the person at the keyboard can do about it.
     pub fn hint(&self) -> Option<&'static str> {
         let DiskError::Failed { cause, .. } = self else { return None };
@@ -193,20 +211,59 @@ impl Disk {
         linked.inspect_err(|error| drop_temporary(&temporary, error))?;
         // the file has its name: a left-over second name is rubbish that the next writer removes
         let _ = self.change("remove", &temporary, || fs::remove_file(&temporary));
-        self.settle(parent(name))
+        self.settle([parent(name)])
     }
 
-    /// Makes the names in a folder survive a power cut.
-    pub fn settle(&self, folder: &str) -> Result<(), DiskError> {
-        let path = self.path(folder);
-        self.change("write", &path, || self.settle_folder(&path))
+    /// Makes the folder `name` with these files, all of it or nothing. Fails with [`DiskError::Taken`] where there is one:
+    /// what has been published is never written over. Only the holder of the lock may call it.
+    pub fn publish_folder(&self, name: &str, files: &[(&str, &[u8])]) -> Result<(), DiskError> {
+        let path = self.path(name);
+        if path.exists() {
+            return Err(DiskError::Taken { path });
+        }
+        self.make_folder(parent(name))?;
+        self.make_folder(TEMPORARY)?;
+        let number = self.names.fetch_add(1, Ordering::SeqCst);
+        let temporary = self.path(TEMPORARY).join(format!("{}-{number}", std::process::id()));
+        let made = self.fill_and_rename(&temporary, &path, files);
+        made.inspect_err(|error| {
+            if !matches!(error, DiskError::Stopped { .. }) {
+                let _ = fs::remove_dir_all(&temporary);
+            }
+        })?;
+        self.settle([parent(name)])
+    }
+
+    fn fill_and_rename(&self, temporary: &Path, path: &Path, files: &[(&str, &[u8])]) -> Result<(), DiskError> {
+        self.change("make the folder", path, || fs::create_dir(temporary))?;
+        for (file, bytes) in files {
+            self.write_and_sync(&temporary.join(file), bytes, &path.join(file))?;
+        }
+        self.change("write", path, || self.settle_folder(temporary))?;
+        self.change("write", path, || fs::rename(temporary, path))
+    }
+
+    /// Makes the names in these folders survive a power cut. One step: a killed program's names survive it anyway.
+    pub fn settle<'a>(&self, folders: impl IntoIterator<Item = &'a str>) -> Result<(), DiskError> {
+        let paths: Vec<PathBuf> = folders.into_iter().map(|folder| self.path(folder)).collect();
+        let Some(last) = paths.last() else { return Ok(()) };
+        self.faults.step("write", last, || ())?;
+        paths.iter().try_for_each(|path| {
+            self.settle_folder(path).map_err(|cause| DiskError::Failed { action: "write", path: path.clone(), cause })
+        })
+    }
+
+    /// Whether a writer is at work, or was killed at it.
+    pub fn has_leftovers(&self) -> bool {
+        self.list(TEMPORARY).is_ok_and(|names| !names.is_empty())
     }
 
     /// Removes what killed writers left behind. Only the holder of the lock may call it.
     pub fn sweep(&self) -> Result<(), DiskError> {
         for name in self.list(TEMPORARY)? {
             let path = self.path(TEMPORARY).join(name);
-            self.change("remove", &path, || fs::remove_file(&path))?;
+            let remove = || if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            self.change("remove", &path, remove)?;
         }
         Ok(())
     }
@@ -216,9 +273,8 @@ impl Disk {
         let path = self.path(folder);
         let missing: Vec<&Path> = path.ancestors().take_while(|p| !p.as_os_str().is_empty() && !p.is_dir()).collect();
         for path in missing.into_iter().rev() {
-            self.change("make the folder", path, || fs::create_dir(path))?;
             let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            self.change("write", above, || self.settle_folder(above))?;
+            self.change("make the folder", path, || fs::create_dir(path).and_then(|()| self.settle_folder(above)))?;
         }
         Ok(())
     }
@@ -265,7 +321,7 @@ impl Disk {
         let failed = |cause| DiskError::Failed { action: "write", path: wanted.to_path_buf(), cause };
         let mut file = File::create(temporary).map_err(failed)?;
         file.write_all(bytes).map_err(failed)?;
-        self.change("write", wanted, || if self.lasting { file.sync_all() } else { Ok(()) })
+        if self.lasting { file.sync_all().map_err(failed) } else { Ok(()) }
     }
 
     fn settle_folder(&self, folder: &Path) -> io::Result<()> {
@@ -273,16 +329,32 @@ impl Disk {
         if self.lasting && cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
     }
 
-    /// One step that happens or does not.
     fn change(
         &self,
         action: &'static str,
         path: &Path,
         change: impl FnOnce() -> io::Result<()>,
     ) -> Result<(), DiskError> {
-        self.faults.step(action, path, || ())?;
-        change().map_err(|cause| DiskError::Failed { action, path: path.to_path_buf(), cause })
+        self.faults.change(action, path, change)
     }
+}
+
+/// Makes a file outside the store hold `bytes`, whatever it held before: whole or not at all. What a killed program leaves
+/// beside it, the next writing of the same file uses up. A power cut may lose it: such files can be made again.
+pub fn write_file(path: &Path, bytes: &[u8], faults: &Faults) -> Result<(), DiskError> {
+    let failed = |cause| DiskError::Failed { action: "write", path: path.to_path_buf(), cause };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        faults.change("make the folder", folder, || fs::create_dir_all(folder))?;
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = folder.join(format!(".{name}.part"));
+    let half = || {
+        let _ = fs::write(&temporary, &bytes[..bytes.len() / 2]);
+    };
+    let written = faults.step("write", path, half).and_then(|()| fs::write(&temporary, bytes).map_err(failed));
+    let renamed = written.and_then(|()| faults.change("write", path, || fs::rename(&temporary, path)));
+    renamed.inspect_err(|error| drop_temporary(&temporary, error))
 }
 
 /// After a failure the temporary file goes, most of all where the disk is full. A killed program cannot clean up.

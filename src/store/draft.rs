@@ -214,9 +214,6 @@ impl Draft {
     fn settle(&self, manifest: &Manifest) -> Result<(), StoreError> {
         let paths = manifest.snapshots.iter().map(Snapshot::path).chain(manifest.parts.iter().map(|p| p.path.clone()));
         let folders: BTreeSet<String> = paths.filter_map(|p| p.rsplit_once('/').map(|(f, _)| f.to_string())).collect();
-        for folder in folders {
-            self.disk.settle(&folder)?;
-        }
-        Ok(())
+        Ok(self.disk.settle(folders.iter().map(String::as_str))?)
     }
 }

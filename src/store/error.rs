@@ -46,6 +46,12 @@ pub enum StoreError {
         of: String,
         snapshot: SnapshotId,
     },
+    #[error("{file} cannot be read as a seal: {cause}")]
+    BrokenSeal { file: String, cause: String },
+    #[error("{file} is missing, though later editions are there")]
+    MissingSeal { file: String },
+    #[error("{file} has been sealed by somebody else in the meantime")]
+    Sealed { file: String },
     #[error(transparent)]
     Normalize(#[from] NormalizeError),
 }
@@ -65,10 +71,14 @@ impl StoreError {
             StoreError::BrokenManifest { file, .. } | StoreError::MissingManifest { file } => format!(
                 "bring {file} back from a backup; every load after it builds on it, and no other file replaces it"
             ),
+            StoreError::BrokenSeal { file, .. } | StoreError::MissingSeal { file } => {
+                format!("bring {file} back from a backup: what has been issued cannot be made again")
+            }
+            StoreError::Sealed { .. } => "run the command again".to_string(),
             StoreError::NewerManifest { .. } => "use that version, or a later one".to_string(),
             StoreError::Overtaken { .. } => "run the command again".to_string(),
             StoreError::DamagedPart { .. } => {
-                "bring the file back from a backup, or rebuild the tables from the snapshots".to_string()
+                "bring the file back from a backup; the bytes its numbers were read from are still there".to_string()
             }
             StoreError::DamagedSnapshot { .. } => {
                 "bring the file back from a backup: a snapshot is evidence and cannot be made again".to_string()

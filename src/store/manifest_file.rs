@@ -33,7 +33,7 @@ struct ManifestFile {
     snapshots: Vec<SnapshotEntry>,
 }
 
-/// What every version's manifest has, read first so that a newer one is called newer and not broken.
+/// What every version's manifest has, so that a newer one is called newer and not broken.
 #[derive(Deserialize)]
 struct Header {
     schema: u32,
@@ -131,12 +131,16 @@ fn load_of(name: &str) -> Option<LoadId> {
 
 fn read(bytes: &[u8], load: LoadId, file: &str) -> Result<Manifest, StoreError> {
     let broken = |cause: String| StoreError::BrokenManifest { file: file.to_string(), cause };
-    let header: Header = serde_json::from_slice(bytes).map_err(|error| broken(error.to_string()))?;
-    if header.schema > SCHEMA {
-        let Header { schema, program } = header;
-        return Err(StoreError::NewerManifest { file: file.to_string(), program, schema });
+    let newer = |Header { schema, program }| StoreError::NewerManifest { file: file.to_string(), program, schema };
+    let written: ManifestFile =
+        serde_json::from_slice(bytes).map_err(|error| match serde_json::from_slice::<Header>(bytes) {
+            Ok(header) if header.schema > SCHEMA => newer(header),
+            Ok(_) => broken(error.to_string()),
+            Err(error) => broken(error.to_string()),
+        })?;
+    if written.schema > SCHEMA {
+        return Err(newer(Header { schema: written.schema, program: written.program }));
     }
-    let written: ManifestFile = serde_json::from_slice(bytes).map_err(|error| broken(error.to_string()))?;
     if written.load != load.0 {
         return Err(broken(format!("it calls itself load {}", LoadId(written.load))));
     }

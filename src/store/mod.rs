@@ -4,6 +4,7 @@
 //! data/loads/000118.json                      one committed run: what it kept, learned and where it will go on
 //! data/snapshots/3f/3f9a....json              stored bytes, named by their SHA-256
 //! data/tables/observations/000118.parquet     what was read out of them, as tables
+//! data/issued/2026-10/1/                      one issued report: the PDF, its figures, the seal
 //! data/.lock, data/tmp/                       the one writer, and what it has not finished
 //! ```
 //!
@@ -18,6 +19,7 @@ mod lock;
 mod manifest;
 mod manifest_file;
 mod redact;
+mod seal;
 mod tables;
 mod view;
 
@@ -27,6 +29,7 @@ pub use manifest::{
     LoadKind, Manifest, Media, Outcome, OutcomeState, Part, RequestRecord, Snapshot, SnapshotAbout, Table,
 };
 pub use redact::redact;
+pub use seal::{Kept, Reason, Seal, SealedLoad, SealedReport};
 pub use view::View;
 
 use crate::domain::{Instant, LoadId};
@@ -77,6 +80,11 @@ impl Store {
             disk.sweep()?;
         }
         Ok(Store { disk, sandbox, manifests: Arc::new(manifests), lock })
+    }
+
+    /// Whether a writer is at work, or was killed and left half-written files: opening the store to write removes them.
+    pub fn has_leftovers(&self) -> bool {
+        self.disk.has_leftovers()
     }
 
     /// The newest load; `None` in an empty store.

@@ -30,6 +30,19 @@ impl View {
     pub fn load(&self) -> Option<LoadId> {
         self.manifests().last().map(|manifest| manifest.load)
     }
+    /// The store as it was at an earlier load; `None` where this view has no such load.
+    pub fn earlier(&self, load: LoadId) -> Option<View> {
+        let count = load.0 as usize;
+        (1..=self.count).contains(&count).then(|| View::new(self.disk.clone(), self.manifests.clone(), count))
+    }
+    /// The SHA-256 of every manifest's file up to this load, oldest first.
+    pub fn manifest_hashes(&self) -> Result<Vec<(LoadId, SnapshotId)>, StoreError> {
+        let hash = |manifest: &Manifest| {
+            let bytes = self.disk.read(&super::manifest_file::path(manifest.load))?;
+            Ok((manifest.load, SnapshotId::of(&bytes)))
+        };
+        self.manifests().iter().map(hash).collect()
+    }
     /// All manifests up to this load, oldest first.
     pub fn manifests(&self) -> &[Manifest] {
         &self.manifests[..self.count]

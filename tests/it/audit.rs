@@ -158,7 +158,12 @@ pub fn audit(pdf: &[u8], data: &Path, config_toml: &str) -> Looked {
             }
             continue;
         };
-        let known: Vec<Decimal> = values.iter().flatten().copied().collect();
+        let mut known: Vec<Decimal> = values.iter().flatten().copied().collect();
+        // what is compared is what is printed
+        if let Some(places) = figure["rounded_to"].as_u64() {
+            let away = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+            known.iter_mut().for_each(|n| *n = n.round_dp_with_strategy(places as u32, away));
+        }
         let again = match op {
             "reading" | "calendar" | "config" => stated.first().copied().flatten(),
             "total" | "rest" | "cumulative" => Some(known.iter().sum()),

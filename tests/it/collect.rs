@@ -1,5 +1,6 @@
 //! A month collected from the sandbox, over real HTTP into a real store.
 
+use crate::support::TestProject;
 use report::domain::{AccountId, Day, Decimal, Instant, MetricId, Month, Observation, PlatformId, Stated, Zone};
 use report::http::Http;
 use report::pipeline::{self, Cancel, Collected, Options, Sources, Unwatched};
@@ -295,4 +296,21 @@ async fn accounts_are_examined() {
     let found = pipeline::examine(&stage.programme, &stage.sources, &Http::new(stage.sandbox.clock()), &options).await;
     assert_eq!(found.len(), 2);
     assert!(found.iter().all(|(_, _, findings)| findings.len() == 1 && findings[0].good), "{found:?}");
+}
+
+#[test]
+fn an_account_that_cannot_be_reached_is_told_alike_whatever_the_jobs() {
+    let told = |fault: &str, jobs: &str| {
+        let command = ["--sandbox", "--jobs", jobs, "collect", "--month", "2025-03"];
+        let run = TestProject::new().run_with(&[("REPORT_SANDBOX_FAULT", fault)], &command);
+        assert_eq!(run.code, Some(3), "{}", run.seen());
+        assert!(run.stderr.contains("取得できませんでした"), "{}", run.seen());
+        // causes bear the request's own number, and so do the snapshots of the answers
+        let of_windows: Vec<String> =
+            run.stderr.lines().filter(|l| l.starts_with("エラー")).map(str::to_string).collect();
+        of_windows
+    };
+    for fault in ["line=unauthorized", "ga4=forbidden"] {
+        assert_eq!(told(fault, "1"), told(fault, "8"), "{fault}");
+    }
 }

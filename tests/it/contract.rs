@@ -62,7 +62,11 @@ impl Stage {
         let access = Access {
             account: &account.name,
             proof: platform.proof,
-            credential: Some(Found { text: report::domain::Secret::new(credential), place: "the test".to_string() }),
+            credential: Some(Found {
+                text: report::domain::Secret::new(credential),
+                place: "the test".to_string(),
+                keep: None,
+            }),
             base_url: Some(&base_url),
             hosts: platform.hosts,
             server_errors_per_hour: source.server_errors_per_hour(),

@@ -152,7 +152,7 @@ fn a_disk_that_is_full_loses_nothing() {
         assert_eq!(project.loads("data"), loads);
         assert_eq!(run.stderr.matches("エラー").count(), 1, "{}", run.seen());
         let _ = project.run(&["status", "2025-01"]).succeeds();
-        if step == 3 {
+        if step == 2 {
             let mut settings = insta::Settings::clone_current();
             settings.add_filter(r"[0-9a-f]{64}", "[sha256]");
             settings.add_filter(r"tmp/[^ :]+", "tmp/[..]");

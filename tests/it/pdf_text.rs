@@ -186,11 +186,11 @@ fn read_font(document: &Document, dictionary: &Dictionary) -> Font {
             }
         }
     }
-    Font { unicode: read_to_unicode(&String::from_utf8_lossy(&table)), widths, default_width }
+    Font { unicode: to_unicode(&String::from_utf8_lossy(&table)), widths, default_width }
 }
 
 /// `bfchar` and `bfrange` sections of a ToUnicode table.
-fn read_to_unicode(table: &str) -> BTreeMap<u16, String> {
+pub fn to_unicode(table: &str) -> BTreeMap<u16, String> {
     let mut unicode = BTreeMap::new();
     let mut section = "";
     for line in table.lines() {

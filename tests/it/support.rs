@@ -48,6 +48,10 @@ impl TestProject {
         copy_folder(from, project.path());
         project
     }
+    /// Another project that is as this one is now.
+    pub fn twin(&self) -> TestProject {
+        TestProject { variables: self.variables.clone(), ..TestProject::copy(self.path()) }
+    }
     pub fn path(&self) -> &Path {
         self.folder.path()
     }

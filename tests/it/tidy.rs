@@ -74,6 +74,7 @@ fn rooms_import_only_what_lies_before_them() {
         ("render", &["domain", "document", "figures"]),
         ("pipeline", &["domain", "programme", "sources", "imports", "http", "normalize", "store"]),
         ("sandbox", &["domain"]),
+        ("proof", &[]),
     ]);
     for file in rust_files(&root().join("src")) {
         let from = room(&file);

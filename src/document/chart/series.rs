@@ -12,7 +12,7 @@ use super::notes::chart_notes;
 use super::{Drawn, NamedCell, Sketch, check, truth};
 use crate::document::model::{Drawing, Inline, Point, Series, SeriesForm, SeriesRole, XAxis};
 use crate::domain::{Absence, Quality};
-use crate::figures::{Datum, FigureKey, Rows};
+use crate::figures::{Datum, Figure, FigureKey, Rows};
 use rust_decimal::prelude::ToPrimitive;
 
 /// One series as the template asks for it.
@@ -102,7 +102,7 @@ pub(super) fn along(sketch: Sketch<'_>, form: SeriesForm, maker: &mut Maker<'_>)
             let text = maker.plain(text.line, &text.text)?;
             across.labels.iter().position(|l| *l == at).map(|i| (i, text)).into_iter().collect()
         }
-        None => Vec::new(),
+        None => catalogued_breaks(&series, &figures, maker),
     };
     let mut ticks = Vec::new();
     for tick in fields.texts("ticks")? {
@@ -143,6 +143,7 @@ fn needed_pace(
         return Ok(None);
     }
     let id = point_id(chart, &pace.name, "pace", maker);
+    maker.draw(key, &id);
     let label = Inline::Figure(maker.print(key, Look { places: Some(1), ..Look::WITH_UNIT }, &id));
     let mut points = vec![Point::None; rows.rows.len()];
     for (i, point) in points.iter_mut().enumerate().take(to + 1).skip(from) {
@@ -151,6 +152,40 @@ fn needed_pace(
         *point = Point::Value { y, provisional: false, label };
     }
     Ok(Some((Series { name: pace.name.clone(), role: SeriesRole::Pace, form: SeriesForm::Line, points }, key)))
+}
+
+/// Where the definition of what is drawn changed: the first point with a day of the new meaning, where points of the old
+/// one stand before it.
+pub(super) fn catalogued_breaks(
+    series: &[Series],
+    figures: &[Vec<Option<FigureKey>>],
+    maker: &Maker<'_>,
+) -> Vec<(usize, String)> {
+    let mut breaks: Vec<(usize, String)> = Vec::new();
+    for (_, keys) in series.iter().zip(figures).filter(|(one, _)| is_own(one.role)) {
+        let drawn: Vec<(usize, &Figure)> =
+            keys.iter().enumerate().filter_map(|(at, key)| key.map(|key| (at, maker.figure(key)))).collect();
+        let Some(metric) = drawn.first().and_then(|(_, figure)| figure.metric.clone()) else { continue };
+        if drawn.iter().any(|(_, figure)| figure.metric.as_ref() != Some(&metric)) {
+            continue;
+        }
+        for change in maker.breaks(&metric) {
+            let days = |figure: &Figure| figure.window.map(|w| (w.start(), w.end()));
+            let new = drawn.iter().find(|(_, f)| days(f).is_some_and(|(_, last)| change.on <= last));
+            let Some((at, _)) = new else { continue };
+            let old = drawn.iter().any(|(i, f)| i < at && days(f).is_some_and(|(first, _)| first < change.on));
+            if old && breaks.iter().all(|(known, _)| known != at) {
+                breaks.push((*at, format!("{} 定義の変更", change.on.slash())));
+            }
+        }
+    }
+    breaks.sort();
+    breaks
+}
+
+/// A series of the report's own numbers, not of what they are compared with.
+fn is_own(role: SeriesRole) -> bool {
+    matches!(role, SeriesRole::Main | SeriesRole::Second | SeriesRole::Context { .. })
 }
 
 pub(super) fn series_spec(
@@ -239,7 +274,7 @@ pub(super) fn make_series(
             None => Point::None,
             Some(key) => {
                 let id = point_id(chart, &spec.name, label, maker);
-                let own = matches!(spec.role, SeriesRole::Main | SeriesRole::Second | SeriesRole::Context { .. });
+                let own = is_own(spec.role);
                 if own || maker.figure(key).number.value().is_some() {
                     maker.draw(key, &id);
                 }

@@ -11,12 +11,13 @@ pub struct SmallDesk {
     readings: BTreeMap<String, FigureKey>,
     queries: BTreeMap<String, Rows>,
     pub names: BTreeMap<FigureKey, String>,
+    pub breaks: Vec<Break>,
 }
 
 impl SmallDesk {
     pub fn new() -> SmallDesk {
         let (figures, readings) = (Vec::new(), BTreeMap::new());
-        SmallDesk { figures, readings, queries: BTreeMap::new(), names: BTreeMap::new() }
+        SmallDesk { figures, readings, queries: BTreeMap::new(), names: BTreeMap::new(), breaks: Vec::new() }
     }
     fn enter(&mut self, number: Number, unit: Unit, style: Style, op: Op, inputs: Vec<FigureKey>) -> FigureKey {
         self.figures.push(Figure {
@@ -31,6 +32,7 @@ impl SmallDesk {
             flags: Flags::none(),
             covered_days: None,
             read_on: None,
+            break_on: None,
             unit,
             style,
             op,
@@ -110,6 +112,9 @@ impl Desk for SmallDesk {
     }
     fn figure(&self, key: FigureKey) -> &Figure {
         &self.figures[key.0 as usize]
+    }
+    fn breaks(&self, _metric: &MetricId) -> Vec<Break> {
+        self.breaks.clone()
     }
     fn name(&mut self, key: FigureKey, id: &str) {
         self.names.entry(key).or_insert_with(|| id.to_string());

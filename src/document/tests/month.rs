@@ -168,6 +168,8 @@ fn metric(
         over_time,
         over_members: members,
         derived,
+        since: None,
+        breaks: Vec::new(),
         estimated: false,
     }
 }

@@ -367,3 +367,34 @@ fn a_missing_day_is_a_gap_of_the_chart_and_of_the_report() {
         [(GapKind::Missing, "2026-10/d/登録/2")]
     );
 }
+
+#[test]
+fn a_changed_definition_is_drawn_in_charts_and_told_under_tables() {
+    let on = Day::new(2026, 8, 24).unwrap();
+    let mut desk = SmallDesk::new();
+    desk.breaks = vec![Break { on, change_ja: "数え方が変わった。".into() }];
+    let mut rows = Vec::new();
+    for number in 6..=10 {
+        let key = desk.read("youtube.views", &format!("{number}"), "100");
+        let change = desk.absent(Absence::NotApplicable);
+        let month = Month::new(2026, number).unwrap();
+        desk.figures[key.0 as usize].window = Some(month.window(Zone::JST));
+        desk.figures[key.0 as usize].break_on = (number == 8).then_some(on);
+        desk.figures[change.0 as usize].break_on = (number == 9).then_some(on);
+        rows.push(vec![text(&format!("{number}月")), Datum::Cell(key), Datum::Cell(change)]);
+    }
+    desk.query("months", &["month", "cell", "change"], rows);
+    let template = "```chart\nname = \"c\"\nkind = \"months\"\nquery = \"months\"\nx = \"month\"\ncaption = \"月別\"\n[[series]]\nname = \"視聴\"\ncell = \"cell\"\n```\n\n```table\nname = \"t\"\nquery = \"months\"\nkey = \"month\"\ncaption = \"月別\"\n[columns]\nmonth = { label = \"月\" }\ncell = { label = \"視聴\" }\nchange = { label = \"前月差\" }\n```\n";
+    let built = build(&Template { name: "t.md", text: template }, &october(None), Box::new(desk)).unwrap();
+    let Block::Chart(chart) = &built.document.body[0] else { panic!("a chart") };
+    assert_eq!(chart.breaks, [(2, "8/24 定義の変更".to_string())], "August is the first month with the new meaning");
+    let text = dump(&built.document);
+    for expected in [
+        "| 8月 | ⟨100⟩ ^注1 | ⟨－⟩",
+        "| 9月 | ⟨100⟩ | ⟨－⟩ ^注2",
+        "注1　8/24に定義が変わり、その前と後の値を合わせている。",
+        "注2　8/24に定義が変わったため比較しない。",
+    ] {
+        assert!(text.contains(expected), "{expected} in\n{text}");
+    }
+}

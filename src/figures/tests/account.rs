@@ -60,7 +60,7 @@ fn printed() -> (Scene, Book, Vec<Place>) {
 }
 
 fn json(book: &Book, places: &[Place]) -> String {
-    figures_json(book, "monthly", LoadId(118), places)
+    figures_json(book, "monthly", LoadId(118), places, Beside::default())
 }
 fn find<'a>(json: &'a Value, id: &str) -> &'a Value {
     json["figures"].as_array().unwrap().iter().find(|f| f["id"] == id).unwrap_or_else(|| panic!("{id}"))

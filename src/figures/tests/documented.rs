@@ -50,24 +50,5 @@ fn the_page_of_figures_defines_every_operation() {
     let table = page.split("## Operations").nth(1).unwrap_or_default();
     let defined: Vec<&str> =
         table.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).filter(|w| *w != "op").collect();
-    let all = [
-        Op::Reading,
-        Op::Total,
-        Op::Difference,
-        Op::Ratio,
-        Op::ChangeRate,
-        Op::PerDay,
-        Op::PerMonth,
-        Op::Cumulative,
-        Op::Plan,
-        Op::Pace,
-        Op::Forecast,
-        Op::Count,
-        Op::DistinctCount,
-        Op::Rest,
-        Op::Pick,
-        Op::Calendar,
-        Op::Config,
-    ];
-    assert_eq!(defined, all.map(Op::name));
+    assert_eq!(defined, Op::ALL.map(Op::name));
 }

@@ -1,6 +1,7 @@
 //! The room's rules, proved over evidence written by hand.
 
 mod account;
+mod breaks;
 mod documented;
 mod kpi;
 mod measure;

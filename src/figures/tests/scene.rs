@@ -36,6 +36,8 @@ pub fn metric(
         over_time,
         over_members,
         derived,
+        since: None,
+        breaks: Vec::new(),
         estimated: false,
     }
 }
@@ -96,6 +98,8 @@ pub struct Scene {
     pub period: Period,
     pub now: Instant,
     pub started: Option<Day>,
+    /// Metrics besides those of `catalogue`.
+    pub extra: Vec<Metric>,
     pub snapshots: BTreeMap<SnapshotId, Vec<u8>>,
 }
 
@@ -113,6 +117,7 @@ impl Scene {
             period: Period::Month(period),
             now: Instant::at(period.plus(1).first().plus(9), 9, 0, Zone::JST),
             started: None,
+            extra: Vec::new(),
             snapshots: BTreeMap::new(),
         }
     }
@@ -249,7 +254,8 @@ impl Scene {
             ("platform", "ga4") => Some("Google アナリティクス"),
             _ => None,
         };
-        Book::new(evidence, catalogue(), programme, self.period.clone(), self.now, label, self.queries.clone())
+        let catalogue = Catalogue::new(catalogue().iter().chain(&self.extra).cloned());
+        Book::new(evidence, catalogue, programme, self.period.clone(), self.now, label, self.queries.clone())
             .expect("a book")
     }
 

@@ -5,6 +5,7 @@
 
 mod breakdown;
 mod calendar;
+mod errata;
 mod kpi;
 mod ledgers;
 mod loads;
@@ -18,8 +19,20 @@ use polars::prelude::DataFrame;
 pub(super) use sheet::{Entry, Sheet};
 
 /// The names of the views; ledgers add theirs.
-pub(super) const NAMES: &[&str] =
-    &["period", "monthly", "windows", "daily", "breakdown", "posts", "kpi", "kpi_year", "calendar", "loads", "metrics"];
+pub(super) const NAMES: &[&str] = &[
+    "period",
+    "monthly",
+    "windows",
+    "daily",
+    "breakdown",
+    "posts",
+    "kpi",
+    "kpi_year",
+    "calendar",
+    "loads",
+    "metrics",
+    "errata",
+];
 
 pub(super) fn is_view(name: &str) -> bool {
     NAMES.contains(&name)
@@ -43,6 +56,7 @@ impl Book {
             "calendar" => self.view_calendar(),
             "loads" => self.view_loads(),
             "metrics" => self.view_metrics(),
+            "errata" => self.view_errata(),
             ledger => match self.view_ledger(ledger) {
                 Some(sheet) => sheet,
                 None => return Ok(None),

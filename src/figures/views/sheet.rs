@@ -4,6 +4,7 @@
 
 use crate::figures::figure::{FigureKey, Op};
 use polars::prelude::*;
+use std::borrow::Cow;
 
 /// Begins every cell. A character of a private-use plane; replaced in all other text.
 pub(in crate::figures) const MARK: char = '\u{F1CE5}';
@@ -63,7 +64,7 @@ impl Sheet {
             let name = PlSmallStr::from(name);
             columns.push(match kind {
                 Kind::Text | Kind::Cell => {
-                    let all: Vec<Option<String>> = entries.map(Entry::text).collect();
+                    let all: Vec<Option<Cow<'_, str>>> = entries.map(Entry::text).collect();
                     Column::new(name, all)
                 }
                 Kind::Number => {
@@ -88,11 +89,11 @@ impl Sheet {
 }
 
 impl Entry {
-    fn text(&self) -> Option<String> {
+    fn text(&self) -> Option<Cow<'_, str>> {
         match self {
-            Entry::Text(text) if text.contains(MARK) => Some(text.replace(MARK, "\u{FFFD}")),
-            Entry::Text(text) => Some(text.clone()),
-            Entry::Cell(code) => Some(code.write()),
+            Entry::Text(text) if text.contains(MARK) => Some(text.replace(MARK, "\u{FFFD}").into()),
+            Entry::Text(text) => Some(text.into()),
+            Entry::Cell(code) => Some(code.write().into()),
             _ => None,
         }
     }
@@ -121,12 +122,22 @@ impl From<String> for Entry {
 impl Code {
     /// As wide for every figure, so that text sorts as keys do.
     fn write(self) -> String {
-        match self {
-            Code::Figure(a) => format!("{MARK}{:010}", a.0),
-            Code::Difference(a, b) => format!("{MARK}d{:010},{:010}", a.0, b.0),
-            Code::ChangeRate(a, b) => format!("{MARK}c{:010},{:010}", a.0, b.0),
-            Code::PerDay(a) => format!("{MARK}p{:010}", a.0),
+        let (kind, first, second) = match self {
+            Code::Figure(a) => (None, a, None),
+            Code::Difference(a, b) => (Some('d'), a, Some(b)),
+            Code::ChangeRate(a, b) => (Some('c'), a, Some(b)),
+            Code::PerDay(a) => (Some('p'), a, None),
+        };
+        let mut text = String::with_capacity(26);
+        text.push(MARK);
+        text.extend(kind);
+        let digits = |key: FigureKey| (0..10).rev().map(move |n| char::from(b'0' + (key.0 / 10u32.pow(n) % 10) as u8));
+        text.extend(digits(first));
+        if let Some(second) = second {
+            text.push(',');
+            text.extend(digits(second));
         }
+        text
     }
     /// Reads what [`Code::write`] wrote, and nothing else.
     pub fn read(text: &str) -> Option<Code> {

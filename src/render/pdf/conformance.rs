@@ -356,7 +356,7 @@ fn the_text_layer_says_what_is_drawn() {
         fonts_seen += 1;
         let name = String::from_utf8(font.get(b"BaseFont").unwrap().as_name().unwrap().to_vec()).unwrap();
         let face = FACES.into_iter().find(|face| name.starts_with(&font_id(*face).0)).unwrap();
-        let source = ttf_parser::Face::parse(fonts().data(face), 0).unwrap();
+        let source = fonts().parsed(face);
         let descendant = file.resolve(font.get(b"DescendantFonts").unwrap()).as_array().unwrap();
         let descendant = file.dictionary(&descendant[0]);
         let descriptor = file.dictionary(descendant.get(b"FontDescriptor").unwrap());

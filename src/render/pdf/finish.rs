@@ -2,16 +2,15 @@
 //!
 //! Clause numbers are veraPDF's. Invariant: the same layout and attachments give the same bytes.
 
-use super::canvas::Face;
+use super::file::Gathered;
 use super::fonts::{FACES, fonts};
 use super::page::{Bookmark, Kid, Link, Node, Page, Target, font_id};
 use super::style::{PAGE_HEIGHT, PAGE_WIDTH};
-use super::{Attachment, RenderError};
+use super::{Attachment, RenderError, file, subset};
 use crate::document::model::Meta;
 use crate::domain::Zone;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary, text_string};
-use printpdf::{Op, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Pt, serialize};
-use sha2::{Digest, Sha256};
+use printpdf::{Op, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Pt, TextItem, serialize};
 use std::collections::BTreeSet;
 
 /// Written as creator and producer.
@@ -41,12 +40,18 @@ pub fn finish(parts: Parts<'_>, mut attachments: Vec<Attachment>) -> Result<Vec<
         return Err(RenderError::SameAttachment { name: pair[0].name.clone() });
     }
     let Parts { meta, pages, tree, links, bookmarks } = parts;
-    let mut pdf = Pdf { doc: serialise(pages)?, pages: Vec::new() };
+    // packing the attachments takes as long as writing the pages
+    let (doc, files) = std::thread::scope(|scope| {
+        let files = scope.spawn(|| attachments.into_iter().map(|file| Packed::new(file, meta)).collect::<Vec<_>>());
+        let doc = serialise(pages);
+        (doc, files.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let mut pdf = Pdf { doc: doc?, gathered: Gathered::default(), pages: Vec::new() };
     pdf.doc.version = "1.7".into();
     pdf.pages = pdf.doc.get_pages().into_values().collect();
     let root = pdf.structure(tree, links, bookmarks);
     let outlines = pdf.outlines(bookmarks);
-    let files: Vec<(Object, Object)> = attachments.into_iter().map(|file| pdf.attachment(file, meta)).collect();
+    let files: Vec<(Object, Object)> = files.into_iter().map(|file| pdf.attachment(file)).collect();
     let intent = pdf.output_intent()?;
     let title = [&meta.title, &meta.running].into_iter().find(|text| !text.trim().is_empty());
     let title = title.map_or("無題", String::as_str);
@@ -66,21 +71,37 @@ pub fn finish(parts: Parts<'_>, mut attachments: Vec<Attachment>) -> Result<Vec<
     }
     catalog.set("OutputIntents", vec![intent]);
     catalog.set("Metadata", xmp);
-    pdf.save()
+    Ok(file::write(pdf.doc, pdf.gathered))
 }
 
-/// printpdf writes the pages and the subsets of the fonts they use.
+/// An attachment whose stream is compressed already.
+struct Packed {
+    name: String,
+    description: String,
+    stream: Stream,
+}
+
+impl Packed {
+    fn new(file: Attachment, meta: &Meta) -> Packed {
+        let Attachment { name, mime, description, data } = file;
+        let params = dictionary! { "Size" => data.len() as i64, "ModDate" => bytes(&meta.created.pdf()) };
+        let about =
+            dictionary! { "Type" => "EmbeddedFile", "Subtype" => Object::Name(mime.into_bytes()), "Params" => params };
+        let mut stream = Stream::new(about, data);
+        file::compress(&mut stream);
+        Packed { name, description, stream }
+    }
+}
+
+/// printpdf writes the pages and the fonts they use.
 fn serialise(pages: Vec<Page>) -> Result<Document, RenderError> {
-    let used: BTreeSet<Face> = FACES
-        .into_iter()
-        .filter(|face| {
-            let handle = PdfFontHandle::External(font_id(*face));
-            pages.iter().any(|page| page.ops.iter().any(|op| matches!(op, Op::SetFont { font, .. } if *font == handle)))
-        })
-        .collect();
     let mut pdf = PdfDocument::new("");
-    for face in used {
-        let parsed = ParsedFont::from_bytes(fonts().data(face), 0, &mut Vec::new());
+    for (face, characters) in FACES.into_iter().zip(used(&pages)) {
+        if characters.is_empty() {
+            continue;
+        }
+        let parsed = subset::subset(fonts().parsed(face), &characters)
+            .and_then(|font| ParsedFont::from_bytes(&font, 0, &mut Vec::new()));
         let parsed = parsed.ok_or_else(|| refused(format!("the font of {face:?} could not be read")))?;
         // A fixed name: printpdf would draw one at random.
         pdf.resources.fonts.map.insert(font_id(face), PdfFont::new(parsed));
@@ -95,8 +116,32 @@ fn serialise(pages: Vec<Page>) -> Result<Document, RenderError> {
     }
 }
 
+/// The characters that the pages show in each of [`FACES`].
+fn used(pages: &[Page]) -> [BTreeSet<char>; FACES.len()] {
+    let mut used: [BTreeSet<char>; FACES.len()] = Default::default();
+    let handles = FACES.map(|face| PdfFontHandle::External(font_id(face)));
+    for page in pages {
+        let mut current = None;
+        for op in &page.ops {
+            match op {
+                Op::SetFont { font, .. } => current = handles.iter().position(|handle| handle == font),
+                Op::ShowText { items } => {
+                    let Some(face) = current else { continue };
+                    let texts =
+                        items.iter().filter_map(|i| if let TextItem::Text(text) = i { Some(text) } else { None });
+                    used[face].extend(texts.flat_map(|text| text.chars()));
+                }
+                _ => {}
+            }
+        }
+    }
+    used
+}
+
 struct Pdf {
     doc: Document,
+    /// The structure tree.
+    gathered: Gathered,
     pages: Vec<ObjectId>,
 }
 
@@ -157,7 +202,7 @@ impl Pdf {
                 object.set("ID", name.clone());
                 names.extend([name, ids[index].into()]);
             }
-            self.doc.set_object(ids[index], object);
+            self.gathered.put(ids[index], &object.into());
         }
         let count = self.pages.len();
         let mut numbers: Vec<Object> = Vec::new();
@@ -197,7 +242,7 @@ impl Pdf {
                     }
                 }
             }
-            self.doc.set_object(annotations[index], object);
+            self.gathered.put(annotations[index], &object.into());
             of_page[link.page].push(annotations[index].into());
         }
         for (index, own) in of_page.into_iter().enumerate() {
@@ -267,12 +312,9 @@ impl Pdf {
     }
 
     /// The file's name and its specification (3a 6.8-1 to -4).
-    fn attachment(&mut self, file: Attachment, meta: &Meta) -> (Object, Object) {
-        let Attachment { name, mime, description, data } = file;
-        let params = dictionary! { "Size" => data.len() as i64, "ModDate" => bytes(&meta.created.pdf()) };
-        let stream =
-            dictionary! { "Type" => "EmbeddedFile", "Subtype" => Object::Name(mime.into_bytes()), "Params" => params };
-        let stream = self.doc.add_object(Stream::new(stream, data));
+    fn attachment(&mut self, file: Packed) -> (Object, Object) {
+        let Packed { name, description, stream } = file;
+        let stream = self.doc.add_object(stream);
         let plain: String = name.chars().map(|c| if c.is_ascii_graphic() { c } else { '_' }).collect();
         let specification = self.doc.add_object(dictionary! {
             "Type" => "Filespec", "F" => bytes(&plain), "UF" => text_string(&name), "Desc" => text_string(&description),
@@ -327,19 +369,6 @@ impl Pdf {
             },
         );
         Ok(xmp)
-    }
-
-    /// The file's ID is made of its content.
-    fn save(mut self) -> Result<Vec<u8>, RenderError> {
-        self.doc.compress();
-        self.doc.trailer.remove(b"ID");
-        let mut out = Vec::new();
-        self.doc.save_to(&mut out).map_err(refused)?;
-        let id = Object::String(Sha256::digest(&out)[..16].to_vec(), StringFormat::Hexadecimal);
-        self.doc.trailer.set("ID", vec![id.clone(), id]);
-        out.clear();
-        self.doc.save_to(&mut out).map_err(refused)?;
-        Ok(out)
     }
 }
 

@@ -19,7 +19,6 @@ pub struct Fonts {
 }
 
 struct Font {
-    data: &'static [u8],
     face: ttf_parser::Face<'static>,
     units_per_em: u32,
     /// Advance in thousandths of an em by code point of the basic plane, filled as characters are met.
@@ -44,7 +43,7 @@ impl Font {
     fn parse(data: &'static [u8]) -> Font {
         let face = ttf_parser::Face::parse(data, 0).expect("the font is built in and tests parse it");
         let advances = (0..0x1_0000).map(|_| AtomicU16::new(UNKNOWN)).collect();
-        Font { data, units_per_em: u32::from(face.units_per_em()), face, advances }
+        Font { units_per_em: u32::from(face.units_per_em()), face, advances }
     }
     fn look_up(&self, character: char) -> u16 {
         let advance = self.face.glyph_index(character).and_then(|glyph| self.face.glyph_hor_advance(glyph));
@@ -70,9 +69,9 @@ impl Fonts {
     fn font(&self, face: Face) -> &Font {
         &self.faces[FACES.iter().position(|f| *f == face).expect("FACES lists every face")]
     }
-    /// The whole font file of a face.
-    pub fn data(&self, face: Face) -> &'static [u8] {
-        self.font(face).data
+    /// The whole face, from which subsets are taken.
+    pub fn parsed(&self, face: Face) -> &ttf_parser::Face<'static> {
+        &self.font(face).face
     }
     /// The face that really draws `character` where `wanted` is asked for, and its advance in ems.
     /// `None`: no font has it.

@@ -1,7 +1,8 @@
 //! A document becomes one PDF that is PDF/UA-1 and PDF/A-3a at once.
 //!
 //! [`lay_out`] composes, breaks and paints; [`Layout::into_pdf`] writes the file. In reading order: `style` (measures),
-//! `fonts`, `text` (characters), `breaking` (lines), `page` (painting and tags), `flow` (page breaks), the blocks, `finish`.
+//! `fonts`, `text` (characters), `breaking` (lines), `page` (painting and tags), `flow` (page breaks), the blocks,
+//! `finish` (objects), `file` (bytes).
 //! Invariant: what is drawn is tagged in the same call, and every printed figure's boxes are known.
 
 pub mod canvas;
@@ -15,6 +16,7 @@ mod conformance;
 mod contents;
 mod cover;
 mod dump;
+mod file;
 mod finish;
 mod flow;
 mod fonts;
@@ -25,6 +27,7 @@ mod page;
 mod sample;
 mod stats;
 mod style;
+mod subset;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -140,4 +143,9 @@ impl Layout {
     pub fn text_dump(&self) -> String {
         dump::dump(&self.tree, &self.written)
     }
+}
+
+/// The whole font files that the text of a report is set in, for whoever compares what was drawn.
+pub fn typefaces() -> [&'static [u8]; 5] {
+    fonts::FACES.map(|face| fonts::fonts().parsed(face).raw_face().data)
 }

@@ -57,6 +57,11 @@ impl Bearers {
     }
 }
 
+/// Whether the form is a service account's; a person's consent comes to the same address.
+pub fn is_claim(body: &[u8]) -> bool {
+    !matches!(form_field(body, "grant_type").as_deref(), Some("authorization_code" | "refresh_token"))
+}
+
 /// Answers `POST /token`.
 pub fn answer(bearers: &Bearers, body: &[u8], token_uri: &str) -> Answer {
     let refuse = |code: u16, error: &str, description: &str| {

@@ -5,9 +5,10 @@
 //! Invariant: an [`Envelope`] that exists can be sent as it is for any window, and no two of them yield the same numbers.
 
 use super::metrics;
+use super::request::*;
 use crate::domain::{Metric, MetricId, StreamId};
 use crate::sources::{Setup, SetupError};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// Rows a page has where the file does not say.
@@ -52,128 +53,6 @@ struct File {
     #[serde(default, rename = "as")]
     renamed: BTreeMap<String, String>,
     request: ReportRequest,
-}
-
-/// The part of a `RunReportRequest` that a file may state.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct ReportRequest {
-    /// Refused: the windows give the dates.
-    #[serde(default, skip_serializing)]
-    date_ranges: Option<serde_json::Value>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub dimensions: Vec<Name>,
-    pub metrics: Vec<Name>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dimension_filter: Option<Expression>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub metric_filter: Option<Expression>,
-    #[serde(default)]
-    pub order_bys: Vec<OrderBy>,
-    #[serde(default, skip_serializing)]
-    limit: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    currency_code: Option<String>,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    keep_empty_rows: bool,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Name {
-    pub name: String,
-}
-
-/// Exactly one of its fields is set.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-pub struct Expression {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    and_group: Option<Expressions>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    or_group: Option<Expressions>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    not_expression: Option<Box<Expression>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    filter: Option<Filter>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Expressions {
-    expressions: Vec<Expression>,
-}
-
-/// Exactly one of its `...Filter` fields is set.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Filter {
-    field_name: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    string_filter: Option<StringFilter>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    in_list_filter: Option<InListFilter>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    numeric_filter: Option<serde_json::Value>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    between_filter: Option<serde_json::Value>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    empty_filter: Option<serde_json::Value>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct StringFilter {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    match_type: Option<MatchType>,
-    value: String,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    case_sensitive: bool,
-}
-
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-enum MatchType {
-    Exact,
-    BeginsWith,
-    EndsWith,
-    Contains,
-    FullRegexp,
-    PartialRegexp,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct InListFilter {
-    values: Vec<String>,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    case_sensitive: bool,
-}
-
-/// `dimension` or `metric` is set.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct OrderBy {
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    desc: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    dimension: Option<OrderByDimension>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    metric: Option<OrderByMetric>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct OrderByDimension {
-    dimension_name: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    order_type: Option<String>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct OrderByMetric {
-    metric_name: String,
 }
 
 /// Reads every request file of `queries/ga4/`; all problems are listed, not only the first.

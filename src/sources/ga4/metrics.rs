@@ -72,6 +72,8 @@ pub fn metrics() -> Vec<Metric> {
             over_time,
             over_members,
             derived: None,
+            since: None,
+            breaks: Vec::new(),
             estimated,
         })
         .collect()

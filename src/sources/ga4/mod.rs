@@ -7,6 +7,7 @@ mod envelope;
 mod labels;
 mod metrics;
 mod report;
+mod request;
 #[cfg(test)]
 mod tests;
 
@@ -29,6 +30,7 @@ pub const PLATFORM: Platform = Platform {
     proof: Proof::ServiceAccount { scopes: &["https://www.googleapis.com/auth/analytics.readonly"] },
     metrics: metrics::metrics,
     source: Some(open),
+    message_ledger: None,
     label: |dimension, member| match dimension {
         "stream" => label_stream(member),
         _ => labels::label(dimension, member),

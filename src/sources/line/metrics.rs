@@ -1,6 +1,6 @@
 //! LINE's part of the catalogue. Friends are levels: what is new in a month is the rise of a counter that never falls.
 
-use crate::domain::{Derivation, Metric, MetricId, OverMembers, OverTime, Unit, Zone};
+use crate::domain::{Day, Derivation, Metric, MetricId, OverMembers, OverTime, Unit, Zone};
 
 const SOURCE: &str = "https://developers.line.biz/ja/reference/messaging-api/";
 /// What the reference says a message's statistics keep moving.
@@ -190,8 +190,14 @@ fn base(id: MetricId, api_name: &str, label_ja: String, label_en: String, defini
         over_time: OverTime::Last,
         over_members: OverMembers::None,
         derived: None,
+        since: day(super::FIRST_FRIENDS),
+        breaks: Vec::new(),
         estimated: false,
     }
+}
+
+fn day((year, month, day): (i32, u32, u32)) -> Option<Day> {
+    Day::new(year, month, day)
 }
 
 fn level(name: &str, api_name: &str, label_ja: &str, label_en: &str, definition: &str) -> Metric {
@@ -212,6 +218,7 @@ fn derived(
 fn flow(id: MetricId, api_name: &str, label_ja: String, label_en: String, definition: String) -> Metric {
     Metric {
         unit: Unit::Messages,
+        since: day(super::FIRST_DELIVERIES),
         over_time: OverTime::Sum,
         over_members: OverMembers::Sum,
         ..base(id, api_name, label_ja, label_en, definition)

@@ -29,6 +29,7 @@ pub const PLATFORM: Platform = Platform {
     },
     metrics: metrics::metrics,
     source: Some(open),
+    message_ledger: Some("line_broadcasts"),
     label,
 };
 

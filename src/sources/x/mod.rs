@@ -4,18 +4,36 @@
 //! have different names: the two never reconcile.
 
 use super::Platform;
-use crate::domain::{Metric, MetricId, OverMembers, OverTime, Proof, Unit, Zone};
+use crate::domain::{Consent, Metric, MetricId, OverMembers, OverTime, Proof, Redirect, Unit, Zone};
 
 /// The registry's entry.
 pub const PLATFORM: Platform = Platform {
     id: "x",
     label_ja: "X",
     label_en: "X",
-    hosts: &[],
-    proof: Proof::None,
+    hosts: &["api.x.com", "x.com"],
+    proof: Proof::Consent(&CONSENT),
     metrics,
     source: None,
+    message_ledger: None,
     label: |_, _| None,
+};
+
+/// The address that must be registered with the application: X compares it letter by letter and knows no `localhost`.
+const PORT: u16 = 8484;
+
+static CONSENT: Consent = Consent {
+    authorize_url: "https://x.com/i/oauth2/authorize",
+    extra: &[],
+    scopes: &["tweet.read", "users.read", "offline.access"],
+    separator: " ",
+    pkce: true,
+    redirect: Redirect::FixedLoopback { port: PORT, path: "/callback" },
+    token_url: "https://api.x.com/2/oauth2/token",
+    id_field: "client_id",
+    secret_in_header: true,
+    rotates: true,
+    revoke_url: Some("https://api.x.com/2/oauth2/revoke"),
 };
 
 const SOURCE: &str = "https://business.x.com/ja/help/campaign-measurement-and-analytics/activity-dashboard";
@@ -69,6 +87,8 @@ fn metric(
         over_time,
         over_members: OverMembers::Sum,
         derived: None,
+        since: None,
+        breaks: Vec::new(),
         estimated: false,
     }
 }

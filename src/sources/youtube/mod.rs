@@ -3,18 +3,38 @@
 //! Invariant: `youtube.views` changed its meaning on 2026-08-24; `youtube.engaged_views` is what it meant before.
 
 use super::Platform;
-use crate::domain::{Metric, MetricId, OverMembers, OverTime, Proof, Unit, Zone};
+use crate::domain::{Break, Consent, Day, Metric, MetricId, OverMembers, OverTime, Proof, Redirect, Unit, Zone};
 
 /// The registry's entry.
 pub const PLATFORM: Platform = Platform {
     id: "youtube",
     label_ja: "YouTube",
     label_en: "YouTube",
-    hosts: &[],
-    proof: Proof::None,
+    hosts: &["youtubeanalytics.googleapis.com", "www.googleapis.com", "oauth2.googleapis.com", "accounts.google.com"],
+    proof: Proof::Consent(&CONSENT),
     metrics,
     source: None,
+    message_ledger: None,
     label: |_, _| None,
+};
+
+/// YouTube knows no service accounts: the channel's owner consents once.
+static CONSENT: Consent = Consent {
+    authorize_url: "https://accounts.google.com/o/oauth2/v2/auth",
+    // without them Google gives no refresh token
+    extra: &[("access_type", "offline"), ("prompt", "consent")],
+    scopes: &[
+        "https://www.googleapis.com/auth/youtube.readonly",
+        "https://www.googleapis.com/auth/yt-analytics.readonly",
+    ],
+    separator: " ",
+    pkce: true,
+    redirect: Redirect::Loopback,
+    token_url: "https://oauth2.googleapis.com/token",
+    id_field: "client_id",
+    secret_in_header: false,
+    rotates: false,
+    revoke_url: Some("https://oauth2.googleapis.com/revoke"),
 };
 
 const SOURCE: &str = "https://support.google.com/youtube/answer/9002587";
@@ -54,6 +74,12 @@ fn metrics() -> Vec<Metric> {
     of_channel.chain(of_videos).collect()
 }
 
+/// A view counts from the start of playback since 2026-08-24; engaged views go on with the old meaning.
+fn views_breaks() -> Vec<Break> {
+    let on = Day::new(2026, 8, 24).expect("the day exists");
+    vec![Break { on, change_ja: "再生の開始だけで視聴と数えるようになった。".into() }]
+}
+
 fn metric(row: &Row, prefix: &str) -> Metric {
     let (name, label_ja, label_en, unit, over_time, over_members, _, definition) = *row;
     Metric {
@@ -69,6 +95,8 @@ fn metric(row: &Row, prefix: &str) -> Metric {
         over_time,
         over_members,
         derived: None,
+        since: None,
+        breaks: if name == "views" { views_breaks() } else { Vec::new() },
         estimated: unit == Unit::People && over_time == OverTime::Ask,
     }
 }
