@@ -1,5 +1,5 @@
--- Obligation x month of the fiscal year, with where it stands in the report's month.
-SELECT y.obligation, k.clause, k.label, y.month, y.month_label, y.cell, k.cumulative,
+-- Obligation x month of the fiscal year, with where it stands in the report's month; what is planned for each month.
+SELECT y.obligation, k.clause, k.label, y.month, y.month_label, y.cell, y.plan_month, k.cumulative,
        CASE WHEN k.kind = 'target' THEN k.target END AS target
 FROM kpi_year y
 JOIN kpi k ON y.obligation = k.obligation

@@ -34,14 +34,15 @@ if cargo clippy --version >/dev/null 2>&1; then
   cargo clippy --locked --all-targets -- -D warnings
 fi
 
-step "tests"
-cargo test --locked
-
-step "the sample report, and what a validator says of it"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+
+step "tests"
+REPORT_WRITE_HOSTILE="$work/hostile" cargo test --locked
+
+step "the sample report and a handful of hostile documents, and what a validator says of them"
 report="$(cd "$target" && pwd)/debug/report"
 (cd "$work" && "$report" --sandbox --no-progress monthly --month 2026-10)
 pdf="$work/out/sandbox/2026-10/monthly.pdf"
 qpdf --check "$pdf" >/dev/null
-tests/verapdf/verapdf ua1,3a "$pdf"
+tests/verapdf/verapdf ua1,3a "$pdf" "$work"/hostile/*.pdf

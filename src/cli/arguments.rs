@@ -136,6 +136,9 @@ pub struct Render {
     /// Where the PDF goes (default: out/MONTH/NAME.pdf)
     #[arg(short, long, value_name = "PDF")]
     pub output: Option<PathBuf>,
+    /// Draw again whenever the template, a query, a ledger, the commentary or the configuration changes, until Ctrl-C
+    #[arg(long)]
+    pub watch: bool,
 }
 
 #[derive(Args, Debug)]

@@ -2,9 +2,11 @@
 
 use super::arguments::Explain;
 use super::failure::{Exit, Failure};
-use super::messages::Message;
+use super::messages::{Message, Words};
+use super::paper::{self, Found};
 use super::project::{Project, cannot_read, store_failed};
 use super::ui::Ui;
+use super::words_issue;
 use crate::domain::{LoadId, SnapshotId};
 use crate::figures::{self, Explanation, Source};
 use crate::render::pdf;
@@ -117,24 +119,18 @@ fn from_pdf(options: &Explain) -> Result<(String, String), Failure> {
         return Err(usage(&Message::ExplainFailed { target }).hint(&Message::HintGivePageAndText));
     };
     let parsed: Value = serde_json::from_str(&json).unwrap_or_default();
-    let mut on_page = Vec::new();
-    for figure in parsed["figures"].as_array().into_iter().flatten() {
-        for place in figure["places"].as_array().into_iter().flatten() {
-            if place["page"].as_u64() == Some(page.into()) {
-                let printed = place["printed"].as_str().unwrap_or_default().to_string();
-                on_page.push((printed, figure["id"].as_str().unwrap_or_default().to_string()));
-            }
+    match paper::find(&parsed, page, text) {
+        Found::One(id) => Ok((json, id)),
+        Found::Several(candidates) => {
+            let what = words_issue::ambiguous(text, page);
+            let failure = Failure { what, ..usage(&Message::HintGivePageAndText) };
+            let told = candidates.iter().fold(failure, |failure, (id, words)| {
+                let line = if words.is_empty() { id.clone() } else { format!("{id}  `{words}`") };
+                failure.cause_in_words(Words::new(line.clone(), line))
+            });
+            Err(told.hint_in_words(words_issue::explain_by_id()))
         }
-    }
-    let bare = |s: &str| s.trim().trim_end_matches(|c: char| !c.is_ascii_digit() && c != '%').to_string();
-    let exact = on_page.iter().find(|(printed, _)| printed == text);
-    let found =
-        exact.or_else(|| on_page.iter().find(|(printed, _)| bare(printed) == bare(text) && !bare(text).is_empty()));
-    match found {
-        Some((_, id)) => Ok((json, id.clone())),
-        None => {
-            let mut texts: Vec<&str> = on_page.iter().map(|(p, _)| p.as_str()).collect();
-            texts.dedup();
+        Found::Nothing(mut texts) => {
             texts.truncate(30);
             Err(usage(&Message::NoFigureThere { text: text.clone(), page })
                 .hint(&Message::HintFiguresOnPage { texts: texts.join(" ") }))

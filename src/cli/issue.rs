@@ -190,6 +190,8 @@ fn open_places(composed: &mut Composed, ui: &Ui) -> Result<Vec<Reason>, Failure>
         let (what, why) = words::open_duty(duty);
         open.push(Reason { what, why: ui.words(&why) });
     }
+    // what staff can mend at once is told before what only time can
+    composed.gaps.sort_by_key(|gap| !gap.what.contains("/commentary/"));
     open.extend(composed.gaps.iter().map(|gap| Reason { what: gap.what.clone(), why: gap.why.clone() }));
     Ok(open)
 }

@@ -101,6 +101,11 @@ catalogue! {
     FiguresFailed => "数値を求められません", "the figures cannot be computed";
     RenderFailed => "PDFを作れません", "the PDF cannot be made";
     Rendering => "作成", "rendering";
+    Drawn { time: String, path: String, pages: usize } => "{time} {path}（{pages} ページ）", "{time} {path} ({pages} pages)";
+    Watching => "変更を待っています（Ctrl-C で終了）", "waiting for changes (Ctrl-C ends it)";
+    UnmatchedNumber { file: String, line: u32, column: u32, text: String } => "考察の数値「{text}」は、報告書のどの数値とも一致しません: {file}:{line}:{column}", "the number `{text}` of the commentary is no figure of the report: {file}:{line}:{column}";
+    NearFigure { printed: String, what: String } => "  近い数値: {printed}（{what}）", "  the nearest figure: {printed} ({what})";
+    HintBindNumber => "報告書の数値は {{{{ f(\"line.new_friends\") }}}} のように書くと、値が変わっても一致します", "write figures as {{{{ f(\"line.new_friends\") }}}}: they stay right when the data changes";
     WithGaps { count: usize } => "作成しましたが、確定していない箇所が {count} あります", "made, with {count} places that are not final";
     Gap { what: String, why: String, count: usize } => "  {what}: {why}（{count} 箇所）", "  {what}: {why} ({count} places)";
     MoreGaps { count: usize } => "  ほか {count} 件（`--json` ですべて表示）", "  and {count} more (`--json` lists all)";

@@ -18,6 +18,7 @@ mod issue;
 mod ledger;
 pub mod messages;
 mod monthly;
+mod paper;
 mod past;
 mod project;
 mod query;
@@ -27,6 +28,7 @@ mod report;
 mod sandbox;
 mod status;
 pub mod ui;
+mod watch;
 mod verify;
 mod words;
 mod words_issue;
@@ -124,6 +126,8 @@ async fn dispatch(arguments: &Arguments, environment: Environment, ui: &Ui) -> R
         _ => {}
     }
     let cancel = stop_on_interrupt();
+    // the sandbox has a clock of its own; people have theirs
+    let clock = environment.clock.clone();
     let world = match global.sandbox {
         true => World::sample(arguments, environment).await?,
         false => World::real(global, environment)?,
@@ -135,6 +139,7 @@ async fn dispatch(arguments: &Arguments, environment: Environment, ui: &Ui) -> R
         Command::Import(options) => import::run(options, project, environment, ui),
         Command::Status(options) => status::run(options, project, environment, ui),
         Command::Doctor => doctor::run(&world, ui).await,
+        Command::Render(options) if options.watch => watch::run(options, arguments, &world, &*clock, &cancel, ui).await,
         Command::Render(options) => render::run(options, project, environment, ui),
         Command::Explain(options) => explain::run(options, project, ui),
         Command::Issue(options) => issue::run(options, project, environment, ui),

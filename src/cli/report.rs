@@ -9,7 +9,7 @@ use super::messages::{Message, Words};
 use super::past::Past;
 use super::project::{Inputs, Project, cannot_read, store_failed};
 use super::ui::Ui;
-use crate::document::{self, Built, Commentary, Context, Gap, Template, TemplateError};
+use crate::document::{self, Built, Commentary, Context, Gap, Template, TemplateError, UnmatchedNumber};
 use crate::domain::{Instant, LoadId, Month, Period};
 use crate::figures::{self, Book, Coverage, Desk, Evidence};
 use crate::ledger;
@@ -154,7 +154,7 @@ pub fn requests_bad(errors: &[SetupError]) -> Failure {
 }
 
 fn template_bad(error: &TemplateError) -> Failure {
-    let (file, line, column) = (error.file.clone(), error.line, error.column.unwrap_or(1));
+    let (file, line, column) = (error.file.clone(), error.line, error.column);
     let at = match file.ends_with(".sql") {
         true => Message::QueryBad { file: format!("{file}:{line}:{column}") },
         false => Message::TemplateBad { file, line, column },
@@ -247,7 +247,11 @@ pub fn draft(
     let (period, sample) = (report.period.clone(), report.sample);
     let context = Context { programme, period, now, load, sample, commentary, metrics };
     let template = Template { name: report.template, text };
-    let built = document::build(&template, &context, Box::new(book)).map_err(|e| template_bad(&e))?;
+    let parts: BTreeMap<String, String> = inputs
+        .folder("report-templates", ".md")
+        .map(|(name, _, text)| (format!("{name}.md"), text.to_string()))
+        .collect();
+    let built = document::build_with(&template, &parts, &context, Box::new(book)).map_err(|e| template_bad(&e))?;
     Ok((built, context.programme))
 }
 
@@ -281,6 +285,12 @@ pub fn compose(
     bar.inc(1);
     drop(built.document);
     let book = book_of(built.desk)?;
+    for number in &built.unmatched {
+        tell_unmatched(number, &book, ui);
+    }
+    if !built.unmatched.is_empty() {
+        ui.say(&Message::HintBindNumber);
+    }
     let places: Vec<_> =
         layout.places().iter().map(|p| (p.figure, p.printed.clone(), p.page, p.boxes.clone())).collect();
     let load = view.load().unwrap_or(LoadId(0));
@@ -326,6 +336,18 @@ pub fn compose(
 fn commentary(inputs: &Inputs, month: Month) -> Option<Commentary> {
     let name = format!("data/commentary/{month}.md");
     inputs.text(&name).map(|text| Commentary { name: name.clone(), text: text.to_string() })
+}
+
+/// A number of the commentary that no figure says, for the writer; nothing of it stands in the report.
+fn tell_unmatched(number: &UnmatchedNumber, book: &Book, ui: &Ui) {
+    let UnmatchedNumber { file, line, column, text, nearest } = number.clone();
+    ui.say(&Message::UnmatchedNumber { file, line, column, text });
+    let Some((key, printed)) = nearest else { return };
+    let figure = book.figure(key);
+    let label = figure.metric.as_ref().and_then(|m| book.catalogue().get(m)).map(|m| m.label_ja.to_string());
+    let month = figure.window.and_then(|w| w.as_month()).map(|m| format!(" {m}")).unwrap_or_default();
+    let what = label.map_or_else(|| figure.id.clone(), |label| format!("{label}{month}"));
+    ui.say(&Message::NearFigure { printed, what });
 }
 
 fn words_of_gap(gap: &Gap, book: &Book, ui: &Ui) -> GapWords {

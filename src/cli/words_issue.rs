@@ -287,6 +287,22 @@ pub fn restore() -> Words {
     )
 }
 
+// -- explaining
+
+pub fn ambiguous(text: &str, page: u32) -> Words {
+    Words::new(
+        format!("{page} ページの「{text}」に当たる数値が複数あります"),
+        format!("several figures on page {page} may be meant by `{text}`"),
+    )
+}
+
+pub fn explain_by_id() -> Words {
+    Words::new(
+        "どれかを選び、`report explain ID` のように指定してください",
+        "choose one and name it: `report explain ID`",
+    )
+}
+
 /// Why an obligation is open.
 pub fn open_duty(duty: &OpenDuty) -> (String, Words) {
     let why = match duty.why {

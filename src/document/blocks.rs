@@ -6,7 +6,7 @@ use super::error::Fault;
 use super::fields::{Fields, Words};
 use super::maker::{Maker, push_text, slug};
 use super::markdown::{self, Numbering, Reading, is_blank, join_lines};
-use super::markers::Expanded;
+use super::markers::{Expanded, Place};
 use super::values::Look;
 use super::{chart, commentary, errata, glossary, legend, table};
 use crate::document::model::{Block, Bullet, Column, Cover, Fact, Inline, RibbonState, Stat, Stats, TextRole};
@@ -36,7 +36,7 @@ pub const NAMES: &[&str] = &[
 pub(super) fn fenced(
     info: &str,
     body: Expanded,
-    line: u32,
+    line: Place,
     numbering: &mut Numbering,
     maker: &mut Maker<'_>,
 ) -> Result<Vec<Block>, Fault> {
@@ -55,6 +55,11 @@ pub(super) fn fenced(
     }
     if let Some(argument) = arguments.first() {
         return Err(Fault::new(line, format!("`{argument}` after the block's name means nothing")));
+    }
+    if let Some(inner) = body.text.lines().position(|l| l.trim_start().starts_with("```")) {
+        let at = body.text.split_inclusive('\n').take(inner).map(str::len).sum();
+        let message = format!("the `{name}` block is not closed before line {}", body.place_at(at).line);
+        return Err(Fault::new(line, message).hint("close it with ``` on a line of its own"));
     }
     let fields = Fields::parse(&format!("the {name} block"), &body, line)?;
     match name {
@@ -81,7 +86,7 @@ pub(super) fn fenced(
 fn columns(
     shares: &[&str],
     body: &Expanded,
-    line: u32,
+    line: Place,
     numbering: &mut Numbering,
     maker: &mut Maker<'_>,
 ) -> Result<Vec<Block>, Fault> {
@@ -293,10 +298,16 @@ pub(super) fn query_rows(fields: &mut Fields, maker: &mut Maker<'_>) -> Result<R
     let query = fields.need("query")?;
     let name = maker.plain(query.line, &query.text)?;
     let mut filter = Vec::new();
+    let mut keys = Vec::new();
     for (column, words) in fields.pairs("where")? {
-        filter.push((column, maker.plain(words.line, &words.text)?));
+        filter.push((column.text.clone(), maker.plain(words.line, &words.text)?));
+        keys.push(column);
     }
-    maker.rows(query.line, &name, &filter)
+    maker.rows(query.line, &name, &filter).map_err(|fault| {
+        // a column that the query has not is a mistake of the condition, not of the query's name
+        let key = keys.iter().find(|k| fault.file.is_none() && fault.message.contains(&format!("column `{}`", k.text)));
+        Fault { place: key.map_or(fault.place, |k| k.line), ..fault }
+    })
 }
 
 pub(super) fn index_of(rows: &Rows, column: &Words) -> Result<usize, Fault> {
@@ -372,14 +383,19 @@ pub(super) fn fill_pattern(
 ) -> Result<Vec<Inline>, Fault> {
     let mut out = Vec::new();
     let mut rest = pattern.text.as_str();
+    let mut place = pattern.line;
     while let Some(open) = rest.find(['{', '[']) {
         let before = maker.inlines(&rest[..open]);
         append(&mut out, before);
         let (ends, what) = if rest[open..].starts_with('{') { ('}', "{") } else { (']', "[") };
         let Some(close) = rest[open..].find(ends).map(|c| open + c) else {
-            return Err(Fault::new(pattern.line, format!("a `{what}` of this text is not closed")));
+            let at = place.after(&rest[..open]);
+            return Err(Fault::new(at, format!("a `{what}` of this text is not closed")));
         };
-        let inner = Words { line: pattern.line, text: rest[open + 1..close].trim().to_string() };
+        let blank = rest[open + 1..close].len() - rest[open + 1..close].trim_start().len();
+        let line = place.after(&rest[..open + 1 + blank]);
+        let inner = Words { line, text: rest[open + 1..close].trim().to_string() };
+        place = place.after(&rest[..close + 1]);
         rest = &rest[close + 1..];
         if ends == ']' {
             let mut known = true;
@@ -410,10 +426,14 @@ pub(super) fn fill_pattern(
 /// The columns named in a pattern, for checking before there are rows.
 pub(super) fn pattern_columns(pattern: &Words) -> Vec<Words> {
     let mut names = Vec::new();
-    for part in pattern.text.split('{').skip(1) {
-        if let Some((name, _)) = part.split_once('}') {
-            names.push(Words { line: pattern.line, text: name.trim().to_string() });
-        }
+    let mut rest = 0;
+    while let Some(open) = pattern.text[rest..].find('{').map(|o| rest + o + 1) {
+        let Some(close) = pattern.text[open..].find('}').map(|c| open + c) else { break };
+        let (name, lead) = (&pattern.text[open..close], &pattern.text[..open]);
+        let blank = name.len() - name.trim_start().len();
+        let line = pattern.line.after(lead).after(&name[..blank]);
+        names.push(Words { line, text: name.trim().to_string() });
+        rest = close + 1;
     }
     names
 }

@@ -106,7 +106,7 @@ pub(super) fn expand(context: &Context, shop: &super::values::Shared) -> Result<
     let text = without_comments(&commentary.text.replace("\r\n", "\n"));
     super::expand::expand_commentary(&commentary.name, text.trim_start_matches('\u{feff}'), context, shop)
         .map(Some)
-        .map_err(|f| f.in_file(&commentary.name))
+        .map_err(|f| f.in_files(std::slice::from_ref(&commentary.name)))
 }
 
 /// A commentary to fill in. It counts as blank until something is written.

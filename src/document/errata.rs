@@ -7,6 +7,7 @@ use super::blocks::{body_sentence, text_of};
 use super::error::Fault;
 use super::fields::{Fields, Words};
 use super::maker::Maker;
+use super::markers::Place;
 use super::table;
 use super::values::Look;
 use crate::document::model::{Block, Inline};
@@ -57,7 +58,7 @@ pub(super) fn errata(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Bl
     Ok(blocks)
 }
 
-fn reports(rows: &Rows, line: u32) -> Result<BTreeSet<String>, Fault> {
+fn reports(rows: &Rows, line: Place) -> Result<BTreeSet<String>, Fault> {
     let column = Words { line, text: "report".to_string() };
     if rows.column("report").is_none() {
         return Ok(BTreeSet::new());

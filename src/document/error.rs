@@ -1,62 +1,63 @@
-//! What is wrong with a template, and where: file, line, cause, and what is known there.
+//! What is wrong with a template, and where: file, line, column, cause, and what is known there.
 //!
-//! Invariant: no error leaves this room without a line that a person can open.
+//! Invariant: no error leaves this room without a line and a column that a person can open.
 
+use super::markers::Place;
 use crate::domain::edits;
 use crate::figures::Refusal;
 
 /// A mistake in a template, a query or a commentary. `line` and `column` count from 1.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}: {message}")]
+#[error("{file}:{line}:{column}: {message}")]
 pub struct TemplateError {
     pub file: String,
     pub line: u32,
-    pub column: Option<u32>,
+    pub column: u32,
     pub message: String,
     /// What to write instead, or what is known there.
     pub hint: Option<String>,
 }
 
-/// A mistake on its way to a [`TemplateError`]: the file is the template's unless `file` says otherwise.
+/// A mistake on its way to a [`TemplateError`], at a place of the template, or of the query that `file` names.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Fault {
     pub file: Option<String>,
-    pub line: u32,
-    pub column: Option<u32>,
+    pub place: Place,
     pub message: String,
     pub hint: Option<String>,
 }
 
 impl Fault {
-    pub fn new(line: u32, message: impl Into<String>) -> Fault {
-        Fault { file: None, line, column: None, message: message.into(), hint: None }
+    pub fn new(place: Place, message: impl Into<String>) -> Fault {
+        Fault { file: None, place, message: message.into(), hint: None }
     }
     pub fn hint(mut self, hint: impl Into<String>) -> Fault {
         self.hint = Some(hint.into());
         self
     }
     /// A name that is not known, with the names that are.
-    pub fn unknown<'a>(line: u32, what: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Fault {
-        Fault::new(line, format!("unknown {what} `{name}`")).hint(near(name, known))
+    pub fn unknown<'a>(place: Place, what: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Fault {
+        Fault::new(place, format!("unknown {what} `{name}`")).hint(near(name, known))
     }
-    /// What the desk refused, asked for at `line` of the template. A refusal that knows its own place in a query keeps it.
-    pub fn refused(line: u32, file: &str, refusal: Refusal) -> Fault {
+    /// What the desk refused, asked for at a place of `file`. A refusal that knows its own place in a query keeps it.
+    pub fn refused(place: Place, file: &str, refusal: Refusal) -> Fault {
         match (refusal.file, refusal.line) {
-            (Some(query), Some(at)) => Fault {
+            (Some(query), Some(line)) => Fault {
                 file: Some(query),
-                line: at,
-                column: refusal.column,
-                message: format!("{} (asked for at {file}:{line})", refusal.message),
+                place: Place { file: 0, line, column: refusal.column.unwrap_or(1) },
+                message: format!("{} (asked for at {file}:{}:{})", refusal.message, place.line, place.column),
                 hint: refusal.hint,
             },
-            _ => Fault { file: None, line, column: None, message: refusal.message, hint: refusal.hint },
+            _ => Fault { file: None, place, message: refusal.message, hint: refusal.hint },
         }
     }
-    pub fn in_file(self, file: &str) -> TemplateError {
+    /// With the file's name: `files` are the template and what it includes, in the order of their numbers.
+    pub fn in_files(self, files: &[String]) -> TemplateError {
+        let own = files.get(usize::from(self.place.file)).or(files.first()).cloned().unwrap_or_default();
         TemplateError {
-            file: self.file.unwrap_or_else(|| file.to_string()),
-            line: self.line,
-            column: self.column,
+            file: self.file.unwrap_or(own),
+            line: self.place.line,
+            column: self.place.column,
             message: self.message,
             hint: self.hint,
         }

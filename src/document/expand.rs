@@ -6,7 +6,8 @@
 
 use super::Context;
 use super::error::{Fault, near};
-use super::markers::{Expanded, collect_lines, literal_mark, mark_lines, shield};
+use super::locate::{Sources, locate};
+use super::markers::{Expanded, Place, collect_places, literal_mark, shield};
 use super::values::{FigureValue, FiguresValue, Named, Shared, lock, refused, row_values};
 use crate::domain::{AccountId, Day, Members, MetricId, Period, Verdict};
 use crate::figures::{Ask, Refusal, When};
@@ -14,17 +15,19 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// Expands a template. Errors name the line of the file.
-pub(super) fn expand(name: &str, source: &str, context: &Context, shop: &Shared) -> Result<Expanded, Fault> {
-    let marked = mark_lines(source);
+/// Expands the first of these files, which may include the others. Errors name file, line and column.
+pub(super) fn expand(sources: Arc<Sources>, context: &Context, shop: &Shared) -> Result<Expanded, Fault> {
     let mut environment = environment(shop);
     add_functions(&mut environment, context, shop);
-    let fault = |e: Error| fault(name, &e, 1);
-    environment.add_template_owned("report", marked).map_err(fault)?;
-    let template = environment.get_template("report").map_err(fault)?;
+    // read when it is asked for: a mistake in a file that nobody includes is nobody's
+    let files = sources.clone();
+    environment.set_loader(move |name| Ok(files.marked(name).map(str::to_string)));
+    let fault = |e: Error| locate(&e, &sources);
+    let template = environment.get_template(Sources::OWN).map_err(fault)?;
     let text = template.render(globals(context)).map_err(fault)?;
-    Ok(collect_lines(&text))
+    Ok(collect_places(&text))
 }
 
 /// Expands the `{{ f(...) }}` of a commentary; everything else stays as it is written.
@@ -32,23 +35,31 @@ pub(super) fn expand_commentary(name: &str, source: &str, context: &Context, sho
     let mut environment = environment(shop);
     add_measure(&mut environment, shop);
     let mut text = String::new();
-    let mut lines = Vec::new();
+    let mut places = Vec::new();
     for (index, line) in shield(source).lines().enumerate() {
-        let number = index as u32 + 1;
+        let mut place = Place { line: index as u32 + 1, ..Place::START };
         let mut rest = line;
+        places.push((text.len(), place));
         while let Some((before, expression, after)) = figure_expression(rest) {
             text.push_str(before);
-            let in_line = |e: Error| Fault { file: Some(name.to_string()), ..fault(name, &e, number) };
+            place = place.after(before);
             let expression = format!("{{{{{expression}}}}}");
-            let found = environment.render_named_str("commentary", &expression, globals(context)).map_err(in_line)?;
+            let at_place = |e: Error| {
+                let fault = locate(&e, &Sources::one(name, &expression));
+                Fault { place: Place { column: place.column + fault.place.column - 1, ..place }, ..fault }
+            };
+            let found = environment
+                .render_named_str(Sources::OWN, &expression, globals(context))
+                .map_err(|e| Fault { file: Some(name.to_string()), ..at_place(e) })?;
             text.push_str(&found);
+            place = place.after(&expression);
+            places.push((text.len(), place));
             rest = after;
         }
         text.push_str(rest);
         text.push('\n');
-        lines.push(number);
     }
-    Ok(Expanded { text, lines })
+    Ok(Expanded::new(text, places))
 }
 
 /// The first `{{ f(...) }}` of a line: what stands before it, within it and after it.
@@ -118,7 +129,95 @@ fn whole_lines() -> SyntaxConfig {
         .expect("the delimiters are the language's own")
 }
 
-const FUNCTIONS: &[&str] = &["f", "kpi", "rows", "verdict", "day", "range", "dict", "namespace"];
+/// What a template may call.
+pub const FUNCTIONS: &[&str] = &["f", "kpi", "rows", "verdict", "day", "range", "dict", "namespace"];
+/// The facts a template may name.
+pub const FACTS: &[&str] = &["period", "programme", "config", "report"];
+/// What may stand behind a `|`.
+pub const FILTERS: &[&str] = &[
+    "abs",
+    "attr",
+    "batch",
+    "bool",
+    "capitalize",
+    "chain",
+    "count",
+    "d",
+    "default",
+    "dictsort",
+    "first",
+    "float",
+    "format",
+    "groupby",
+    "indent",
+    "int",
+    "items",
+    "join",
+    "last",
+    "length",
+    "lines",
+    "list",
+    "lower",
+    "map",
+    "max",
+    "min",
+    "reject",
+    "rejectattr",
+    "replace",
+    "reverse",
+    "round",
+    "select",
+    "selectattr",
+    "slice",
+    "sort",
+    "split",
+    "string",
+    "sum",
+    "title",
+    "trim",
+    "unique",
+    "upper",
+    "zip",
+];
+/// What may stand behind `is`.
+pub const TESTS: &[&str] = &[
+    "defined",
+    "undefined",
+    "none",
+    "true",
+    "false",
+    "boolean",
+    "odd",
+    "even",
+    "divisibleby",
+    "number",
+    "integer",
+    "int",
+    "float",
+    "string",
+    "sequence",
+    "iterable",
+    "mapping",
+    "startingwith",
+    "endingwith",
+    "lower",
+    "upper",
+    "sameas",
+    "eq",
+    "equalto",
+    "ne",
+    "lt",
+    "lessthan",
+    "le",
+    "gt",
+    "greaterthan",
+    "ge",
+    "in",
+    "filter",
+    "test",
+    "safe",
+    "escaped",
+];
 
 fn add_functions(environment: &mut Environment<'static>, context: &Context, shop: &Shared) {
     add_measure(environment, shop);
@@ -279,56 +378,4 @@ fn period(context: &Context) -> Value {
             ("months_left", text((all - done).max(0).to_string())),
         ],
     )
-}
-
-/// An error of the template language, with the line of the file it stands in.
-fn fault(name: &str, error: &Error, otherwise: u32) -> Fault {
-    let inner = root(error);
-    let line = error.line().or(inner.line()).map_or(otherwise, |l| if otherwise > 1 { otherwise } else { l as u32 });
-    if let Some(refusal) = refusal_of(error) {
-        return Fault::refused(line, name, refusal.clone());
-    }
-    let detail = inner.detail().map_or_else(|| inner.kind().to_string(), |d| format!("{}: {d}", inner.kind()));
-    let mut fault = Fault::new(line, detail);
-    fault.column = column(error);
-    match inner.kind() {
-        ErrorKind::UnknownFunction => fault = fault.hint(format!("known: {}", FUNCTIONS.join(", "))),
-        ErrorKind::UndefinedError => {
-            fault = fault.hint("known: `period`, `programme`, `config`, `report` and what the template itself sets");
-        }
-        _ => {}
-    }
-    fault
-}
-
-fn root(error: &Error) -> &Error {
-    let mut last = error;
-    let mut source = std::error::Error::source(error);
-    while let Some(next) = source {
-        if let Some(found) = next.downcast_ref::<Error>() {
-            last = found;
-        }
-        source = next.source();
-    }
-    last
-}
-
-fn refusal_of(error: &Error) -> Option<&Refusal> {
-    let mut source = std::error::Error::source(error);
-    while let Some(next) = source {
-        if let Some(found) = next.downcast_ref::<Refusal>() {
-            return Some(found);
-        }
-        source = next.source();
-    }
-    None
-}
-
-/// The column in the file: the marked source without its marks.
-fn column(error: &Error) -> Option<u32> {
-    let source = error.template_source()?;
-    let range = error.range()?;
-    let before = source.get(..range.start)?;
-    let line = before.rsplit('\n').next()?;
-    Some(collect_lines(line).text.chars().count() as u32 + 1)
 }

@@ -3,14 +3,16 @@
 //! Invariant: a key that nobody asked for is an error, and so is a value of the wrong kind.
 
 use super::error::Fault;
-use super::markers::Expanded;
+use super::markers::{Expanded, Place};
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
-/// One value with its line in the template.
+/// One value with its place in the template.
 #[derive(Clone, Debug)]
 pub(super) struct Node {
-    pub line: u32,
+    pub line: Place,
+    /// Where the name stands under which the value is given; the value's own place in a list.
+    pub key: Place,
     pub shape: Shape,
 }
 
@@ -21,39 +23,37 @@ pub(super) enum Shape {
     Flag(bool),
     List(Vec<Node>),
     /// In the order of the file.
-    Table(Vec<(String, u32, Node)>),
+    Table(Vec<(String, Place, Node)>),
     Other(&'static str),
 }
 
-/// A marked text with its line.
+/// A marked text with the place of its first character.
 #[derive(Clone, Debug)]
 pub(super) struct Words {
-    pub line: u32,
+    pub line: Place,
     pub text: String,
 }
 
 /// The keys of one TOML table, taken one after the other.
 #[derive(Debug)]
 pub(super) struct Fields {
-    pub line: u32,
+    pub line: Place,
     what: String,
-    entries: Vec<(String, u32, Option<Node>)>,
+    entries: Vec<(String, Place, Option<Node>)>,
     asked: Vec<String>,
 }
 
 impl Fields {
-    /// Reads the body of a block. `line` is the line of its fence.
-    pub fn parse(what: &str, body: &Expanded, line: u32) -> Result<Fields, Fault> {
+    /// Reads the body of a block. `line` is the place of its name.
+    pub fn parse(what: &str, body: &Expanded, line: Place) -> Result<Fields, Fault> {
         let table = DeTable::parse(&body.text).map_err(|e| {
-            let at = e.span().map_or(line, |s| body.line_at(s.start));
-            let column = e.span().map(|s| column(&body.text, s.start));
-            let message = format!("{what}: {}", e.message().trim().replace('\n', ", "));
-            Fault { column, ..Fault::new(at, message) }
+            let at = e.span().map_or(line, |s| body.place_at(s.start));
+            Fault::new(at, format!("{what}: {}", e.message().trim().replace('\n', ", ")))
         })?;
         let entries = ordered(table.get_ref(), body).into_iter().map(|(k, l, n)| (k, l, Some(n))).collect();
         Ok(Fields { line, what: what.to_string(), entries, asked: Vec::new() })
     }
-    fn of_table(what: String, line: u32, entries: Vec<(String, u32, Node)>) -> Fields {
+    fn of_table(what: String, line: Place, entries: Vec<(String, Place, Node)>) -> Fields {
         let entries = entries.into_iter().map(|(k, l, n)| (k, l, Some(n))).collect();
         Fields { line, what, entries, asked: Vec::new() }
     }
@@ -75,7 +75,7 @@ impl Fields {
     /// A text where the block gives none.
     pub fn otherwise(&mut self, name: &str, text: &str) {
         if !self.entries.iter().any(|(k, _, _)| k == name) {
-            let node = Node { line: self.line, shape: Shape::Text(text.to_string()) };
+            let node = Node { line: self.line, key: self.line, shape: Shape::Text(text.to_string()) };
             self.entries.push((name.to_string(), self.line, Some(node)));
         }
     }
@@ -146,10 +146,14 @@ impl Fields {
         }
     }
     /// Pairs of names and texts: `where = { platform = "line" }`.
-    pub fn pairs(&mut self, name: &str) -> Result<Vec<(String, Words)>, Fault> {
+    pub fn pairs(&mut self, name: &str) -> Result<Vec<(Words, Words)>, Fault> {
         let what = self.path(name);
         let Some(mut fields) = self.table(name)? else { return Ok(Vec::new()) };
-        fields.rest().into_iter().map(|(key, node)| Ok((key, node.words(&what)?))).collect()
+        let pair = |(name, node): (String, Node)| {
+            let key = Words { line: node.key, text: name };
+            Ok((key, node.words(&what)?))
+        };
+        fields.rest().into_iter().map(pair).collect()
     }
     /// Fails where a key is left that nobody asked for.
     pub fn finish(self) -> Result<(), Fault> {
@@ -174,7 +178,7 @@ impl Node {
     }
 }
 
-fn wrong(line: u32, what: &str, expected: &str, found: &Shape) -> Fault {
+fn wrong(line: Place, what: &str, expected: &str, found: &Shape) -> Fault {
     let found = match found {
         Shape::Text(_) => "a text",
         Shape::Number(_) => "a number",
@@ -186,23 +190,24 @@ fn wrong(line: u32, what: &str, expected: &str, found: &Shape) -> Fault {
     Fault::new(line, format!("{what} is {found}, expected {expected}"))
 }
 
-fn column(text: &str, offset: usize) -> u32 {
-    let before = &text[..offset.min(text.len())];
-    before.rsplit('\n').next().map_or(1, |l| l.chars().count() as u32 + 1)
-}
-
-fn ordered(table: &DeTable<'_>, body: &Expanded) -> Vec<(String, u32, Node)> {
-    let mut entries: Vec<(Range<usize>, String, Node)> = table
-        .iter()
-        .map(|(key, value)| (key.span(), key.get_ref().to_string(), node(value.get_ref(), value.span(), body)))
-        .collect();
+fn ordered(table: &DeTable<'_>, body: &Expanded) -> Vec<(String, Place, Node)> {
+    let mut entries: Vec<(Range<usize>, String, Node)> = Vec::new();
+    for (key, value) in table.iter() {
+        let mut node = node(value.get_ref(), value.span(), body);
+        node.key = body.place_at(key.span().start);
+        entries.push((key.span(), key.get_ref().to_string(), node));
+    }
     entries.sort_by_key(|(span, _, _)| span.start);
-    entries.into_iter().map(|(span, key, node)| (key, body.line_at(span.start), node)).collect()
+    entries.into_iter().map(|(_, key, node)| (key, node.key, node)).collect()
 }
 
 fn node(value: &DeValue<'_>, span: Range<usize>, body: &Expanded) -> Node {
+    let mut start = span.start;
     let shape = match value {
-        DeValue::String(text) => Shape::Text(text.to_string()),
+        DeValue::String(text) => {
+            start += opening_quotes(&body.text[start..]);
+            Shape::Text(text.to_string())
+        }
         DeValue::Integer(n) => n.as_str().parse().map_or(Shape::Other("an odd number"), Shape::Number),
         DeValue::Float(n) => n.as_str().parse().map_or(Shape::Other("an odd number"), Shape::Number),
         DeValue::Boolean(flag) => Shape::Flag(*flag),
@@ -210,5 +215,16 @@ fn node(value: &DeValue<'_>, span: Range<usize>, body: &Expanded) -> Node {
         DeValue::Array(list) => Shape::List(list.iter().map(|v| node(v.get_ref(), v.span(), body)).collect()),
         DeValue::Table(table) => Shape::Table(ordered(table, body)),
     };
-    Node { line: body.line_at(span.start), shape }
+    let line = body.place_at(start);
+    Node { line, key: line, shape }
+}
+
+/// What stands before the first character of a quoted text.
+fn opening_quotes(text: &str) -> usize {
+    for quotes in ["\"\"\"", "'''"] {
+        if let Some(rest) = text.strip_prefix(quotes) {
+            return 3 + usize::from(rest.starts_with('\n'));
+        }
+    }
+    usize::from(text.starts_with(['"', '\'']))
 }

@@ -3,7 +3,7 @@
 //! Invariant: every [`FigureText`] is made here, so every printed figure has an id and is accounted for.
 
 use super::error::Fault;
-use super::markers::{Expanded, Piece, pieces};
+use super::markers::{Expanded, Piece, Place, pieces};
 use super::values::{Look, Printing};
 use super::words::Noted;
 use super::{Context, Gap, GapKind};
@@ -16,8 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Maker<'a> {
     pub desk: Box<dyn Desk>,
     pub context: &'a Context,
-    /// The template's name in errors.
-    pub file: &'a str,
+    /// The names of the template and of what it includes, in errors.
+    pub files: Vec<String>,
     pub printings: Vec<Printing>,
     pub literals: Vec<String>,
     pub period: String,
@@ -46,7 +46,7 @@ impl<'a> Maker<'a> {
     pub fn new(
         desk: Box<dyn Desk>,
         context: &'a Context,
-        file: &'a str,
+        files: Vec<String>,
         printings: Vec<Printing>,
         literals: Vec<String>,
         commentary: Option<Expanded>,
@@ -54,7 +54,7 @@ impl<'a> Maker<'a> {
         Maker {
             desk,
             context,
-            file,
+            files,
             printings,
             literals,
             period: context.period.to_string(),
@@ -90,24 +90,23 @@ impl<'a> Maker<'a> {
         format!("図{}", self.charts)
     }
     /// Block names make figure ids, so each may stand once.
-    pub fn claim(&mut self, line: u32, name: &str) -> Result<(), Fault> {
+    pub fn claim(&mut self, line: Place, name: &str) -> Result<(), Fault> {
         if self.blocks.insert(name.to_string()) {
             return Ok(());
         }
         Err(Fault::new(line, format!("the block name `{name}` is taken already"))
             .hint("names make figure ids: choose another"))
     }
-    pub fn rows(&mut self, line: u32, query: &str, filter: &[(String, String)]) -> Result<Rows, Fault> {
-        let file = self.file;
-        let rows = self.desk.rows(query, filter).map_err(|r| Fault::refused(line, file, r))?;
+    pub fn rows(&mut self, line: Place, query: &str, filter: &[(String, String)]) -> Result<Rows, Fault> {
+        let refused = |r| Fault::refused(line, file_of(&self.files, line), r);
+        let rows = self.desk.rows(query, filter).map_err(refused)?;
         let texts =
             rows.rows.iter().flatten().filter_map(|it| if let Datum::Text(text) = it { Some(text) } else { None });
         texts.for_each(|text| self.words.data(text));
         Ok(rows)
     }
-    pub fn operate(&mut self, line: u32, op: Op, of: &[FigureKey]) -> Result<FigureKey, Fault> {
-        let file = self.file;
-        self.desk.operate(op, of).map_err(|r: Refusal| Fault::refused(line, file, r))
+    pub fn operate(&mut self, line: Place, op: Op, of: &[FigureKey]) -> Result<FigureKey, Fault> {
+        self.desk.operate(op, of).map_err(|r: Refusal| Fault::refused(line, file_of(&self.files, line), r))
     }
 
     /// Gives the figure its id; a second figure of the same id gets `-2`. The first name of a figure stays.
@@ -232,7 +231,7 @@ impl<'a> Maker<'a> {
     }
 
     /// Marked text that must not hold a figure: names of things.
-    pub fn plain(&self, line: u32, text: &str) -> Result<String, Fault> {
+    pub fn plain(&self, line: Place, text: &str) -> Result<String, Fault> {
         let mut said = Said::default();
         self.unmarked(line, text, &mut said, 0)?;
         let text = said.text.clone();
@@ -240,7 +239,7 @@ impl<'a> Maker<'a> {
         Ok(text)
     }
 
-    fn unmarked(&self, line: u32, text: &str, said: &mut Said, depth: usize) -> Result<(), Fault> {
+    fn unmarked(&self, line: Place, text: &str, said: &mut Said, depth: usize) -> Result<(), Fault> {
         for piece in pieces(text) {
             match piece {
                 Piece::Text(text) => said.add(&text, depth),
@@ -267,6 +266,11 @@ impl Said {
         self.text.push_str(text);
         self.brought |= depth > 0;
     }
+}
+
+/// The name of the file in which a place lies.
+pub(super) fn file_of(files: &[String], place: Place) -> &str {
+    files.get(usize::from(place.file)).or(files.first()).map_or("", String::as_str)
 }
 
 /// Adds text to the last run where that is text too.

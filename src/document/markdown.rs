@@ -6,7 +6,7 @@
 use super::blocks;
 use super::error::Fault;
 use super::maker::{Maker, push_text};
-use super::markers::Expanded;
+use super::markers::{Expanded, Place};
 use crate::document::model::{Block, Heading, Inline, TextRole};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
@@ -44,7 +44,7 @@ pub(super) fn read(
     let mut lead_next = false;
     let mut events = Parser::new_ext(&source.text, Options::ENABLE_HEADING_ATTRIBUTES).into_offset_iter().peekable();
     while let Some((event, range)) = events.next() {
-        let line = source.line_at(range.start);
+        let line = source.place_at(range.start);
         match event {
             Event::Start(Tag::Heading { level, classes, .. }) => {
                 let unnumbered = !reading.numbers || classes.iter().any(|c| &**c == "unnumbered");
@@ -61,6 +61,10 @@ pub(super) fn read(
             }
             Event::Start(Tag::Paragraph) => {
                 let text = inline_runs(&mut events, TagEnd::Paragraph, source, maker)?;
+                if reading.fences && text == [Inline::Text("+++".to_string())] {
+                    return Err(Fault::new(line, "`+++` parts columns, and stands outside of them")
+                        .hint("open them with ````columns and close them with ````"));
+                }
                 if !is_blank(&text) {
                     let role = if std::mem::take(&mut lead_next) { TextRole::Lead } else { TextRole::Body };
                     out.push(Block::Paragraph { role, text });
@@ -100,7 +104,8 @@ pub(super) fn read(
                 }
                 let body = body.map(|range| source.part(range)).unwrap_or_default();
                 if reading.fences && matches!(kind, CodeBlockKind::Fenced(_)) {
-                    out.extend(blocks::fenced(&info, body, line, numbering, maker)?);
+                    let name = fence(source, range)?;
+                    out.extend(blocks::fenced(&info, body, name, numbering, maker)?);
                     lead_next = false;
                 } else {
                     let text = maker.inlines(body.text.trim_end());
@@ -124,6 +129,24 @@ pub(super) fn read(
     Ok(out)
 }
 
+/// The place of a block's name, behind its fence. A fence that is not closed would swallow the rest of the report.
+fn fence(source: &Expanded, range: std::ops::Range<usize>) -> Result<Place, Fault> {
+    let whole = &source.text[range.clone()];
+    let lead = whole.len() - whole.trim_start().len();
+    let mark = whole[lead..].chars().next().unwrap_or('`');
+    let ticks = whole[lead..].chars().take_while(|c| *c == mark).count();
+    let info = &whole[lead + ticks..];
+    let place = source.place_at(range.start + lead + ticks + (info.len() - info.trim_start_matches(' ').len()));
+    let last = whole.trim_end().rsplit('\n').next().unwrap_or_default().trim();
+    let closes = last.len() >= ticks && last.chars().all(|c| c == mark);
+    if closes && whole.trim_end().contains('\n') {
+        return Ok(place);
+    }
+    let name = info.split_whitespace().next().unwrap_or_default();
+    Err(Fault::new(place, format!("the `{name}` block is not closed"))
+        .hint("close it with ``` on a line of its own; a block that holds others needs more of them: ````columns"))
+}
+
 impl Numbering {
     fn next(&mut self, level: u8) -> String {
         match level {
@@ -145,7 +168,7 @@ fn depth(level: HeadingLevel) -> u8 {
     level as u8
 }
 
-fn heading_text(line: u32, runs: &[Inline]) -> Result<String, Fault> {
+fn heading_text(line: Place, runs: &[Inline]) -> Result<String, Fault> {
     let mut text = String::new();
     for run in runs {
         match run {
@@ -198,7 +221,7 @@ fn inline_runs(
             }
             Event::Start(Tag::Link { dest_url, .. }) => {
                 flush(&mut text, &mut out, maker);
-                let line = source.line_at(range.start);
+                let line = source.place_at(range.start);
                 let runs = inline_runs(events, TagEnd::Link, source, maker)?;
                 let text = heading_text(line, &runs)
                     .map_err(|f| Fault { message: "a figure cannot stand in a link".into(), ..f })?;
@@ -281,7 +304,7 @@ fn list_items(events: &mut Events<'_>, source: &Expanded, maker: &mut Maker<'_>)
             }
             Event::Start(Tag::Link { dest_url, .. }) => {
                 flush(&mut text, &mut current, maker);
-                let line = source.line_at(range.start);
+                let line = source.place_at(range.start);
                 let runs = inline_runs(events, TagEnd::Link, source, maker)?;
                 current.push(Inline::Link { text: heading_text(line, &runs)?, url: maker.plain(line, &dest_url)? });
             }

@@ -4,6 +4,8 @@
 //! the door, so that no text of a platform can pose as a mark.
 //! Invariant: `unshield(shield(text)) == text`, and a shielded text holds no mark.
 
+use super::tags::{Inside, step};
+
 const OPEN: char = '\u{F0000}';
 const CLOSE: char = '\u{F0001}';
 const ESCAPE: char = '\u{F0002}';
@@ -18,11 +20,31 @@ pub(super) enum Piece {
     Literal(usize),
 }
 
-/// The expanded template without its line marks, and the template's line for each of its lines.
+/// Where something stands in what people wrote: `file` counts from 0, the report's own template; line and column from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    pub file: u16,
+    pub line: u32,
+    pub column: u32,
+}
+
+impl Place {
+    pub const START: Place = Place { file: 0, line: 1, column: 1 };
+    /// The place of what follows `text`, where `text` stands here.
+    pub fn after(self, text: &str) -> Place {
+        let rows = text.matches('\n').count() as u32;
+        let last = unshield(text.rsplit('\n').next().unwrap_or_default()).chars().count() as u32;
+        let column = if rows == 0 { self.column + last } else { last + 1 };
+        Place { file: self.file, line: self.line + rows, column }
+    }
+}
+
+/// The expanded template without the marks of its places, and which place of the template each part of it comes from.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Expanded {
     pub text: String,
-    pub lines: Vec<u32>,
+    /// Where in the text a part begins, and where that part stands in the template; in the order of the text.
+    places: Vec<(usize, Place)>,
 }
 
 pub(super) fn figure_mark(index: usize) -> String {
@@ -95,168 +117,112 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
     out
 }
 
-/// The template with a mark in every line that puts something out. No line is added or taken away.
-pub(super) fn mark_lines(source: &str) -> String {
-    let mut out = String::with_capacity(source.len() + 16 * 64);
+/// The template with a mark wherever text of its own begins. No line is added or taken away.
+pub(super) fn mark_places(source: &str, file: u16) -> String {
+    let mut out = String::with_capacity(source.len() + 24 * 64);
     let mut inside = Inside::Text;
     for (index, line) in shield(source).split('\n').enumerate() {
         if index > 0 {
             out.push('\n');
         }
-        if inside == Inside::Text {
-            let start = after_leading_tags(line);
-            let rest = &line[start..];
-            out.push_str(&line[..start]);
-            if !rest.trim().is_empty() && !rest.starts_with("{%") && !rest.starts_with("{#") {
-                out.push_str(&format!("{OPEN}L{}{CLOSE}", index + 1));
-            }
-            out.push_str(rest);
-        } else {
-            out.push_str(line);
+        let mut written = 0;
+        for start in starts(line, &mut inside) {
+            out.push_str(&line[written..start]);
+            let column = unshield(&line[..start]).chars().count() + 1;
+            out.push_str(&format!("{OPEN}L{file}.{}.{column}{CLOSE}", index + 1));
+            written = start;
         }
-        inside = scan(line, inside);
+        out.push_str(&line[written..]);
     }
     out
 }
 
-/// Takes the line marks out again and remembers them.
-pub(super) fn collect_lines(marked: &str) -> Expanded {
+/// Takes the marks of places out again and remembers them.
+pub(super) fn collect_places(marked: &str) -> Expanded {
     let mut expanded = Expanded::default();
-    let mut last = 1;
-    for (index, line) in marked.split('\n').enumerate() {
-        if index > 0 {
-            expanded.text.push('\n');
+    let mut rest = marked;
+    while let Some(at) = rest.find(OPEN) {
+        expanded.text.push_str(&rest[..at]);
+        let tail = &rest[at..];
+        let Some(end) = tail.find(CLOSE) else {
+            rest = tail;
+            break;
+        };
+        let (mark, after) = tail.split_at(end + CLOSE.len_utf8());
+        match place_of(mark) {
+            Some(place) => expanded.places.push((expanded.text.len(), place)),
+            None => expanded.text.push_str(mark),
         }
-        let mut first = None;
-        let mut rest = line;
-        while let Some(at) = rest.find(OPEN) {
-            expanded.text.push_str(&rest[..at]);
-            let tail = &rest[at..];
-            let Some(end) = tail.find(CLOSE) else {
-                rest = tail;
-                break;
-            };
-            let (mark, after) = tail.split_at(end + CLOSE.len_utf8());
-            match mark.strip_prefix(OPEN).and_then(|m| m.strip_prefix('L')).and_then(|m| m.strip_suffix(CLOSE)) {
-                Some(number) => {
-                    last = number.parse().unwrap_or(last);
-                    first.get_or_insert(last);
-                }
-                None => expanded.text.push_str(mark),
-            }
-            rest = after;
-        }
-        expanded.text.push_str(rest);
-        expanded.lines.push(first.unwrap_or(last));
+        rest = after;
     }
+    expanded.text.push_str(rest);
     expanded
 }
 
+fn place_of(mark: &str) -> Option<Place> {
+    let numbers = mark.strip_prefix(OPEN)?.strip_prefix('L')?.strip_suffix(CLOSE)?;
+    let mut numbers = numbers.split('.').map(|n| n.parse::<u32>().ok());
+    let (file, line, column) = (numbers.next()??, numbers.next()??, numbers.next()??);
+    Some(Place { file: file as u16, line, column })
+}
+
 impl Expanded {
-    /// The template's line for a byte of the text.
-    pub fn line_at(&self, offset: usize) -> u32 {
-        let end = offset.min(self.text.len());
-        let row = self.text.as_bytes()[..end].iter().filter(|b| **b == b'\n').count();
-        self.lines.get(row).or(self.lines.last()).copied().unwrap_or(1)
+    /// A text whose parts stand at these places.
+    pub fn new(text: String, places: Vec<(usize, Place)>) -> Expanded {
+        Expanded { text, places }
     }
-    /// A part of the text with its own lines.
+    /// The template's place for a byte of the text.
+    pub fn place_at(&self, offset: usize) -> Place {
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let row = self.text[..offset].rfind('\n').map_or(0, |n| n + 1);
+        let next = self.places.partition_point(|(at, _)| *at <= offset);
+        let before = next.checked_sub(1).map(|index| self.places[index]);
+        if let Some((at, place)) = before.filter(|(at, _)| *at >= row) {
+            return place.after(&self.text[at..offset]);
+        }
+        // white space at the head of a row belongs to what follows it
+        if let Some((at, place)) = self.places.get(next)
+            && self.text[offset..*at].chars().all(|c| c == ' ' || c == '\t')
+        {
+            let column = place.column.saturating_sub((at - offset) as u32).max(1);
+            return Place { column, ..*place };
+        }
+        before.map_or(Place::START, |(_, place)| Place { column: 1, ..place })
+    }
+    /// A part of the text with its own places.
     pub fn part(&self, range: std::ops::Range<usize>) -> Expanded {
-        let first = self.text.as_bytes()[..range.start].iter().filter(|b| **b == b'\n').count();
-        let text = self.text[range].to_string();
-        let count = text.matches('\n').count() + 1;
-        let lines = self.lines.iter().skip(first).take(count).copied().collect();
-        Expanded { text, lines }
+        let inner = self.places.iter().filter(|(at, _)| *at > range.start && *at < range.end);
+        let mut places = vec![(0, self.place_at(range.start))];
+        places.extend(inner.map(|(at, place)| (at - range.start, *place)));
+        Expanded { text: self.text[range].to_string(), places }
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Inside {
-    Text,
-    /// Within `{{ }}` or `{% %}`, perhaps within a quoted string there.
-    Tag {
-        close: &'static str,
-        quote: Option<char>,
-    },
-    Comment,
-}
-
-/// Where the line stands after its white space and the whole block tags at its start.
-fn after_leading_tags(line: &str) -> usize {
-    let mut at = line.len() - line.trim_start().len();
-    loop {
-        let rest = &line[at..];
-        let Some(open) = rest.get(..2).filter(|o| *o == "{%" || *o == "{#") else { return at };
-        let Some(end) = tag_end(rest, open) else { return at };
-        at += end;
-        if line[at..].trim().is_empty() {
-            return at;
-        }
-    }
-}
-
-/// The end of the tag that opens `rest`, if it closes on this line.
-fn tag_end(rest: &str, open: &str) -> Option<usize> {
-    if open == "{#" {
-        return rest.find("#}").map(|e| e + 2);
-    }
-    let mut quote = None;
-    let mut escaped = false;
-    for (i, c) in rest.char_indices().skip(2) {
-        match quote {
-            Some(_) if escaped => escaped = false,
-            Some(_) if c == '\\' => escaped = true,
-            Some(q) if c == q => quote = None,
-            Some(_) => {}
-            None if c == '"' || c == '\'' => quote = Some(c),
-            None if rest[i..].starts_with("%}") => return Some(i + 2),
-            None => {}
-        }
-    }
-    None
-}
-
-/// The state after a line.
-fn scan(line: &str, mut inside: Inside) -> Inside {
+/// Where text begins in a line: its first character, what follows a tag, and every `{{`. A `{{-` takes the white space
+/// before it away, so no mark may stand between them.
+fn starts(line: &str, inside: &mut Inside) -> Vec<usize> {
+    let mut starts = Vec::new();
+    let mut fresh = true;
     let mut at = 0;
     while at < line.len() {
         let rest = &line[at..];
-        let c = rest.chars().next().map_or(1, char::len_utf8);
-        match inside {
-            Inside::Text if rest.starts_with("{{") => {
-                inside = Inside::Tag { close: "}}", quote: None };
-                at += 2;
+        let (width, next) = step(rest, *inside);
+        match (*inside, next) {
+            (Inside::Text, Inside::Text) if fresh && !rest.starts_with(char::is_whitespace) => {
+                starts.push(at);
+                fresh = false;
             }
-            Inside::Text if rest.starts_with("{%") => {
-                inside = Inside::Tag { close: "%}", quote: None };
-                at += 2;
-            }
-            Inside::Text if rest.starts_with("{#") => {
-                inside = Inside::Comment;
-                at += 2;
-            }
-            Inside::Comment if rest.starts_with("#}") => {
-                inside = Inside::Text;
-                at += 2;
-            }
-            Inside::Tag { close, quote: None } if rest.starts_with(close) => {
-                inside = Inside::Text;
-                at += 2;
-            }
-            Inside::Tag { close, quote: None } if rest.starts_with(['"', '\'']) => {
-                inside = Inside::Tag { close, quote: rest.chars().next() };
-                at += 1;
-            }
-            Inside::Tag { quote: Some(_), .. } if rest.starts_with('\\') => {
-                at += 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
-            }
-            Inside::Tag { close, quote: Some(q) } if rest.starts_with(q) => {
-                inside = Inside::Tag { close, quote: None };
-                at += 1;
-            }
-            _ => at += c,
+            (Inside::Text, Inside::Tag { .. }) if rest.starts_with("{{") && !rest.starts_with("{{-") => starts.push(at),
+            (Inside::Tag { .. } | Inside::Comment, Inside::Text) => fresh = true,
+            _ => {}
         }
+        *inside = next;
+        at += width;
     }
-    inside
+    starts
 }
 
 #[cfg(test)]
@@ -272,14 +238,33 @@ mod tests {
     }
 
     #[test]
-    fn line_marks_name_the_line_of_the_file_and_leave_tags_alone() {
-        let source = "a\n{% if x %}\n{% set y = [\n  \"%}\"\n] %}\n  {% if b %}c {{ d }}\n{# note\n#}e";
-        let marked = mark_lines(source);
+    fn marks_name_the_place_in_the_file_and_leave_tags_alone() {
+        let source = "a\n{% if x %}\n{% set y = [\n  \"%}\"\n] %}\n  {% if b %}c {{ d }} e {{- f }}\n{# note\n#}e";
+        let marked = mark_places(source, 2);
         assert_eq!(marked.matches('\n').count(), source.matches('\n').count());
-        let back = collect_lines(&marked);
+        let back = collect_places(&marked);
         assert_eq!(back.text, source);
-        assert_eq!(marked.matches(OPEN).count(), 2, "{marked}");
-        assert!(marked.contains(&format!("{{% if b %}}{OPEN}L6{CLOSE}c")));
+        let place = |line, column| Place { file: 2, line, column };
+        let found: Vec<Place> = back.places.iter().map(|(_, place)| *place).collect();
+        assert_eq!(found, [place(1, 1), place(6, 13), place(6, 15), place(6, 23), place(8, 3)], "{marked}");
+        for (offset, character) in source.char_indices().filter(|(_, c)| ('c'..='e').contains(c)) {
+            let line = source[..offset].matches('\n').count() as u32 + 1;
+            let column = offset - source[..offset].rfind('\n').map_or(0, |n| n + 1) + 1;
+            if ![3, 7].contains(&line) {
+                assert_eq!(back.place_at(offset), place(line, column as u32), "{character}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_part_keeps_the_places_of_the_whole() {
+        let whole = collect_places(&mark_places("一\n  二 {{ x }}三\n\n四", 0));
+        let at = whole.text.find('三').unwrap();
+        let part = whole.part(at - 1..whole.text.len());
+        for (offset, _) in part.text.char_indices() {
+            assert_eq!(part.place_at(offset), whole.place_at(at - 1 + offset), "{offset}");
+        }
+        assert_eq!(whole.place_at(at), Place { file: 0, line: 2, column: 12 });
     }
 
     #[test]

@@ -16,12 +16,15 @@ mod expand;
 mod fields;
 mod glossary;
 mod legend;
+mod locate;
 mod maker;
 mod markdown;
 mod markers;
 pub mod model;
 mod signs;
 mod table;
+mod tags;
+mod unmatched;
 mod values;
 mod words;
 
@@ -31,13 +34,19 @@ mod tests;
 pub use blocks::NAMES as BLOCKS;
 pub use commentary::commentary_skeleton;
 pub use error::TemplateError;
+pub use expand::{FACTS, FILTERS, FUNCTIONS, TESTS};
+pub use unmatched::UnmatchedNumber;
 pub use words::Words;
 
 use crate::domain::{Instant, LoadId, MetricId, Period, Window};
 use crate::figures::{Desk, FigureKey};
 use crate::programme::Programme;
+use locate::{Sources, plain_lines};
+use maker::Maker;
 use markdown::{Numbering, Reading};
 use model::{Block, Document, Meta};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use values::{Workshop, lock};
 
 /// A report's template.
@@ -80,6 +89,8 @@ pub struct Built {
     pub printed: Vec<FigureKey>,
     /// Figures that are drawn in charts; for the attached tables.
     pub drawn: Vec<FigureKey>,
+    /// Numbers that staff wrote and no figure says, in reading order.
+    pub unmatched: Vec<UnmatchedNumber>,
     /// Each chart's number (`図2`) and the figures it draws.
     pub charts: Vec<(String, Vec<FigureKey>)>,
     /// Texts with digits that are no figures, by where they came from.
@@ -109,26 +120,39 @@ pub enum GapKind {
     Commentary,
 }
 
-/// Makes the document of one report. An error names file and line; the desk is lost with it.
+/// Makes the document of one report. An error names file, line and column; the desk is lost with it.
 pub fn build(template: &Template<'_>, context: &Context, desk: Box<dyn Desk>) -> Result<Built, TemplateError> {
+    build_with(template, &BTreeMap::new(), context, desk)
+}
+
+/// The same, where the template may include and import these: by the name it writes, such as `web.md`.
+pub fn build_with(
+    template: &Template<'_>,
+    parts: &BTreeMap<String, String>,
+    context: &Context,
+    desk: Box<dyn Desk>,
+) -> Result<Built, TemplateError> {
     let shop = Workshop::open(desk, context.metrics.clone(), context.period.clone());
-    let source = template.text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-    let expanded = expand::expand(template.name, &source, context, &shop).map_err(|f| f.in_file(template.name))?;
+    let sources = Arc::new(Sources::new(template.name, &plain_lines(template.text), parts));
+    let files = sources.files.clone();
+    let expanded = expand::expand(sources, context, &shop).map_err(|f| f.in_files(&files))?;
     let commentary = commentary::expand(context, &shop)?;
     let (desk, printings, literals) = {
         let mut shop = lock(&shop);
         let desk = shop.close().expect("the workshop was opened with a desk and nobody else closes it");
         (desk, std::mem::take(&mut shop.printings), std::mem::take(&mut shop.literals))
     };
-    let mut maker = maker::Maker::new(desk, context, template.name, printings, literals, commentary);
+    let mut maker = Maker::new(desk, context, files.clone(), printings, literals, commentary);
     let mut body = markdown::read(&expanded, Reading::TEMPLATE, &mut Numbering::default(), &mut maker)
-        .map_err(|f| f.in_file(template.name))?;
+        .map_err(|f| f.in_files(&files))?;
     maker.finish();
     glossary::narrow(&mut body, &maker);
     let document = Document { meta: meta(context, &body), body };
+    // a template without a commentary prints none
+    let unmatched = if maker.commentary.is_some() { Vec::new() } else { unmatched::unmatched(&maker) };
     let words = maker.words.take();
-    let maker::Maker { desk, gaps, printed, drawn, charted, .. } = maker;
-    Ok(Built { document, desk, gaps, printed, drawn, charts: charted, words })
+    let Maker { desk, gaps, printed, drawn, charted, .. } = maker;
+    Ok(Built { document, desk, gaps, printed, drawn, unmatched, charts: charted, words })
 }
 
 fn meta(context: &Context, body: &[Block]) -> Meta {

@@ -217,6 +217,8 @@ pub struct Cell {
     pub tags: Vec<String>,
     /// Hangs outside the right edge: `p`, `注1`.
     pub mark: String,
+    /// A figure of the plan, not of the past: set in grey, behind a vertical rule.
+    pub planned: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -227,6 +229,22 @@ pub enum Graphic {
         tick: Option<f64>,
     },
     Bullet(Bullet),
+    /// A mark of the charts, for the legend.
+    Key(ChartKey),
+}
+
+/// What a legend shows as charts draw it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChartKey {
+    /// This year's line.
+    Actual,
+    LastYear,
+    /// The plan's dashes, and the target's line.
+    PlanAndTarget,
+    /// A settled bar, a provisional one, a day without a value.
+    Days,
+    /// Saturdays, Sundays and holidays under the axis.
+    RestDays,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -90,7 +90,8 @@ pub(super) struct FigureValue {
     pub path: String,
 }
 
-const FIGURE_NAMES: &[&str] = &[
+/// What stands behind a figure's dot.
+pub(super) const FIGURE_NAMES: &[&str] = &[
     "prev",
     "last_year",
     "fiscal_year",
@@ -107,7 +108,8 @@ const FIGURE_NAMES: &[&str] = &[
     "read_on",
     "metric",
 ];
-const FIGURE_METHODS: &[&str] = &["diff", "rate", "share", "over", "of"];
+/// What is called behind a figure's dot.
+pub(super) const FIGURE_METHODS: &[&str] = &["diff", "rate", "share", "over", "of"];
 
 impl FigureValue {
     /// The figure that answers a question.

@@ -19,7 +19,7 @@ use crate::domain::{
 use crate::programme::Programme;
 // their hashing of text is several times as fast as the standard library's; none of these is ever walked
 use polars::prelude::{DataFrame, PlHashMap, PlHashSet};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// `(dimension, member)` to its Japanese label, where one is known.
@@ -279,6 +279,19 @@ impl Book {
     }
 }
 
+impl Book {
+    /// A dimension in which the metric was never listed is a slip of the pen, not a missing value.
+    fn check_dimensions(&mut self, question: &Question) -> Result<(), Refusal> {
+        let asked = question.members.dimensions();
+        let known: BTreeSet<String> = self.listings(question).keys().map(|(d, _, _)| d.clone()).collect();
+        if known.is_empty() || known.contains(&asked) {
+            return Ok(());
+        }
+        Err(Refusal::new(format!("`{}` has no dimension `{asked}`", question.metric))
+            .hint(near::hint(&asked, known.iter().map(String::as_str))))
+    }
+}
+
 impl Desk for Book {
     fn measure(&mut self, ask: &Ask) -> Result<FigureKey, Refusal> {
         let observed = self.index.observed().any(|(m, _)| m == &ask.metric);
@@ -299,6 +312,9 @@ impl Desk for Book {
             members: ask.members.clone(),
             entity: ask.entity.clone(),
         };
+        if !ask.members.is_empty() {
+            self.check_dimensions(&question)?;
+        }
         Ok(self.measure_question(&question)?)
     }
     fn operate(&mut self, op: Op, of: &[FigureKey]) -> Result<FigureKey, Refusal> {

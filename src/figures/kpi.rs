@@ -337,7 +337,7 @@ impl Book {
     }
 
     /// The plan ledger's row for one month, the last one approved.
-    fn planned(&mut self, obligation: &Obligation, month: Month, unit: Unit) -> Option<FigureKey> {
+    pub(super) fn planned(&mut self, obligation: &Obligation, month: Month, unit: Unit) -> Option<FigureKey> {
         let ledger = self.ledger("plan")?;
         let of_month = |row: &&LedgerRow| {
             let month_matches = match ledger.field(row, "month") {

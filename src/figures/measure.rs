@@ -147,7 +147,7 @@ impl Book {
         Absence::Missing
     }
 
-    fn listings(&mut self, q: &Question) -> &Listings {
+    pub(super) fn listings(&mut self, q: &Question) -> &Listings {
         let index = &self.index;
         self.listings.entry((q.metric.clone(), q.account.clone())).or_insert_with(|| {
             let mut listings = Listings::default();

@@ -65,9 +65,6 @@ fn headings(proof: &Proof<'_>, findings: &mut Findings) {
         }
         last = level;
     }
-    if last == 0 && !proof.tree.elements.is_empty() {
-        findings.add(Rule::HeadingLevel, "structure tree", "no heading at all");
-    }
 }
 
 /// 1 to 6 of H1 to H6.
@@ -118,7 +115,8 @@ fn tables(proof: &Proof<'_>, findings: &mut Findings) {
                             let why = format!("its scope is {scope}, in {part_role} {wanted} is due");
                             findings.add(Rule::HeaderScope, format!("{place}, {}", tree.place(cell)), why);
                         }
-                    } else if part_role == "THead" {
+                    // a column may go without a name, but no name may go without being a header
+                    } else if part_role == "THead" && !proof.text(cell).trim().is_empty() {
                         findings.add(Rule::HeaderScope, format!("{place}, {}", tree.place(cell)), "a TD in THead");
                     }
                 }
@@ -159,6 +157,9 @@ fn lists(proof: &Proof<'_>, findings: &mut Findings) {
                 );
             }
             labels.extend(tree.children_of(item, "Lbl").map(|label| proof.text(label)));
+        }
+        if !labels.is_empty() && labels.len() != items.len() {
+            findings.add(Rule::ListShape, &place, "some items have labels, others none");
         }
         let counted = |(index, label): (usize, &String)| {
             let digits: String = label.chars().filter(char::is_ascii_digit).collect();

@@ -69,19 +69,24 @@ fn holds(fill: &Fill, x: f64, y: f64) -> bool {
 }
 
 fn unseen(page: &Page, place: &str, findings: &mut Findings) {
-    let (mut faint, mut covered) = (String::new(), String::new());
+    let (mut faint, mut tiny, mut covered) = (String::new(), String::new(), String::new());
     for glyph in page.glyphs.iter().filter(|glyph| !glyph.is_blank()) {
         let (x, y) = (glyph.middle(), glyph.baseline + 0.35 * glyph.size);
         let shapes = || page.fills.iter().filter(|fill| holds(fill, x, y));
         let ground = shapes().filter(|fill| fill.turn < glyph.turn).next_back().map_or([1.0; 3], |fill| fill.colour);
-        if !glyph.painted || glyph.size < LEAST_SIZE || contrast(glyph.colour, ground) < LEAST_CONTRAST {
+        if !glyph.painted || contrast(glyph.colour, ground) < LEAST_CONTRAST {
             faint.push(glyph.character);
+        } else if glyph.size < LEAST_SIZE {
+            tiny.push(glyph.character);
         } else if shapes().any(|fill| fill.turn > glyph.turn) {
             covered.push(glyph.character);
         }
     }
     if !faint.is_empty() {
-        findings.add(Rule::Unseen, place, format!("`{faint}` is invisible, tiny or hardly differs from its ground"));
+        findings.add(Rule::Unseen, place, format!("`{faint}` is not painted or hardly differs from its ground"));
+    }
+    if !tiny.is_empty() {
+        findings.add(Rule::Unseen, place, format!("`{tiny}` is smaller than {LEAST_SIZE} points"));
     }
     if !covered.is_empty() {
         findings.add(Rule::Unseen, place, format!("`{covered}` is covered by a shape painted later"));

@@ -68,3 +68,41 @@ fn a_metric_added_to_a_request_can_be_selected_under_its_own_name() {
     assert_eq!(row[..2], ["ga4.event_count_per_user", "eventCountPerUser"]);
     assert!(row[2].parse::<f64>().unwrap() > 1.0, "{row:?}");
 }
+
+#[test]
+fn numbers_that_staff_typed_and_no_figure_says_are_listed_for_them_alone() {
+    let project = TestProject::october();
+    let written = |text: &str| {
+        project.write("data/sandbox/commentary/2026-10.md", text);
+        project.run(&OFFLINE)
+    };
+    let f = "{{ f(\"ga4.sessions\") }}、{{ f(\"ga4.sessions\").prev }}、{{ f(\"ga4.sessions\").rate(\"prev\") }}";
+    let quiet = written(&format!("# 10月の事実\n\n訪問は{f}。\n")).succeeds();
+    assert_eq!(quiet.stderr, "", "nothing is listed");
+    let page = Pdf::read(&project.read(OCTOBER_PDF)).text();
+    let said = page.split("訪問は").last().unwrap().split('。').next().unwrap().replace(char::is_whitespace, "");
+    let real: Vec<&str> = said.split('、').collect();
+    assert!(real.len() == 3 && real[0].ends_with('回') && real[2].ends_with('%'), "{real:?}");
+
+    // the same numbers typed by hand match this month, the month before and the rate of change; dates and titles are none
+    let typed = format!(
+        "# 10月の事実\n\n訪問は{}（前月{}、前月比{}）。10月9日19時30分からの第5回「100人の声」による。\n",
+        real[0].replace(',', ""),
+        real[1],
+        real[2].replace('%', "％")
+    );
+    let run = written(&typed).succeeds();
+    assert_eq!(run.stderr, "", "every number is one of the report");
+
+    let run = written(&format!("{typed}\n- 登録は９９９，９９９人、開封率は99.94%。\n")).succeeds();
+    let lines: Vec<&str> = run.stderr.lines().collect();
+    assert!(
+        lines[0].contains("「999,999人」") && lines[0].ends_with("data/commentary/2026-10.md:5:6"),
+        "{}",
+        run.stderr
+    );
+    assert!(lines[1].contains("近い数値: ") && lines[1].contains('人'), "{}", run.stderr);
+    assert!(lines[2].contains("「99.94%」") && lines[2].ends_with("2026-10.md:5:19"), "{}", run.stderr);
+    assert!(lines.last().unwrap().contains("{{ f(\"line.new_friends\") }}"), "{}", run.stderr);
+    assert!(!Pdf::read(&project.read(OCTOBER_PDF)).text().contains("近い数値"), "the report says nothing of it");
+}

@@ -161,6 +161,16 @@ impl Forgery {
         };
         self.document.objects.iter().filter(|(_, object)| is(object)).map(|(id, _)| *id).collect()
     }
+    /// The inner fonts, each changed by `edit`.
+    pub fn edit_inner_fonts(&mut self, edit: impl Fn(&mut Dictionary)) {
+        for id in self.fonts(b"Type0") {
+            let list = self.object(id).get_mut(b"DescendantFonts").unwrap().as_array_mut().unwrap();
+            match list[0].as_reference() {
+                Ok(inner) => edit(self.object(inner)),
+                Err(_) => edit(list[0].as_dict_mut().unwrap()),
+            }
+        }
+    }
     /// The plain bytes of a stream, changed by `edit`.
     pub fn edit_stream(&mut self, id: ObjectId, edit: impl FnOnce(String) -> String) {
         let stream = self.document.get_object_mut(id).unwrap().as_stream_mut().unwrap();

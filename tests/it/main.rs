@@ -14,17 +14,21 @@ mod explain;
 mod first_command;
 mod forger;
 mod imported;
+mod issue;
 mod look;
 mod manners;
 mod mistakes;
 mod own_template;
 mod pdf_text;
+mod pictures;
 mod proof;
+mod same_bytes;
 mod stops;
 mod support;
 mod tables;
 mod tidy;
 mod truth;
+mod watching;
 mod with_data;
 
 /// A test file that is not listed above would never run.

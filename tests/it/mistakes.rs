@@ -81,25 +81,25 @@ fn in_a_query() {
     let run = with("queries/web_pages.sql", "member_2, value", "title, value");
     insta::assert_snapshot!(run, @r#"
 エラー: 問合せに誤りがあります: queries/web_pages.sql:2:16
-  原因: there is no column `title` (asked for at report-templates/monthly.md:[n])
+  原因: there is no column `title` (asked for at report-templates/monthly.md:[n]:15)
   次の操作: known: account, cell, dimension, label, last_year, last_year_value, member, member_2, metric, platform, previous, previous_value, state, total, unit, value
 "#);
     let run = with("queries/web_pages.sql", "SELECT member", "SELEC member");
     insta::assert_snapshot!(run, @r#"
 エラー: 問合せに誤りがあります: queries/web_pages.sql:2:1
-  原因: the query cannot be read: Expected: an SQL statement, found: SELEC at Line: 2, Column: 1 (asked for at report-templates/monthly.md:[n])
+  原因: the query cannot be read: Expected: an SQL statement, found: SELEC at Line: 2, Column: 1 (asked for at report-templates/monthly.md:[n]:15)
 "#);
     let joined = "FROM breakdown b LEFT JOIN calendar c ON b.member = c.day AND c.is_rest";
     let run = with("queries/web_pages.sql", "FROM breakdown", joined);
     insta::assert_snapshot!(run, @r#"
 エラー: 問合せに誤りがあります: queries/web_pages.sql:3:63
-  原因: an outer join may have only equalities of columns in ON: `c.is_rest` would drop rows without a word (asked for at report-templates/monthly.md:[n])
+  原因: an outer join may have only equalities of columns in ON: `c.is_rest` would drop rows without a word (asked for at report-templates/monthly.md:[n]:15)
   次の操作: filter the table in a subquery and join that
 "#);
     let run = with("queries/web_pages.sql", "value, cell", "value, SUM(value) AS cell");
     insta::assert_snapshot!(run, @r#"
 エラー: 問合せに誤りがあります: queries/web_pages.sql:2:33
-  原因: SUM of a value can sort and draw, but never be printed: its name must end in `_value` (asked for at report-templates/monthly.md:[n])
+  原因: SUM of a value can sort and draw, but never be printed: its name must end in `_value` (asked for at report-templates/monthly.md:[n]:15)
   次の操作: to print it, gather the cells with STRING_AGG(cell, ' ') and fold them with op = "total"
 "#);
 }
@@ -108,25 +108,34 @@ fn in_a_query() {
 fn in_a_template() {
     let run = with("report-templates/monthly.md", "```contents", "```contens");
     insta::assert_snapshot!(run, @r#"
-エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:1
+エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:4
   原因: unknown block `contens`
   次の操作: did you mean: `contents`
 "#);
     let run = with("report-templates/monthly.md", "query = \"web_pages\"", "query = \"web_page\"");
     insta::assert_snapshot!(run, @r#"
-エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:1
+エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:10
   原因: there is no query `web_page`
   次の操作: did you mean `web_pages`?
 "#);
     let run = with("report-templates/monthly.md", "f(\"ga4.page_views\")", "f(\"ga4.pageviews\")");
     insta::assert_snapshot!(run, @r#"
-エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:1
+エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:19
   原因: unknown metric `ga4.pageviews`
   次の操作: did you mean: `ga4.page_views`
 "#);
     let run = with("report-templates/monthly.md", "{% if friends %}", "{% if friends %");
     insta::assert_snapshot!(run, @r#"
 エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:1
-  原因: syntax error: unexpected character
+  原因: `{%` is not closed on its line
+  次の操作: end it with `%}`
 "#);
+    let run = with("report-templates/monthly.md", r#"of = ["cell", "total"]"#, r#"of = ["cell", "totl"]"#);
+    insta::assert_snapshot!(run, @r#"
+エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:55
+  原因: unknown column `totl`
+  次の操作: did you mean: `total`
+"#);
+    let run = with("report-templates/monthly.md", "f(\"ga4.page_views\")", "f(\"ga4.page_views\").of(deviceCat=\"x\")");
+    assert!(run.contains("monthly.md:[n]:39\n  原因: `ga4.page_views` has no dimension `deviceCat`"), "{run}");
 }

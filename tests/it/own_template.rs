@@ -74,7 +74,8 @@ fn an_own_template_with_an_own_query_renders() {
     let run = project.run(&["--sandbox", "render", "own.md", "--month", "2026-10"]);
     assert!(matches!(run.code, Some(0 | 3)), "{}", run.seen());
     assert_eq!(run.stdout.trim_end(), "./out/sandbox/2026-10/own.pdf");
-    let pdf = Pdf::read(&project.read("out/sandbox/2026-10/own.pdf"));
+    let bytes = project.read("out/sandbox/2026-10/own.pdf");
+    let pdf = Pdf::read(&bytes);
     let text = pdf.text();
     for part in ["数で見るひと月", "日別のセッション数", "流入経路", "最後に置いた表紙"] {
         assert!(text.contains(part), "no {part} in {text}");

@@ -64,7 +64,9 @@ impl Page {
 }
 
 impl Pdf {
+    /// Reads a file that must be right: every PDF that a test looks at is checked whole.
     pub fn read(bytes: &[u8]) -> Pdf {
+        crate::proof::assert_right(bytes);
         let document = Document::load_mem(bytes).expect("a PDF");
         let pages = document.get_pages().into_values().map(|id| read_page(&document, id)).collect();
         Pdf { document, pages }

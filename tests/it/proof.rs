@@ -84,7 +84,7 @@ fn heads(forgery: &Forgery) -> Vec<lopdf::ObjectId> {
     forgery.below(first(forgery, "THead"), "TH")
 }
 fn swap_digits(table: String) -> String {
-    table.replace("<0038>", "<@>").replace("<0032>", "<0038>").replace("<@>", "<0032>")
+    table.replace("> <0038>", "> <@>").replace("> <0032>", "> <0038>").replace("> <@>", "> <0032>")
 }
 fn to_unicode(forgery: &Forgery) -> Vec<lopdf::ObjectId> {
     let fonts = forgery.fonts(b"Type0");
@@ -307,24 +307,6 @@ fn faults_of_marked_content_are_found() {
 
 const FONTS: &[Fault] = &[
     (
-        "no ToUnicode",
-        |f| {
-            for id in f.fonts(b"Type0") {
-                f.object(id).remove(b"ToUnicode");
-            }
-        },
-        &[],
-    ),
-    (
-        "8 and 2 change places in the text layer",
-        |f| {
-            for id in to_unicode(f) {
-                f.edit_stream(id, swap_digits);
-            }
-        },
-        &[],
-    ),
-    (
         "fonts are not embedded",
         |f| {
             let with = |object: &Object| object.as_dict().is_ok_and(|it| it.has(b"FontFile2"));
@@ -333,11 +315,7 @@ const FONTS: &[Fault] = &[
         },
         &[Rule::FontEmbedded],
     ),
-    (
-        "no CIDToGIDMap",
-        |f| f.fonts(b"CIDFontType2").into_iter().for_each(|id| drop(f.object(id).remove(b"CIDToGIDMap"))),
-        &[Rule::FontMap],
-    ),
+    ("no CIDToGIDMap", |f| f.edit_inner_fonts(|font| drop(font.remove(b"CIDToGIDMap"))), &[Rule::FontMap]),
     (
         "the empty glyph is shown",
         |f| {
@@ -350,6 +328,51 @@ const FONTS: &[Fault] = &[
         &[Rule::MissingGlyph],
     ),
 ];
+
+/// Faults of whole fonts: what else they upset depends on the words they set.
+const RIPPLING: &[Fault] = &[
+    (
+        "no ToUnicode",
+        |f| {
+            for id in f.fonts(b"Type0") {
+                f.object(id).remove(b"ToUnicode");
+            }
+        },
+        &[Rule::TextLayer, Rule::FigureText],
+    ),
+    (
+        "8 and 2 change places in the text layer",
+        |f| {
+            for id in to_unicode(f) {
+                f.edit_stream(id, swap_digits);
+            }
+        },
+        &[Rule::GlyphTruth, Rule::FigureText],
+    ),
+    (
+        "widths that are not the font's",
+        |f| f.edit_inner_fonts(|font| font.set("W", vec![Object::from(1), vec![Object::from(1)].into()])),
+        &[Rule::FontWidths, Rule::FigureText],
+    ),
+    (
+        "two digits change places in one font's text layer",
+        |f| {
+            let id = to_unicode(f)[0];
+            f.edit_stream(id, swap_digits)
+        },
+        &[Rule::GlyphTruth],
+    ),
+];
+
+#[test]
+fn faults_that_upset_all_text_are_found_at_their_root() {
+    for (name, forge, roots) in RIPPLING {
+        let mut forgery = Forgery::of(october());
+        forge(&mut forgery);
+        let found: BTreeSet<Rule> = findings(&forgery.bytes()).iter().map(|it| it.rule).collect();
+        assert!(roots.iter().all(|root| found.contains(root)), "{name}: {found:?}");
+    }
+}
 
 #[test]
 fn faults_of_fonts_are_found() {
@@ -560,13 +583,9 @@ const FIGURES: &[Fault] = &[
     (
         "another value in the account",
         |f| {
-            for (name, before, after) in
-                [("figures.json", "\"value\":\"534\"", "\"value\":\"543\""), ("figures.csv", ",534,", ",543,")]
-            {
-                f.edit_attachment(name, |text| text.replace(before, after));
-            }
+            f.edit_attachment("figures.json", |json| json.replace("\"value\":\"534\"", "\"value\":\"543\""));
         },
-        &[Rule::FigureValue, Rule::Alternative],
+        &[Rule::FigureValue, Rule::Alternative, Rule::AttachedFigures],
     ),
     ("a figure over another's box", overlap, &[Rule::BoxOverlap]),
     (
@@ -608,7 +627,7 @@ const FIGURES: &[Fault] = &[
                 ops[at].operands[0] = number(700.0);
             });
         },
-        &[Rule::OutsidePage, Rule::FigureText, Rule::CellOrder],
+        &[Rule::OutsidePage, Rule::FigureText, Rule::CellOrder, Rule::UnknownDigits],
     ),
     (
         "a figure drawn twice",
@@ -626,7 +645,7 @@ const FIGURES: &[Fault] = &[
     (
         "a digit that nobody listed",
         |f| {
-            let (page, shown) = f.find(|it| it.mark.is_some() && it.text.contains("（上位8）"));
+            let (page, shown) = f.find(|it| it.mark.is_some() && it.text.ends_with("上位8"));
             let text = shown.text.replace('8', "9");
             f.reword(page, &shown, &text);
         },
@@ -651,7 +670,7 @@ const FIGURES: &[Fault] = &[
 /// The account as if 525 had never been printed.
 fn without_places_of_525(name: &str, text: &str) -> String {
     if name.ends_with("csv") {
-        return text.split_inclusive("\r\n").filter(|row| !row.contains(",525,")).collect();
+        return text.split_inclusive("\r\n").filter(|row| row.split(',').nth(1) != Some("525")).collect();
     }
     let mut json: serde_json::Value = serde_json::from_str(text).unwrap();
     for figure in json["figures"].as_array_mut().unwrap() {
@@ -684,14 +703,6 @@ fn forged_figures_are_found() {
 }
 
 const OWN: &[Fault] = &[
-    (
-        "two digits change places in one font's text layer",
-        |f| {
-            let id = to_unicode(f)[0];
-            f.edit_stream(id, swap_digits)
-        },
-        &[],
-    ),
     ("a row whose cells are painted and read in another order", swap_cells, &[Rule::CellOrder]),
     (
         "cells read in another order than painted",
@@ -734,14 +745,6 @@ const OWN: &[Fault] = &[
             f.object(link).set("F", 0);
         },
         &[Rule::LinkTag],
-    ),
-    (
-        "widths that are not the font's",
-        |f| {
-            let id = f.fonts(b"CIDFontType2")[0];
-            f.object(id).remove(b"W");
-        },
-        &[],
     ),
     (
         "an operator that hides what it does",
@@ -791,7 +794,7 @@ const OWN: &[Fault] = &[
             let item = first(f, "LI");
             f.kids(item).remove(0);
         },
-        &[Rule::MarkOwner, Rule::ListNumbering],
+        &[Rule::MarkOwner, Rule::ListShape],
     ),
     (
         "a caption out of turn",
@@ -812,7 +815,7 @@ const OWN: &[Fault] = &[
             let text = shown.text.replacen('1', "2", 1);
             f.reword(page, &shown, &text);
         },
-        &[Rule::Numbering, Rule::Bookmarks, Rule::Contents, Rule::PageNumber],
+        &[Rule::Numbering, Rule::Bookmarks, Rule::Contents, Rule::PageNumber, Rule::UnknownDigits],
     ),
 ];
 
@@ -833,12 +836,12 @@ fn swap_cells(forgery: &mut Forgery) {
 
 #[test]
 fn faults_of_our_own_are_found() {
-    each_is_found(&OWN[..8]);
+    each_is_found(&OWN[..7]);
 }
 
 #[test]
 fn more_faults_of_our_own_are_found() {
-    each_is_found(&OWN[8..]);
+    each_is_found(&OWN[7..]);
 }
 
 /// Whatever bytes arrive: an answer, no panic. Changed bytes of a stream may leave what is seen as it was.
@@ -879,5 +882,5 @@ fn every_rule_is_explained() {
     for rule in Rule::ALL {
         assert!(page.contains(&format!("| `{}` |", rule.name())), "docs/proof.md does not explain {}", rule.name());
     }
-    assert_eq!(page.matches("| `").count(), Rule::ALL.len());
+    assert_eq!(page.matches("\n| `").count(), Rule::ALL.len());
 }

@@ -86,8 +86,10 @@ fn rooms_import_only_what_lies_before_them() {
         for (number, line) in text.lines().enumerate() {
             for part in line.split("crate::").skip(1) {
                 let to: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                // the writer's tests may let a finished file be checked; the writer itself may not
+                let checked = to == "proof" && is_test(&file);
                 assert!(
-                    to == from || may.contains(&to.as_str()),
+                    to == from || checked || may.contains(&to.as_str()),
                     "{}:{}: `{from}` may not import `{to}`",
                     file.display(),
                     number + 1
@@ -103,7 +105,7 @@ fn packages_live_in_their_rooms() {
         ("reqwest", &["http"]),
         ("yup_oauth2", &["http"]),
         ("printpdf", &["render"]),
-        ("lopdf", &["render"]),
+        ("lopdf", &["render", "proof"]),
         ("plotters", &["render"]),
         ("clap", &["cli", "main"]),
         ("axum", &["sandbox", "http"]),

@@ -4,7 +4,8 @@
 
 use super::super::alt;
 use super::super::error::Fault;
-use super::super::maker::{Maker, slug};
+use super::super::maker::{Maker, file_of, slug};
+use super::super::markers::Place;
 use super::super::values::Look;
 use super::series::{Across, LabelAt, SeriesSpec, catalogued_breaks, make_series, point_id, series_spec};
 use super::{Drawn, Sketch, check, truth};
@@ -67,16 +68,17 @@ pub(super) fn around(sketch: Sketch<'_>, maker: &mut Maker<'_>) -> Result<Drawn,
 }
 
 /// 前の日々の1日平均: of the metric over the whole span where it is one, else of the sum.
-fn mean_before(line: u32, keys: &[Option<FigureKey>], maker: &mut Maker<'_>) -> Result<Option<FigureKey>, Fault> {
+fn mean_before(line: Place, keys: &[Option<FigureKey>], maker: &mut Maker<'_>) -> Result<Option<FigureKey>, Fault> {
     let keys: Vec<FigureKey> = keys.iter().copied().flatten().collect();
     let windows: Option<Vec<Window>> = keys.iter().map(|key| maker.figure(*key).window).collect();
     let (Some(first), Some(windows)) = (keys.first(), windows) else { return Ok(None) };
-    let (first, file) = (maker.figure(*first).clone(), maker.file);
+    let first = maker.figure(*first).clone();
     let span = (windows.iter().map(|w| w.start()).min(), windows.iter().map(|w| w.end()).max());
     let whole = match (first.metric, span) {
         (Some(metric), (Some(start), Some(end))) => {
             let when = When::Span(start, end);
             let ask = Ask { metric, account: first.account, when, members: first.members, entity: first.entity };
+            let file = file_of(&maker.files, line);
             maker.desk.measure(&ask).map_err(|refusal| Fault::refused(line, file, refusal))?
         }
         _ => maker.operate(line, Op::Total, &keys)?,

@@ -6,6 +6,7 @@ use super::super::alt;
 use super::super::blocks::{pattern_columns, text_of};
 use super::super::error::Fault;
 use super::super::maker::{Maker, push_text, slug};
+use super::super::markers::Place;
 use super::super::values::Look;
 use super::series::{Across, make_series, series_spec};
 use super::{Drawn, Sketch, check, filled, places, row_id};
@@ -91,7 +92,7 @@ pub(super) fn panels(sketch: Sketch<'_>, maker: &mut Maker<'_>) -> Result<Drawn,
 }
 
 /// +303（+25.6%）: from the first value to the last.
-fn change(line: u32, keys: &[Option<FigureKey>], row: &str, maker: &mut Maker<'_>) -> Result<Vec<Inline>, Fault> {
+fn change(line: Place, keys: &[Option<FigureKey>], row: &str, maker: &mut Maker<'_>) -> Result<Vec<Inline>, Fault> {
     let known: Vec<FigureKey> =
         keys.iter().flatten().copied().filter(|key| maker.figure(*key).number.value().is_some()).collect();
     let [first, .., last] = known.as_slice() else { return Ok(Vec::new()) };

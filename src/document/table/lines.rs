@@ -40,7 +40,7 @@ pub(super) fn pivot(spec: &Spec, rows: Rows) -> Result<(Rows, Pivots), Fault> {
         }
     }
     for column in specs {
-        let Source::Pivot { by, cell } = &column.source else { continue };
+        let Source::Pivot { by, cell, planned } = &column.source else { continue };
         let at = index_of(&rows, cell)?;
         let mut values: Vec<String> = Vec::new();
         for row in &rows.rows {
@@ -56,6 +56,11 @@ pub(super) fn pivot(spec: &Spec, rows: Rows) -> Result<(Rows, Pivots), Fault> {
             }
         }
         let first = out.columns.len() - values.len();
+        let planned = planned.as_ref().map(|planned| index_of(&rows, planned)).transpose()?;
+        if planned.is_some() {
+            out.columns.extend(values.iter().map(|value| planned_column(&column.id, value)));
+            out.rows.iter_mut().for_each(|row| row.extend(values.iter().map(|_| Datum::Null)));
+        }
         for row in &rows.rows {
             let key = row_key(spec, &rows, row)?;
             let place = keys.iter().position(|k| *k == key);
@@ -63,6 +68,9 @@ pub(super) fn pivot(spec: &Spec, rows: Rows) -> Result<(Rows, Pivots), Fault> {
             let offset = values.iter().position(|v| *v == value);
             if let (Some(place), Some(offset)) = (place, offset) {
                 out.rows[place][first + offset] = row.get(at).cloned().unwrap_or(Datum::Null);
+                if let Some(planned) = planned {
+                    out.rows[place][first + values.len() + offset] = row.get(planned).cloned().unwrap_or(Datum::Null);
+                }
             }
         }
         pivots.push((column.id.clone(), values));
@@ -72,6 +80,11 @@ pub(super) fn pivot(spec: &Spec, rows: Rows) -> Result<(Rows, Pivots), Fault> {
 
 pub(super) fn pivot_column(id: &str, value: &str) -> String {
     format!("{id}={value}")
+}
+
+/// Holds what is planned where [`pivot_column`] holds nothing.
+pub(super) fn planned_column(id: &str, value: &str) -> String {
+    format!("{id}={value} planned")
 }
 
 pub(super) fn row_key(spec: &Spec, rows: &Rows, row: &[Datum]) -> Result<String, Fault> {
@@ -169,18 +182,23 @@ pub(super) struct Visible<'s> {
     pub spec: &'s ColumnSpec,
     pub label: Vec<Inline>,
     pub source: Option<Words>,
+    /// Of a pivot's column: what is printed in grey where there is nothing.
+    pub planned: Option<Words>,
 }
 
 pub(super) fn visible_columns<'s>(spec: &'s Spec, pivots: &Pivots) -> Vec<Visible<'s>> {
     let mut out = Vec::new();
     for column in spec.columns.iter().filter(|c| !c.hidden) {
         if !matches!(column.source, Source::Pivot { .. }) {
-            out.push(Visible { spec: column, label: column.label.clone(), source: None });
+            out.push(Visible { spec: column, label: column.label.clone(), source: None, planned: None });
             continue;
         }
+        let plans = matches!(column.source, Source::Pivot { planned: Some(_), .. });
         for value in pivots.iter().filter(|(id, _)| *id == column.id).flat_map(|(_, values)| values) {
             let words = Words { line: column.line, text: pivot_column(&column.id, value) };
-            out.push(Visible { spec: column, label: vec![Inline::Text(value.clone())], source: Some(words) });
+            let planned = Words { line: column.line, text: planned_column(&column.id, value) };
+            let label = vec![Inline::Text(value.clone())];
+            out.push(Visible { spec: column, label, source: Some(words), planned: plans.then_some(planned) });
         }
     }
     out

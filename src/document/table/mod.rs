@@ -117,7 +117,11 @@ fn make_row(
     for column in columns {
         let mut cell = Cell::default();
         let skip = line.rest && column.spec.no_rest;
-        let keys = if skip { None } else { cell_figures(spec, column, rows, &line.data, maker)? };
+        let mut keys = if skip { None } else { cell_figures(spec, column, rows, &line.data, maker)? };
+        if let (None, false, Some(planned)) = (&keys, skip, &column.planned) {
+            keys = cell_of(rows, &line.data, planned)?.map(|key| (key, None, key));
+            cell.planned = keys.is_some();
+        }
         match (&column.spec.source, keys) {
             (_, Some((num, Some(den), ratio))) => {
                 // a small base is told as counts: 12人中5人

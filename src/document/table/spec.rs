@@ -6,6 +6,7 @@ use super::super::blocks::{BulletSpec, bare_number, index_of, paragraph, pattern
 use super::super::error::Fault;
 use super::super::fields::{Fields, Node, Shape, Words};
 use super::super::maker::Maker;
+use super::super::markers::Place;
 use crate::document::model::{Inline, RowRole};
 use crate::domain::print::Style;
 use crate::figures::{Datum, Op, Rows};
@@ -14,7 +15,7 @@ use std::collections::BTreeSet;
 /// One column as the template asks for it.
 pub(super) struct ColumnSpec {
     pub id: String,
-    pub line: u32,
+    pub line: Place,
     pub label: Vec<Inline>,
     pub source: Source,
     pub style: Option<Style>,
@@ -51,6 +52,8 @@ pub(super) enum Source {
     Pivot {
         by: Words,
         cell: Words,
+        /// Printed in grey where there is no `cell`: the plan of months to come.
+        planned: Option<Words>,
     },
     /// Only a bullet or a verdict.
     Nothing,
@@ -78,7 +81,7 @@ pub(super) const STYLES: &[(&str, Style)] = &[
 /// What a table block says beside its columns.
 pub(super) struct Spec {
     pub name: String,
-    pub line: u32,
+    pub line: Place,
     pub key: Vec<Words>,
     pub role: Option<Words>,
     pub roles: Vec<(String, Role)>,
@@ -98,7 +101,7 @@ pub(super) struct Role {
 pub(super) fn read_spec(
     fields: &mut Fields,
     name: String,
-    line: u32,
+    line: Place,
     default_columns: &[(&str, &str)],
     rows: &Rows,
     maker: &mut Maker<'_>,
@@ -107,7 +110,7 @@ pub(super) fn read_spec(
     let role = fields.words("role")?;
     let mut roles = Vec::new();
     for (key, words) in fields.pairs("roles")? {
-        roles.push((key, role_of(&words)?));
+        roles.push((key.text, role_of(&words)?));
     }
     let limit = fields.count("limit")?;
     let rest = match fields.words("rest")? {
@@ -148,7 +151,7 @@ pub(super) fn is_text_column(rows: &Rows, name: &str) -> bool {
 }
 
 impl ColumnSpec {
-    pub fn plain(id: &str, line: u32, label: Vec<Inline>, source: Source) -> ColumnSpec {
+    pub fn plain(id: &str, line: Place, label: Vec<Inline>, source: Source) -> ColumnSpec {
         ColumnSpec {
             id: id.to_string(),
             line,
@@ -172,7 +175,7 @@ impl ColumnSpec {
 }
 
 pub(super) fn column_spec(id: String, node: Node, maker: &mut Maker<'_>) -> Result<ColumnSpec, Fault> {
-    let line = node.line;
+    let line = node.key;
     let what = format!("column `{id}`");
     // `label = "指標"` alone: the text of the column of that name
     if let Shape::Text(text) = &node.shape {
@@ -189,6 +192,10 @@ pub(super) fn column_spec(id: String, node: Node, maker: &mut Maker<'_>) -> Resu
     let pattern = fields.words("pattern")?;
     let rank = fields.flag("rank")?;
     let by = fields.words("pivot")?;
+    let planned = fields.words("planned")?;
+    if let (Some(words), None) = (&planned, &by) {
+        return Err(Fault::new(words.line, format!("{what} has `planned` without `pivot`")));
+    }
     let bullet = fields.table("bullet")?.map(BulletSpec::read).transpose()?;
     let verdict = fields.words("verdict")?;
     let bar = match fields.take("bar") {
@@ -217,7 +224,7 @@ pub(super) fn column_spec(id: String, node: Node, maker: &mut Maker<'_>) -> Resu
         }
         (None, Some(pattern), false, None) => Source::Pattern(pattern),
         (None, None, true, None) => Source::Rank,
-        (None, None, false, Some(by)) => Source::Pivot { by, cell: cell.clone().unwrap_or(own) },
+        (None, None, false, Some(by)) => Source::Pivot { by, cell: cell.clone().unwrap_or(own), planned },
         (None, None, false, None) if cell.is_none() && (bullet.is_some() || verdict.is_some()) => Source::Nothing,
         (None, None, false, None) => Source::Column(cell.unwrap_or(own)),
         _ => return Err(Fault::new(line, format!("{what} is more than one of `op`, `pattern`, `rank` and `pivot`"))),
@@ -280,7 +287,7 @@ pub(super) fn check_columns(spec: &Spec, rows: &Rows) -> Result<(), Fault> {
                 named.extend(of.iter().filter(|w| !computed.contains(w.text.as_str())).cloned());
             }
             Source::Pattern(pattern) => named.extend(pattern_columns(pattern)),
-            Source::Pivot { by, cell } => named.extend([by.clone(), cell.clone()]),
+            Source::Pivot { by, cell, planned } => named.extend([by, cell].into_iter().chain(planned).cloned()),
             Source::Rank | Source::Nothing => {}
         }
         named.extend(column.verdict.iter().chain(&column.url).chain(column.bar.iter().flatten()).cloned());

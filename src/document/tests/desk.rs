@@ -105,7 +105,9 @@ impl Desk for SmallDesk {
         };
         let mut rows = rows.clone();
         for (column, text) in filter {
-            let at = rows.column(column).unwrap();
+            let Some(at) = rows.column(column) else {
+                return Err(Refusal::new(format!("the query `{query}` has no column `{column}` to filter by")));
+            };
             rows.rows.retain(|r| r[at] == Datum::Text(text.clone()));
         }
         Ok(rows)

@@ -2,6 +2,7 @@
 
 mod charts;
 mod desk;
+mod documented;
 mod month;
 mod shipped;
 mod templates;

@@ -145,7 +145,7 @@ fn ids_do_not_move_when_other_blocks_do() {
     assert!(make(&format!("{CHANNELS}{other}"), None).is_ok());
     assert!(
         refused(&format!("{CHANNELS}{CHANNELS}"))
-            .starts_with("t.md:16: the block name `web.channels` is taken already")
+            .starts_with("t.md:16:4: the block name `web.channels` is taken already")
     );
 }
 
@@ -165,66 +165,200 @@ fn what_data_say_comes_through_literally() {
     assert_eq!(table.rows[2].cells[0].text, vec![Inline::Text(HOSTILE.into())]);
 }
 
-#[test]
-fn mistakes_name_the_line_and_what_is_known() {
-    let lines = |body: &str| format!("一\n\n{{% for i in [1, 2] %}}\n二\n{{% endfor %}}\n\n{body}\n");
-    let cases = [
-        (lines("```tabel\n```"), "t.md:7: unknown block `tabel` (did you mean: `table`)"),
-        (lines("{{ f(\"ga4.sesions\") }}"), "t.md:7: unknown metric `ga4.sesions` (did you mean: `ga4.sessions`)"),
-        (lines("{{ f(\"ga4.sessions\").prevv }}"), "t.md:7: a figure has no `prevv` (did you mean: `prev`)"),
-        (lines("{{ f(\"ga4.sessions\").value }}"), "t.md:7: `11938.0` is a bare number; a report prints figures only"),
-        (lines("{{ rows(\"channels\") | length }}"), "t.md:7: `4` is a bare number; a report prints figures only"),
-        (
-            lines("{{ rows(\"channels\")[0].cel }}"),
-            "t.md:7: a row of the query `channels` has no `cel` (did you mean: `cell`)",
-        ),
-        (lines("{{ period.labell }}"), "t.md:7: period has no `labell` (did you mean: `label`)"),
-        (lines("{{ ff(\"x\") }}"), "t.md:7: unknown function"),
-        (lines("{{ nothing }}"), "t.md:7: undefined value"),
-        (lines("{% for x in [1] %}\n\n{% if %}\n{% endfor %}"), "t.md:9: syntax error"),
-        (
-            lines("{{ kpi(\"line.newfriends\") }}"),
-            "t.md:7: unknown obligation `line.newfriends` (did you mean: `line.new_friends`)",
-        ),
-        (
-            lines("{{ rows(\"broken\") }}"),
-            "queries/broken.sql:4: unknown view `monthy` (asked for at t.md:7) (did you mean: `monthly`)",
-        ),
-        (lines("# {{ f(\"ga4.sessions\") }}"), "t.md:7: a figure cannot stand in a heading"),
-        (lines("```chart\nname = \"c\"\nkind = \"pie\"\n```"), "t.md:9: unknown kind of chart `pie` (known: `days`"),
-        (
-            lines("```table\nname = \"a\"\ncaption = \"b\nquery = \"c\"\n```"),
-            "t.md:9: the table block: invalid basic string",
-        ),
-        (lines("```table\nnam = \"a\"\n```"), "t.md:7: the table block needs `name`"),
-        (
-            lines("```contents\ntitel = \"a\"\n```"),
-            "t.md:8: unknown key of the contents block `titel` (did you mean: `title`)",
-        ),
-        (
-            lines("```contents\ndepth = \"a\"\n```"),
-            "t.md:8: `depth` of the contents block is a text, expected a number",
-        ),
-    ];
+/// What is said of a template with these lines from line 7 on, after a loop that has put lines out twice.
+pub fn wrong(body: &str) -> String {
+    refused(&format!("一\n\n{{% for i in [1, 2] %}}\n二\n{{% endfor %}}\n\n{body}\n"))
+}
+
+#[track_caller]
+fn compare(cases: &[(&str, &str)], said: impl Fn(&str) -> String) {
+    let mut all = String::new();
     for (template, expected) in cases {
-        let found = refused(&template);
-        assert!(found.starts_with(expected), "expected {expected}\n   found {found}");
+        let found = said(template);
+        if !found.starts_with(expected) {
+            all.push_str(&format!("{template}\n  expected {expected}\n     found {found}\n"));
+        }
     }
+    assert!(all.is_empty(), "{all}");
 }
 
 #[test]
-fn mistakes_in_columns_name_the_line_of_the_column() {
+fn mistakes_in_expressions_name_the_word_and_what_is_known() {
+    let cases = [
+        ("あ{{ f(\"ga4.sesions\") }}", "t.md:7:8: unknown metric `ga4.sesions` (did you mean: `ga4.sessions`)"),
+        ("あ{{ f(\"ga4.sessions\").prevv }}", "t.md:7:23: a figure has no `prevv` (did you mean: `prev`)"),
+        ("{{ f(\"ga4.sessions\").prev() }}", "t.md:7:22: `prev` of a figure is not called (write `.prev`"),
+        ("{{ f(\"ga4.sessions\").difff(\"prev\") }}", "t.md:7:22: a figure has no `difff` (did you mean: `diff`)"),
+        ("{{ f(\"ga4.sessions\").diff(\"before\") }}", "t.md:7:28: cannot compare with `before` (write \"prev\""),
+        ("{{ f(\"ga4.sessions\").diff() }}", "t.md:7:21: `.diff()` needs an argument (write .diff"),
+        ("{{ f(\"ga4.sessions\").over(\"2026-13-01\", \"2026-10-02\") }}", "t.md:7:28: "),
+        ("{{ f(\"ga4.sessions\").value }}", "t.md:7:4: `11938.0` is a bare number; a report prints figures only"),
+        ("{{ rows(\"channels\") | length }}", "t.md:7:4: `4` is a bare number; a report prints figures only"),
+        (
+            "{{ rows(\"channels\")[0].cel }}",
+            "t.md:7:24: a row of the query `channels` has no `cel` (did you mean: `cell`)",
+        ),
+        ("{{ rows(\"chanels\") }}", "t.md:7:10: there is no query `chanels`"),
+        ("{{ period.labell }}", "t.md:7:11: period has no `labell` (did you mean: `label`)"),
+        ("{{ config.nothing }}", "t.md:7:11: config has no `nothing`"),
+        ("{{ ff(\"x\") }}", "t.md:7:4: unknown function `ff` (known: `f`, `kpi`"),
+        ("{{ f() }}", "t.md:7:4: `f()` needs an argument (write f(\"metric\")"),
+        ("{{ f(\"ga4.sessions\", acount=\"x\") }}", "t.md:7:22: unknown keyword argument 'acount' (write f("),
+        ("{{ f(\"ga4.sessions\") + 1 }}", "t.md:7:4: tried to use + operator on"),
+        ("{{ f(1) }}", "t.md:7:6: unknown metric `1`"),
+        ("{{ f(\"ga4.sessions\") | money }}", "t.md:7:24: unknown filter `money` (known: "),
+        ("{{ [2, 1] | sorted }}", "t.md:7:13: unknown filter `sorted` (did you mean: `sort`)"),
+        ("{% if 1 is od %}{% endif %}", "t.md:7:12: unknown test `od` (did you mean: `odd`)"),
+        ("{{ nothing }}", "t.md:7:4: `nothing` has no value here (known: "),
+        (
+            "{% set sessions = 1 %}\n{{ sesions.prev }}",
+            "t.md:8:4: `sesions` has no value here (did you mean: `sessions`)",
+        ),
+        ("{{ perod.label }}", "t.md:7:4: `perod` has no value here (did you mean: `period`)"),
+        (
+            "{{ kpi(\"line.newfriends\") }}",
+            "t.md:7:9: unknown obligation `line.newfriends` (did you mean: `line.new_friends`)",
+        ),
+        ("{{ verdict(\"achievd\") }}", "t.md:7:13: `achievd` is no verdict (did you mean: `achieved`)"),
+        ("{{ day(\"10/9\") }}", "t.md:7:9: "),
+        (
+            "{{ rows(\"broken\") }}",
+            "queries/broken.sql:4:6: unknown view `monthy` (asked for at t.md:7:4) (did you mean: `monthly`)",
+        ),
+        // within loops, macros and lists of several lines
+        ("{% for r in rows(\"channels\") %}\n- {{ r.member }}{{ r.cel }}\n{% endfor %}", "t.md:8:22: a row of"),
+        ("{% macro m(x) %}\n  {{ x.prevv }}\n{% endmacro %}\n\n{{ m(f(\"ga4.sessions\")) }}", "t.md:8:8: a figure has"),
+        ("{% set all = [\n  f(\"ga4.sessions\"),\n  f(\"ga4.pageviews\"),\n] %}", "t.md:9:6: unknown metric"),
+    ];
+    compare(&cases, wrong);
+}
+
+#[test]
+fn tags_that_are_not_closed_are_named_where_they_open() {
+    let cases = [
+        ("あ{% if x %\nい\n{% endif %}", "t.md:7:2: `{%` is not closed on its line (end it with `%}`)"),
+        ("{% if x\nい\n{% endif %}", "t.md:7:1: `{%` is not closed on its line"),
+        ("{{ f(\"ga4.sessions\") }\nい {{ f(\"ga4.sessions\") }}", "t.md:7:1: `{{` is not closed on its line (end it"),
+        ("{{ f(\"ga4.sessions\")\n", "t.md:7:1: `{{` is not closed on its line"),
+        ("い {# note\n", "t.md:7:3: `{#` is not closed on its line (end it with `#}`)"),
+        ("{% if true %}\nい", "t.md:7:1: `if` is never closed (write {% endif %})"),
+        (
+            "い\n  {% for x in [1] %}{% if true %}{% endfor %}",
+            "t.md:8:21: `if` is not closed before the `endfor` of line 8",
+        ),
+        ("い\n{% endif %}", "t.md:8:1: `endif` closes nothing"),
+        ("{% for x in [1] %}\n\n{% if %}\n{% endif %}{% endfor %}", "t.md:9:7: syntax error"),
+        ("{% iff true %}", "t.md:7:4: unknown statement `iff` (did you mean: `if`"),
+    ];
+    compare(&cases, wrong);
+}
+
+#[test]
+fn mistakes_in_blocks_name_the_word_and_what_is_known() {
+    let cases = [
+        ("```tabel\n```", "t.md:7:4: unknown block `tabel` (did you mean: `table`)"),
+        ("```table wide\n```", "t.md:7:4: `wide` after the block's name means nothing"),
+        ("# あ{{ f(\"ga4.sessions\") }}", "t.md:7:1: a figure cannot stand in a heading"),
+        ("# あ {.unnumberd}", "t.md:7:1: unknown class of a heading `unnumberd` (did you mean: `unnumbered`)"),
+        ("---", "t.md:7:1: a rule has no meaning in a report"),
+        ("```chart\nname = \"c\"\nkind = \"pie\"\n```", "t.md:9:9: unknown kind of chart `pie` (known: `days`"),
+        (
+            "```table\nname = \"a\"\ncaption = \"b\nquery = \"c\"\n```",
+            "t.md:9:13: the table block: invalid basic string",
+        ),
+        ("```table\nnam = \"a\"\n```", "t.md:7:4: the table block needs `name`"),
+        (
+            "```contents\n  titel = \"a\"\n```",
+            "t.md:8:3: unknown key of the contents block `titel` (did you mean: `title`)",
+        ),
+        ("```contents\ndepth = \"a\"\n```", "t.md:8:10: `depth` of the contents block is a text, expected a number"),
+        ("```contents\ndepth = 1.5\n```", "t.md:7:4: `depth` of the contents block is 1.5, expected a whole number"),
+        (
+            "```findings\nordered = 1\n```",
+            "t.md:8:11: `ordered` of the findings block is a number, expected true or false",
+        ),
+        (
+            "```findings\nitems = [\"a\", 1]\n```",
+            "t.md:8:15: `items` of the findings block is a number, expected a text",
+        ),
+        ("```facts\nfacts = [{ label = \"a\" }]\n```", "t.md:8:10: `facts` of the facts block needs `text`"),
+        ("```contents\ntitle = \"a\"\ntitle = \"b\"\n```", "t.md:9:1: the contents block: duplicate key"),
+        // fences and columns
+        ("```table\nname = \"a\"\n\n# い", "t.md:7:4: the `table` block is not closed (close it with ``` on a line"),
+        (
+            "```contents\ntitle = \"a\"\n\n```pagebreak\n```",
+            "t.md:7:4: the `contents` block is not closed before line 10",
+        ),
+        ("```columns\n```pagebreak\n```\n+++\nい\n```", "t.md:8:4: the `pagebreak` block is not closed"),
+        ("````columns 1 x\nい\n+++\nう\n````", "t.md:7:5: `x` is no width of a column"),
+        ("````columns 1 2 3\nい\n+++\nう\n````", "t.md:7:5: 3 widths for 2 columns"),
+        ("い\n\n+++\n\nう", "t.md:9:1: `+++` parts columns, and stands outside of them"),
+        ("````columns\nい\n+++\n  ```contents\n  titel = \"\"\n  ```\n````", "t.md:11:3: unknown key of the contents"),
+    ];
+    compare(&cases, wrong);
+}
+
+#[test]
+fn a_mistake_in_an_included_template_names_that_file() {
+    let parts = |text: &str| std::collections::BTreeMap::from([("parts.md".to_string(), text.to_string())]);
+    let said = |template: &str, text: &str| {
+        let template = Template { name: "t.md", text: template };
+        match crate::document::build_with(&template, &parts(text), &october(None), Box::new(desk())) {
+            Ok(built) => dump(&built.document).lines().skip(2).collect::<Vec<_>>().join("\n"),
+            Err(error) => format!("{error} ({})", error.hint.clone().unwrap_or_default()),
+        }
+    };
+    let include = "一\n\n{% include \"parts.md\" %}\n\n```contents\ntitel = \"x\"\n```\n";
+    let good = include.replace("titel", "title");
+    assert_eq!(
+        said(&good, "登録は{{ f(\"line.new_friends\") }}。\n"),
+        "Body: 一\nBody: 登録は⟨96人⟩。\n[contents] x 2"
+    );
+    assert!(said(include, "二\n").starts_with("t.md:6:1: unknown key of the contents block"));
+    let found = said(&good, "二\n\n登録は{{ f(\"line.newfriends\") }}。\n");
+    assert!(found.starts_with("report-templates/parts.md:3:10: unknown metric `line.newfriends`"), "{found}");
+    let found = said(&good, "二\n\n```contens\n```\n");
+    assert!(found.starts_with("report-templates/parts.md:3:4: unknown block `contens`"), "{found}");
+    let found = said(&good, "二\n{% if x %}\n");
+    assert!(found.starts_with("report-templates/parts.md:2:1: `if` is never closed"), "{found}");
+    let found = said("{% include \"part.md\" %}", "");
+    assert!(found.starts_with("t.md:1:13: unknown template `part.md` (did you mean: `parts.md`)"), "{found}");
+    let import = "{% import \"parts.md\" as words %}\n{{ words.both(f(\"line.new_friends\")) }}\n";
+    assert_eq!(said(import, "{% macro both(x) %}{{ x }}、{{ x.prev }}{% endmacro %}"), "Body: ⟨96人⟩、⟨88人⟩");
+    let found = said(import, "{% macro both(x) %}\n{{ x }}、{{ x.prevv }}{% endmacro %}");
+    assert!(found.starts_with("report-templates/parts.md:2:14: a figure has no `prevv`"), "{found}");
+}
+
+#[test]
+fn what_is_known_is_known_to_the_template_language() {
+    let tests: String =
+        crate::document::TESTS.iter().map(|t| format!("{{% if \"{t}\" is not test %}}{t} {{% endif %}}")).collect();
+    let filters: String =
+        crate::document::FILTERS.iter().map(|f| format!("{{% if \"{f}\" is not filter %}}{f} {{% endif %}}")).collect();
+    assert_eq!(said(&format!("一{tests}{filters}")), "Body: 一");
+}
+
+#[test]
+fn mistakes_in_columns_name_the_column() {
     let with = |from: &str, to: &str| refused(&CHANNELS.replace(from, to));
-    assert_eq!(with("cell = {", "sell = {"), "t.md:11: unknown column `sell` (did you mean: `cell`)");
-    assert_eq!(with("\"total\"]", "\"totl\"]"), "t.md:12: unknown column `totl` (did you mean: `total`)");
-    let bare = "t.md:11: column `value` is a bare number; a report prints figures only (print `cell`)";
+    assert_eq!(with("cell = {", "sell = {"), "t.md:11:1: unknown column `sell` (did you mean: `cell`)");
+    assert_eq!(with("\"total\"]", "\"totl\"]"), "t.md:12:55: unknown column `totl` (did you mean: `total`)");
+    let bare = "t.md:11:1: column `value` is a bare number; a report prints figures only (print `cell`)";
     assert_eq!(with("cell = {", "value = {"), bare);
     assert!(
         with("op = \"change\"", "op = \"chnge\"")
-            .starts_with("t.md:13: unknown operation `chnge` (did you mean: `change`")
+            .starts_with("t.md:13:33: unknown operation `chnge` (did you mean: `change`")
     );
     let unknown = with("label = \"10月\",", "label = \"10月\", colour = \"red\",");
-    assert!(unknown.starts_with("t.md:11: unknown key of column `cell` `colour`"), "{unknown}");
+    assert!(unknown.starts_with("t.md:11:25: unknown key of column `cell` `colour`"), "{unknown}");
+    assert_eq!(
+        with("tick = \"previous\"", "tick = \"prevous\""),
+        "t.md:11:41: unknown column `prevous` (did you mean: `previous`)"
+    );
+    let pattern = with("member = \"経路\"", "member = { label = \"経路\", pattern = \"経{member}（{ membr }）\" }");
+    assert_eq!(pattern, "t.md:10:49: unknown column `membr` (did you mean: `member`)");
+    let narrowed = with("limit = 2", "where = { member = \"x\", mber = \"y\" }");
+    assert!(narrowed.starts_with("t.md:7:25: the query `channels` has no column `mber` to filter by"), "{narrowed}");
     let looped = format!(
         "{{% for n in [\"a\", \"b\"] %}}\n{}{{% endfor %}}",
         CHANNELS.replace("\"web.channels\"", "\"{{ n }}\"")
@@ -232,7 +366,7 @@ fn mistakes_in_columns_name_the_line_of_the_column() {
     assert!(make(&looped, None).is_ok(), "names may come from a loop");
     assert_eq!(
         refused(&looped.replace("cell = {", "sell = {")),
-        "t.md:12: unknown column `sell` (did you mean: `cell`)"
+        "t.md:12:1: unknown column `sell` (did you mean: `cell`)"
     );
 }
 
@@ -240,7 +374,7 @@ fn mistakes_in_columns_name_the_line_of_the_column() {
 fn a_table_without_rows_says_its_sentence_and_still_checks_its_columns() {
     let table = "```table\nname = \"n\"\nquery = \"nothing\"\ncaption = \"無\"\nempty = \"この月はない。\"\n[columns]\nmember = \"名\"\ncell = \"数\"\n```\n";
     assert!(said(table).contains("(この月はない。)"));
-    assert_eq!(refused(&table.replace("cell =", "cel =")), "t.md:8: unknown column `cel` (did you mean: `cell`)");
+    assert_eq!(refused(&table.replace("cell =", "cel =")), "t.md:8:1: unknown column `cel` (did you mean: `cell`)");
 }
 
 #[test]
@@ -260,7 +394,7 @@ fn a_commentary_knows_figures_and_nothing_else() {
     assert_eq!(built.gaps[0].id, "2026-10/commentary/取組");
     let wrong = "# 事実\n\n登録は{{ f(\"line.newfriends\") }}。\n";
     let error = make("```commentary\n```\n", Some(wrong)).err().unwrap();
-    assert_eq!((error.file.as_str(), error.line), ("data/commentary/2026-10.md", 3));
+    assert_eq!(error.to_string(), "data/commentary/2026-10.md:3:10: unknown metric `line.newfriends`");
 }
 
 #[test]

@@ -90,6 +90,7 @@ impl Book {
             ("cumulative", Cell),
             ("plan_value", Number),
             ("plan", Cell),
+            ("plan_month", Cell),
             ("last_year_value", Number),
             ("last_year", Cell),
             ("target_value", Number),
@@ -121,10 +122,18 @@ impl Book {
                 } else {
                     None
                 };
-                for key in [plan, last_year, Some(target)] {
+                let plan_month = match (&obligation.duty, in_term) {
+                    (Duty::Target { .. }, true) => self.planned(&obligation, month, unit),
+                    (Duty::Monthly { .. }, true) => Some(target),
+                    _ => None,
+                };
+                for (key, own_month) in [(plan, Some(plan_month)), (last_year, None), (Some(target), None)] {
                     match key {
                         Some(key) => row.extend([self.number(key), Entry::figure(key)]),
                         None => row.extend([Entry::Null, Entry::Null]),
+                    }
+                    if let Some(key) = own_month {
+                        row.push(key.map_or(Entry::Null, Entry::figure));
                     }
                 }
                 sheet.row(row);

@@ -6,13 +6,13 @@ use super::RenderError;
 use super::chart;
 use super::contents;
 use super::cover;
-use super::flow::{At, Slice, Step, glue, keep_last, side_by_side, stack_height};
+use super::flow::{At, Slice, Start, Step, glue, keep_last, side_by_side, stack_height};
 use super::headings::{Entry, heading_slice};
 use super::page::{Element, Recorder};
 use super::stats;
 use super::style::{BODY, BODY_BOLD, BODY_HEIGHT, LEAD, NOTE, Style};
 use super::table;
-use super::text::{Composer, Text};
+use super::text::{Composer, Line, Text};
 use crate::document::model::{Block, Chart, Column, Fact, Heading, Inline, TextRole};
 use std::rc::Rc;
 
@@ -71,7 +71,8 @@ impl<'d> Builder<'d> {
                     TextRole::Body => (BODY, Element::new("P"), 0.0, 10.0),
                     TextRole::Note => (NOTE, Element::note(), 5.0, 0.0),
                 };
-                paragraph(composer.text(text, style), width, element, before, after)
+                let set = if *role == TextRole::Lead { phrased } else { paragraph };
+                set(composer.text(text, style), width, element, before, after)
             }
             Block::List { ordered, items } => list(composer, *ordered, items, width),
             Block::Stats(stats) => stats::steps(stats, width, composer),
@@ -91,7 +92,14 @@ impl<'d> Builder<'d> {
     fn heading(&mut self, heading: &'d Heading, width: f32) -> Vec<Step<'d>> {
         let number = self.take_heading();
         let slice = heading_slice(self.composer, &self.headings[number], heading.level, number, width);
-        vec![Step::Slice(Slice { start: heading.level <= 1 && !heading.same_page, ..slice })]
+        // The first chapter stands apart from cover and contents.
+        let first = self.headings[..number].iter().all(|entry| entry.level > 1 || !entry.listed);
+        let start = match (heading.level <= 1 && !heading.same_page, first) {
+            (false, _) => Start::No,
+            (true, true) => Start::Always,
+            (true, false) => Start::Chapter,
+        };
+        vec![Step::Slice(Slice { start, ..slice })]
     }
 
     fn headline_lines(&self, column: &Column, width: f32) -> usize {
@@ -168,7 +176,35 @@ pub fn numbered(composer: &Composer, number: &str, words: &[Inline], style: Styl
 
 /// A text as an element of its own: a slice a line, so that pages may turn between lines.
 pub fn paragraph<'d>(text: Text, width: f32, element: Element, before: f32, after: f32) -> Vec<Step<'d>> {
-    let mut steps = lines(text, 0.0, width);
+    let lines = text.lines(width);
+    tagged(slices_of(text, lines, 0.0), element, before, after)
+}
+
+/// As [`paragraph`], its lines cut where a phrase ends.
+pub fn phrased<'d>(text: Text, width: f32, element: Element, before: f32, after: f32) -> Vec<Step<'d>> {
+    let lines = text.phrased(width);
+    tagged(slices_of(text, lines, 0.0), element, before, after)
+}
+
+/// A note: what numbers it (注1) stands before it, and further lines under its words.
+pub fn noted<'d>(label: Text, body: Text, width: f32, before: f32, after: f32) -> Vec<Step<'d>> {
+    let x = label.natural_width() + body.style.size;
+    let lines = body.lines((width - x).max(body.style.size));
+    let mut steps = slices_of(body, lines, x);
+    if let Some(Step::Slice(first)) = steps.first_mut() {
+        let (style, lines) = (label.style, label.lines(f32::INFINITY));
+        let body = std::mem::replace(&mut first.paint, Box::new(|_, _| {}));
+        first.paint = Box::new(move |recorder, at| {
+            for line in &lines {
+                recorder.line(&label, line, at.x, baseline(at.top, style, 0));
+            }
+            body(recorder, at);
+        });
+    }
+    tagged(steps, Element::note(), before, after)
+}
+
+fn tagged<'d>(mut steps: Vec<Step<'d>>, element: Element, before: f32, after: f32) -> Vec<Step<'d>> {
     if steps.is_empty() {
         return steps;
     }
@@ -203,8 +239,8 @@ fn close_up(steps: &mut [Step<'_>]) {
 }
 
 /// The lines of a text as slices into the open element; two lines stay together at either end.
-fn lines<'d>(text: Text, x: f32, width: f32) -> Vec<Step<'d>> {
-    let (style, lines) = (text.style, text.lines(width));
+fn slices_of<'d>(text: Text, lines: Vec<Line>, x: f32) -> Vec<Step<'d>> {
+    let style = text.style;
     let (text, count) = (Rc::new(text), lines.len());
     lines
         .into_iter()
@@ -223,7 +259,8 @@ fn lines<'d>(text: Text, x: f32, width: f32) -> Vec<Step<'d>> {
 /// A label at the left and a text beside it; the label is read first and stays with the first lines.
 fn labelled<'d>(label: Text, body: Text, x: f32, label_width: f32, width: f32) -> Vec<Step<'d>> {
     let (label_style, label_lines) = (label.style, label.lines(label_width));
-    let mut own = lines(body, x, width - x);
+    let body_lines = body.lines(width - x);
+    let mut own = slices_of(body, body_lines, x);
     let count = own.len().max(label_lines.len());
     let pitch = BODY.pitch - BODY.size;
     while own.len() < count {
@@ -290,13 +327,20 @@ fn facts_steps<'d>(composer: &Composer, facts: &[Fact], width: f32) -> Vec<Step<
     steps
 }
 
+/// Printed for a table or chart without values that brings no sentence of its own.
+pub const NOTHING: &str = "この期間に該当する値はない。";
+
+/// A chart gives up this share of its height, but never stands lower than this, to stay on its page.
+const MOST_GIVEN: f32 = 0.25;
+const LEAST_CHART: f32 = 90.0;
+
 /// Headline, chart and caption: one unbreakable block.
 fn chart_steps<'d>(composer: &'d Composer, chart: &'d Chart, width: f32, side: Side) -> Vec<Step<'d>> {
     composer.at(format!("chart {}", chart.name));
     let before = if side.narrow { 13.0 } else { 18.0 };
     let headline = composer.text(&chart.headline, BODY_BOLD);
     let missing = side.headline.saturating_sub(headline.lines(width).len());
-    let mut steps = paragraph(headline, width, Element::new("P"), before, 5.0);
+    let mut steps = phrased(headline, width, Element::new("P"), before, 5.0);
     if missing > 0 {
         steps.insert(0, Step::Slice(Slice::room(missing as f32 * BODY_BOLD.pitch - before).before(before)));
     }
@@ -305,14 +349,17 @@ fn chart_steps<'d>(composer: &'d Composer, chart: &'d Chart, width: f32, side: S
         let alt = if chart.alt.trim().is_empty() { "図".to_string() } else { chart.alt.clone() };
         let figure = Slice::new(height, move |recorder: &mut Recorder<'_>, at: At<'_>| {
             recorder.composer.at(format!("chart {}", chart.name));
+            let height = height - at.less;
             let bounds = Some([at.x, at.top - height, at.x + width, at.top]);
             recorder.element(Element { alt: Some(alt), bounds, ..Element::new("Figure") }, |recorder| {
                 recorder.mark(|ink| chart::draw(chart, ink, chart::Area { x: at.x, top: at.top, width, height }));
             });
         });
+        let figure = Slice { gives: (height - LEAST_CHART).clamp(0.0, height * MOST_GIVEN), ..figure };
         steps.push(Step::Slice(if steps.is_empty() { figure.before(before) } else { figure }));
     } else {
-        steps.append(&mut paragraph(composer.plain(&chart.empty, BODY), width, Element::new("P"), 5.0, 5.0));
+        let empty = if chart.empty.trim().is_empty() { NOTHING } else { &chart.empty };
+        steps.append(&mut paragraph(composer.plain(empty, BODY), width, Element::new("P"), 5.0, 5.0));
     }
     let caption = numbered(composer, &chart.number, &chart.caption, NOTE);
     steps.append(&mut paragraph(caption, width, Element::new("P"), 5.0, 14.0));

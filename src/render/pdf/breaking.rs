@@ -91,17 +91,24 @@ const CLOSING: &str = "）」』】〕》〉］｝｠〙〗”’〟、。，．
 /// Where a word longer than the line is cut by preference: after these.
 const SOFT: &str = "/-_?&=.,;:#%~@+";
 /// A last line of fewer characters than this takes some from the line before.
-const SHORTEST_LAST: usize = 3;
+const SHORTEST_LAST: usize = 5;
+/// The most of a closing mark's blank half that may stand outside the line: it stays inside the page's frame.
+const MOST_TAIL: f32 = 4.5;
 
-fn is_space(character: char) -> bool {
+pub fn is_space(character: char) -> bool {
     matches!(character, ' ' | '\u{3000}')
 }
-fn is_digit(character: char) -> bool {
+pub fn is_digit(character: char) -> bool {
     character.is_ascii_digit() || ('０'..='９').contains(&character)
 }
 /// Letters and signs of which words and addresses are made.
 fn is_word(character: char) -> bool {
     character.is_ascii_graphic() || (character < '\u{1100}' && character.is_alphanumeric())
+}
+/// Marks that are drawn over or under the character before them.
+fn is_combining(character: char) -> bool {
+    matches!(character, '\u{300}'..='\u{36F}' | '\u{483}'..='\u{489}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}'
+        | '\u{20D0}'..='\u{20FF}' | '\u{3099}' | '\u{309A}' | '\u{FE20}'..='\u{FE2F}')
 }
 fn is_circled(character: char) -> bool {
     matches!(character, '①'..='⓿' | '❶'..='➓' | '㉑'..='㊿')
@@ -150,10 +157,15 @@ fn unit_at(glyphs: &[Glyph]) -> usize {
     UNITS.iter().filter(|unit| matches(unit)).map(|unit| unit.chars().count()).max().unwrap_or(0)
 }
 
+/// Whether a line may end with `a` and the next begin with `b` as far as their classes go.
+pub fn keeps_kinsoku(a: char, b: char) -> bool {
+    !(NOT_AT_START.contains(b) || NOT_AT_END.contains(a) || is_combining(b))
+}
+
 fn may_part(glyphs: &[Glyph], i: usize) -> bool {
     let (a, b) = (glyphs[i - 1].character, glyphs[i].character);
     let earlier = i.checked_sub(2).map(|e| glyphs[e].character);
-    if is_space(b) || NOT_AT_START.contains(b) || NOT_AT_END.contains(a) {
+    if is_space(b) || !keeps_kinsoku(a, b) {
         return false;
     }
     if is_space(a) {
@@ -201,12 +213,17 @@ impl Text {
             if i > start && glyphs[i].before == Opportunity::Allowed {
                 allowed = Some(i);
             }
-            if i > start && SOFT.contains(glyphs[i - 1].character) {
+            if i > start
+                && SOFT.contains(glyphs[i - 1].character)
+                && keeps_kinsoku(glyphs[i - 1].character, glyphs[i].character)
+                && !is_space(glyphs[i].character)
+                && !is_digit(glyphs[i].character)
+            {
                 soft = Some(i);
             }
             let room = self.room(start, i);
-            if x + room > width + 0.01 && i > start && !is_space(glyphs[i].character) {
-                let cut = allowed.or(soft).unwrap_or(i);
+            if x + room - self.tail(i) > width + 0.01 && i > start && !is_space(glyphs[i].character) {
+                let cut = allowed.or(soft).unwrap_or_else(|| self.least_harm(start, i));
                 lines.push(self.line(start, cut));
                 (start, i, x, allowed, soft) = (cut, cut, 0.0, None, None);
                 continue;
@@ -219,6 +236,20 @@ impl Text {
             self.mend_last(&mut lines, paragraph, width);
         }
         lines
+    }
+
+    /// Where a piece that is longer than a line is cut: as late as kinsoku and numbers bear it, not after `end`.
+    fn least_harm(&self, start: usize, end: usize) -> usize {
+        let kept = |a: char, b: char| keeps_kinsoku(a, b) && !is_space(b);
+        let signed = |a: char, b: char| "▲△＋－±−+-第.,".contains(a) && is_digit(b);
+        let find = |test: &dyn Fn(char, char) -> bool| {
+            (start + 1..=end).rev().find(|&i| test(self.glyphs[i - 1].character, self.glyphs[i].character))
+        };
+        find(&|a, b| kept(a, b) && !is_digit(a) && !signed(a, b))
+            .or_else(|| find(&|a, b| kept(a, b) && !(is_digit(a) && is_digit(b)) && !signed(a, b)))
+            .or_else(|| find(&|a, b| a == ',' && is_digit(b)))
+            .or_else(|| find(&kept))
+            .unwrap_or(end)
     }
 
     /// Width of the longest piece that no break opportunity parts.
@@ -234,7 +265,7 @@ impl Text {
     }
 
     /// What glyph `i` takes on a line that begins at `start`.
-    fn room(&self, start: usize, i: usize) -> f32 {
+    pub fn room(&self, start: usize, i: usize) -> f32 {
         let glyph = &self.glyphs[i];
         if i > start {
             return glyph.advance + glyph.shift;
@@ -253,25 +284,41 @@ impl Text {
         if OPENING.contains(glyph.character) && glyph.advance >= size * 0.95 { size / 2.0 } else { 0.0 }
     }
 
-    fn line(&self, start: usize, end: usize) -> Line {
+    /// The blank half of a closing mark that ends a line: it may stand outside.
+    fn tail(&self, end: usize) -> f32 {
+        let Some(glyph) = self.glyphs.get(end) else { return 0.0 };
+        let size = self.span(glyph).size;
+        if CLOSING.contains(glyph.character) && glyph.advance >= size * 0.95 {
+            (size / 2.0).min(MOST_TAIL)
+        } else {
+            0.0
+        }
+    }
+
+    /// The glyphs from `start` to `end` as one line.
+    pub fn line(&self, start: usize, end: usize) -> Line {
         let mut seen = end;
         while seen > start && is_space(self.glyphs[seen - 1].character) {
             seen -= 1;
         }
-        let width = (start..seen).map(|i| self.room(start, i)).sum();
+        let whole: f32 = (start..seen).map(|i| self.room(start, i)).sum();
+        let width = if seen > start { (whole - self.tail(seen - 1)).max(0.0) } else { whole };
         Line { glyphs: start..end, seen: start..seen, width, hang: self.hang(start) }
     }
 
-    /// A last line of one or two characters takes some from the line before it.
+    /// A last line of a few characters takes some from the line before it.
     fn mend_last(&self, lines: &mut [Line], paragraph: usize, width: f32) {
         let [.., before, last] = &mut lines[paragraph..] else { return };
         if last.seen.len() >= SHORTEST_LAST {
             return;
         }
         let lowest = before.glyphs.start + before.glyphs.len() / 2;
-        let cut = (lowest + 1..last.glyphs.start)
-            .rev()
-            .find(|&i| self.glyphs[i].before == Opportunity::Allowed && last.seen.end - i > SHORTEST_LAST);
+        let length = last.seen.len();
+        let cut = [SHORTEST_LAST, 3].into_iter().filter(|least| length < *least).find_map(|least| {
+            (lowest + 1..last.glyphs.start)
+                .rev()
+                .find(|&i| self.glyphs[i].before == Opportunity::Allowed && last.seen.end - i >= least)
+        });
         if let Some(cut) = cut {
             let (shorter, longer) = (self.line(before.glyphs.start, cut), self.line(cut, last.glyphs.end));
             if longer.width <= width {

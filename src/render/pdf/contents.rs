@@ -4,7 +4,7 @@
 
 use super::blocks::{Builder, baseline, numbered};
 use super::canvas::{Canvas, Stroke};
-use super::flow::{At, Slice, Step};
+use super::flow::{At, Slice, Start, Step};
 use super::headings::{Entry, heading_slice};
 use super::page::{Artifact, Element, Recorder, Target, width};
 use super::style::{CONTENTS_ENTRY, CONTENTS_PAGE, CONTENTS_SECTION, GRAY};
@@ -20,7 +20,7 @@ pub fn steps<'d>(builder: &mut Builder<'d>, title: &str, depth: u8, wide: f32) -
     let composer = builder.composer;
     let own = builder.take_heading();
     let heading = heading_slice(composer, &builder.headings[own], 1, own, wide);
-    let mut steps = vec![Step::Slice(Slice { start: true, keep: true, ..heading })];
+    let mut steps = vec![Step::Slice(Slice { start: Start::Always, keep: true, ..heading })];
     composer.at(format!("the contents ({title})"));
     // What stands under a heading that is not listed, as the contents' own, is not listed either.
     let mut chapter_listed = true;

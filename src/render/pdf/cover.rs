@@ -1,7 +1,7 @@
 //! The cover: what, when, for whom. Its only graphic is the year's ribbon.
 
 use super::blocks::{baseline, paragraph};
-use super::flow::{At, Slice, Step, stack_height};
+use super::flow::{At, Slice, Start, Step, stack_height};
 use super::graphic;
 use super::page::{Artifact, Element, Recorder};
 use super::style::{
@@ -17,7 +17,7 @@ const FOOT_ROOM: f32 = 22.0;
 
 pub fn steps<'d>(cover: &'d Cover, width: f32, composer: &'d Composer) -> Vec<Step<'d>> {
     composer.at("the cover");
-    let mut steps = vec![Step::Slice(Slice { start: true, cover: true, ..Slice::room(HEAD_ROOM) })];
+    let mut steps = vec![Step::Slice(Slice { start: Start::Always, cover: true, ..Slice::room(HEAD_ROOM) })];
     let words = |steps: &mut Vec<Step<'d>>, words: &str, style: Style, before: f32| {
         if !words.is_empty() {
             steps.append(&mut paragraph(composer.plain(words, style), width, Element::new("P"), before, 0.0));

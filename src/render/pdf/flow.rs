@@ -1,7 +1,8 @@
 //! Vertical layout: blocks arrive as slices that are never cut, and leave with a page and a height on it.
 //!
 //! Not here: what a slice looks like. Invariants: no slice crosses the body's foot unless it is taller than a page;
-//! slices are painted in the order in which they came.
+//! slices are painted in the order in which they came; no page is left more than a quarter empty, except where a chapter
+//! ends on it whose successor does not fit, where what comes next cannot be cut, or where the document ends.
 
 use super::canvas::Face;
 use super::page::{Artifact, Element, Recorder};
@@ -17,6 +18,8 @@ use std::rc::Rc;
 pub struct At<'p> {
     pub x: f32,
     pub top: f32,
+    /// How much lower than it asked for the slice is painted; at most what it gives.
+    pub less: f32,
     /// Page of each heading, from 0, in document order.
     pub heading_pages: &'p [usize],
 }
@@ -33,8 +36,11 @@ pub struct Slice<'d> {
     pub after: f32,
     /// No page may end after it.
     pub keep: bool,
-    /// Starts a page.
-    pub start: bool,
+    pub start: Start,
+    /// Height of the table that begins here, all of it: a short one is rather moved to the next page than cut.
+    pub whole: f32,
+    /// How much lower it can be painted where it would otherwise miss the page: a chart's.
+    pub gives: f32,
     /// The cover: its page has no footer.
     pub cover: bool,
     /// Headings in it, by their number in document order.
@@ -42,6 +48,15 @@ pub struct Slice<'d> {
     /// Painted above it where it comes first on a page: a table's head.
     pub repeat: Option<Repeat<'d>>,
     pub paint: Paint<'d>,
+}
+
+/// Whether a slice starts a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    No,
+    /// A chapter: unless the page before would be left more than a quarter empty and its beginning fits there.
+    Chapter,
+    Always,
 }
 
 #[derive(Clone)]
@@ -66,7 +81,9 @@ impl<'d> Slice<'d> {
             height,
             after: 0.0,
             keep: false,
-            start: false,
+            start: Start::No,
+            whole: 0.0,
+            gives: 0.0,
             cover: false,
             headings: Vec::new(),
             repeat: None,
@@ -147,7 +164,7 @@ fn paint_stack(steps: Vec<Step<'_>>, recorder: &mut Recorder<'_>, at: At<'_>) {
                 top -= after.map_or(0.0, |after: f32| after.max(slice.before));
                 after = Some(slice.after);
                 let height = slice.height;
-                (slice.paint)(recorder, At { top, ..at });
+                (slice.paint)(recorder, At { top, less: 0.0, ..at });
                 top -= height;
             }
         }
@@ -160,51 +177,99 @@ pub struct Placed {
     pub page: usize,
     pub down: f32,
     pub repeated: bool,
+    pub less: f32,
 }
+
+/// No page is left emptier than this without a reason.
+const MOST_EMPTY: f32 = BODY_HEIGHT / 4.0;
 
 /// Distributes slices over pages.
 pub fn place(steps: &[Step<'_>]) -> Vec<Placed> {
-    let mut turn_before = Vec::new();
+    let mut starts = Vec::new();
     let mut turn = false;
     for step in steps {
         match step {
             Step::Turn => turn = true,
-            Step::Slice(slice) => turn_before.push(std::mem::take(&mut turn) | slice.start),
+            Step::Slice(slice) => starts.push(if std::mem::take(&mut turn) { Start::Always } else { slice.start }),
             Step::Open(_) | Step::Close => {}
         }
     }
     let slices: Vec<&Slice> = slices(steps).collect();
     let mut placed = Vec::with_capacity(slices.len());
-    let (mut page, mut down, mut after, mut fresh) = (0, 0.0f32, 0.0f32, true);
+    let mut pen = Pen { page: 0, down: 0.0, after: 0.0, fresh: true };
     let mut start = 0;
     while start < slices.len() {
         let mut end = start + 1;
-        while end < slices.len() && slices[end - 1].keep && !turn_before[end] {
+        while end < slices.len() && slices[end - 1].keep && starts[end] == Start::No {
             end += 1;
         }
         let group = &slices[start..end];
-        let inner: f32 = group.windows(2).map(|pair| pair[0].after.max(pair[1].before)).sum();
-        let total = inner + group.iter().map(|slice| slice.height).sum::<f32>();
-        let gap = after.max(group[0].before);
-        if !fresh && (turn_before[start] || down + gap + total > BODY_HEIGHT + 0.01) {
-            (page, down, fresh) = (page + 1, 0.0, true);
+        let mut squeezed = 0.0;
+        if !pen.fresh {
+            let overflow = pen.down + pen.after.max(group[0].before) + height(group) - BODY_HEIGHT;
+            let gives: f32 = group.iter().map(|slice| slice.gives).sum();
+            let empty = BODY_HEIGHT - pen.down;
+            let turns = match starts[start] {
+                Start::Always => true,
+                Start::Chapter if overflow > 0.01 => true,
+                Start::Chapter => empty <= MOST_EMPTY,
+                Start::No => overflow > gives + 0.01 || (empty <= MOST_EMPTY && pen.would_cut(group)),
+            };
+            if turns {
+                pen.turn();
+            } else {
+                squeezed = if gives > 0.0 { (overflow / gives).clamp(0.0, 1.0) } else { 0.0 };
+            }
         }
         for slice in group {
-            if !fresh && down + after.max(slice.before) + slice.height > BODY_HEIGHT + 0.01 {
-                (page, down, fresh) = (page + 1, 0.0, true);
-            }
-            let repeated = fresh && slice.repeat.is_some();
-            if !fresh {
-                down += after.max(slice.before);
-            } else if let Some(repeat) = &slice.repeat {
-                down += repeat.height;
-            }
-            placed.push(Placed { page, down, repeated });
-            (down, after, fresh) = (down + slice.height, slice.after, false);
+            placed.push(pen.put(slice, squeezed * slice.gives));
         }
         start = end;
     }
     placed
+}
+
+/// Height of slices one under the other, without the room above the first.
+fn height(group: &[&Slice<'_>]) -> f32 {
+    let inner: f32 = group.windows(2).map(|pair| pair[0].after.max(pair[1].before)).sum();
+    inner + group.iter().map(|slice| slice.height).sum::<f32>()
+}
+
+/// Where the next slice will stand.
+struct Pen {
+    page: usize,
+    down: f32,
+    after: f32,
+    /// Nothing stands on the page yet.
+    fresh: bool,
+}
+
+impl Pen {
+    fn turn(&mut self) {
+        (self.page, self.down, self.fresh) = (self.page + 1, 0.0, true);
+    }
+    /// Whether a table that begins in `group` would be cut here though it is whole on the next page.
+    fn would_cut(&self, group: &[&Slice<'_>]) -> bool {
+        let Some(first) = group.iter().position(|slice| slice.whole > 0.0) else { return false };
+        let above = self.after.max(group[0].before);
+        let whole = height(&group[..first + 1]) - group[first].height + group[first].whole;
+        self.down + above + whole > BODY_HEIGHT + 0.01 && whole <= BODY_HEIGHT
+    }
+    fn put(&mut self, slice: &Slice<'_>, less: f32) -> Placed {
+        let height = slice.height - less;
+        if !self.fresh && self.down + self.after.max(slice.before) + height > BODY_HEIGHT + 0.01 {
+            self.turn();
+        }
+        let repeated = self.fresh && slice.repeat.is_some();
+        if !self.fresh {
+            self.down += self.after.max(slice.before);
+        } else if let Some(repeat) = &slice.repeat {
+            self.down += repeat.height;
+        }
+        let placed = Placed { page: self.page, down: self.down, repeated, less };
+        (self.down, self.after, self.fresh) = (self.down + height, slice.after, false);
+        placed
+    }
 }
 
 /// A heading as running feet need it.
@@ -248,7 +313,8 @@ pub fn paint(steps: Vec<Step<'_>>, meta: &Meta, headings: &[RunningHeading], rec
                 while recorder.page() < place.page {
                     begin(recorder);
                 }
-                let at = At { x: LEFT, top: BODY_TOP - place.down, heading_pages: &heading_pages };
+                let top = BODY_TOP - place.down;
+                let at = At { x: LEFT, top, less: place.less, heading_pages: &heading_pages };
                 if let (true, Some(repeat)) = (place.repeated, &slice.repeat) {
                     (repeat.paint)(recorder, At { top: at.top + repeat.height, ..at });
                 }

@@ -3,8 +3,10 @@
 //! Positions are in points from the page's lower left; `middle` is the vertical centre.
 
 use super::canvas::{Canvas, Rgb, Stroke};
-use super::style::{BLUE, EMPTY_BAR, INK, ORANGE, OUTLINE, PALE, TINT_AT_RISK, TINT_MISSED, rule};
-use crate::document::model::{Bullet, Graphic, RibbonState};
+use super::style::{
+    BLUE, EMPTY_BAR, GRAY, INK, MISSING, ORANGE, OUTLINE, PALE, REST, TINT_AT_RISK, TINT_MISSED, WHITE, rule,
+};
+use crate::document::model::{Bullet, ChartKey, Graphic, RibbonState};
 use crate::domain::Verdict;
 
 /// Width of a verdict's mark.
@@ -28,6 +30,44 @@ pub fn draw(graphic: &Graphic, canvas: &mut dyn Canvas, x: f32, middle: f32, wid
     match graphic {
         Graphic::Bar { value, tick } => bar(canvas, x, middle, width, *value, *tick),
         Graphic::Bullet(it) => bullet(canvas, x, middle, width, it, 6.0),
+        Graphic::Key(it) => key(canvas, x, middle, width.min(48.0), *it),
+    }
+}
+
+/// A mark as the charts draw it.
+fn key(canvas: &mut dyn Canvas, x: f32, middle: f32, width: f32, key: ChartKey) {
+    let mut line = |from: f32, to: f32, stroke: Stroke| {
+        canvas.stroke(&[(x + width * from, middle), (x + width * to, middle)], stroke);
+    };
+    match key {
+        ChartKey::Actual => {
+            line(0.0, 1.0, rule(1.75, BLUE));
+            canvas.fill(&circle(x + width / 2.0, middle, 3.2), WHITE);
+            canvas.fill(&circle(x + width / 2.0, middle, 2.4), BLUE);
+        }
+        ChartKey::LastYear => line(0.0, 1.0, rule(1.1, GRAY)),
+        ChartKey::PlanAndTarget => {
+            line(0.0, 0.42, Stroke { dash: Some((3.0, 2.4)), ..rule(0.9, INK) });
+            line(0.58, 1.0, rule(1.2, INK));
+        }
+        ChartKey::RestDays => rectangle(canvas, [x, middle - 1.0, x + width, middle + 1.0], REST),
+        ChartKey::Days => {
+            let side = 7.5;
+            let square = |index: f32| {
+                let left = x + index * (width - side) / 2.0;
+                [left, middle - side / 2.0, left + side, middle + side / 2.0]
+            };
+            rectangle(canvas, square(0.0), BLUE);
+            let [x0, y0, x1, y1] = square(1.0);
+            let dashed = Stroke { dash: Some((1.6, 1.2)), ..rule(0.8, BLUE) };
+            canvas.stroke(&[(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)], dashed);
+            let [x0, y0, x1, y1] = square(2.0);
+            rectangle(canvas, [x0, y0, x1, y1], MISSING);
+            for dot in [0.3, 0.5, 0.7] {
+                let at = x0 + (x1 - x0) * dot;
+                rectangle(canvas, [at - 0.4, y0 + 1.6, at + 0.4, y0 + 2.4], INK);
+            }
+        }
     }
 }
 

@@ -67,7 +67,7 @@ pub fn heading_slice<'d>(
         _ => (HEADING_3, 14.0, 5.0),
     };
     let text = numbered(composer, &entry.number, &[Inline::Text(entry.text.clone())], style);
-    let lines = text.lines(width);
+    let lines = text.phrased(width);
     let under = if shown_level <= 1 { 7.0 + 1.25 } else { 0.0 };
     let height = style.height(lines.len().max(1));
     let role = ["H1", "H2", "H3"][usize::from(entry.level.clamp(1, 3)) - 1];

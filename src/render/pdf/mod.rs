@@ -1,8 +1,8 @@
 //! A document becomes one PDF that is PDF/UA-1 and PDF/A-3a at once.
 //!
 //! [`lay_out`] composes, breaks and paints; [`Layout::into_pdf`] writes the file. In reading order: `style` (measures),
-//! `fonts`, `text` (characters), `breaking` (lines), `page` (painting and tags), `flow` (page breaks), the blocks,
-//! `finish` (objects), `file` (bytes).
+//! `fonts`, `text` (characters), `breaking` and `phrases` (lines), `page` (painting and tags), `flow` (page breaks), the
+//! blocks, `finish` (objects), `file` (bytes).
 //! Invariant: what is drawn is tagged in the same call, and every printed figure's boxes are known.
 
 pub mod canvas;
@@ -20,9 +20,15 @@ mod file;
 mod finish;
 mod flow;
 mod fonts;
+#[cfg(test)]
+mod found;
 mod graphic;
 mod headings;
+#[cfg(test)]
+mod hostile;
 mod page;
+mod phrases;
+mod row;
 #[cfg(test)]
 mod sample;
 mod stats;

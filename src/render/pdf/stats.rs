@@ -4,7 +4,7 @@ use super::blocks::{baseline, paragraph};
 use super::flow::{At, Slice, Step, keep_last};
 use super::graphic::{self, MARK_GAP, MARK_WIDTH};
 use super::page::{Artifact, Element, Recorder};
-use super::style::{CELL, INK, LABEL, NOTE, ROW_RULE, STAT_FIGURE, STAT_LABEL, STAT_UNIT, Style, rule};
+use super::style::{BODY_HEIGHT, CELL, INK, LABEL, NOTE, ROW_RULE, STAT_FIGURE, STAT_LABEL, STAT_UNIT, Style, rule};
 use super::text::{Composer, Line, Text};
 use crate::document::model::{Bullet, Inline, Stat, Stats};
 use crate::domain::Verdict;
@@ -31,14 +31,21 @@ pub fn steps<'d>(stats: &'d Stats, width: f32, composer: &'d Composer) -> Vec<St
     composer.at("a strip of key figures");
     // Six stand as three and three, not as five and one.
     let rows = stats.items.len().div_ceil(PER_ROW).max(1);
-    let per_row = stats.items.len().div_ceil(rows).max(1);
-    let cell = width / per_row as f32;
+    let mut per_row = stats.items.len().div_ceil(rows).max(1);
     let mut steps = Vec::new();
     if !stats.items.is_empty() {
-        steps.push(Step::Open(Element::list("None")));
-        for row in stats.items.chunks(per_row) {
-            steps.push(Step::Slice(row_slice(row, cell, width, composer)));
+        let set = |per_row: usize| -> Vec<Slice<'d>> {
+            let cell = width / per_row as f32;
+            stats.items.chunks(per_row).map(|row| row_slice(row, cell, width, composer)).collect()
+        };
+        let mut slices = set(per_row);
+        // Words too many for a page in a narrow cell get a wider one.
+        while per_row > 1 && slices.iter().any(|slice| slice.height > BODY_HEIGHT) {
+            per_row = per_row.div_ceil(2);
+            slices = set(per_row);
         }
+        steps.push(Step::Open(Element::list("None")));
+        steps.extend(slices.into_iter().map(Step::Slice));
         steps.push(Step::Close);
     }
     let mut note = paragraph(composer.text(&stats.note, NOTE), width, Element::note(), 10.0, 12.0);

@@ -28,6 +28,10 @@ pub const OUTLINE: Rgb = Rgb(0x33, 0x33, 0x33);
 pub const TINT_AT_RISK: Rgb = Rgb(0xFF, 0xE7, 0xB8);
 pub const TINT_MISSED: Rgb = Rgb(0xFF, 0xCA, 0xBF);
 pub const ROW_RULE: Rgb = Rgb(0xC6, 0xCB, 0xD2);
+/// Of a day without a value, and of the strip under days of rest.
+pub const MISSING: Rgb = Rgb(0xEC, 0xEE, 0xF1);
+pub const REST: Rgb = Rgb(0xB6, 0xBC, 0xC4);
+pub const WHITE: Rgb = Rgb(0xFF, 0xFF, 0xFF);
 pub const EMPTY_BAR: Rgb = Rgb(0xE8, 0xEB, 0xEF);
 
 /// How a run of text is set.

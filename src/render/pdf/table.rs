@@ -1,21 +1,25 @@
-//! Tables: caption, head, rows, notes as slices. Widths are found in `widths`; page breaks in `flow`.
+//! Tables: caption, head, rows, notes as slices. Widths are found in `widths`; page breaks in `flow`; rows in `row`.
 //!
-//! Invariants: no row is cut unless it is taller than a page; three rows stand on each side of a break; a repeated
-//! head is an artifact; digits of a column end at one edge.
+//! Invariants: no row is cut unless it is taller than a page; three rows stand on each side of a break; the caption
+//! （続き） and the head that a further page repeats are artifacts; digits of a column end at one edge.
 
 use super::RenderError;
-use super::blocks::{baseline, numbered, paragraph};
-use super::flow::{At, Repaint, Repeat, Slice, Step, keep_last};
+use super::blocks::{NOTHING, baseline, noted, numbered, paragraph};
+use super::flow::{At, Repaint, Repeat, Slice, Step, glue, keep_last, stack_height};
 use super::graphic::{self, MARK_GAP, MARK_WIDTH};
 use super::page::{Artifact, Element, Ink, Recorder};
-use super::stats::verdict_ground;
-use super::style::{BODY, BODY_HEIGHT, CAPTION, CAPTION_UNIT, INK, NOTE, ROW_RULE, SUB, Style, TABLE_HEAD, rule};
+use super::row::{Row, RowLook};
+use super::style::{BODY, BODY_HEIGHT, CAPTION, CAPTION_UNIT, INK, NOTE, SUB, Style, TABLE_HEAD, rule};
 use super::text::{Composer, Line, Text};
 use super::widths::{self, Measures};
 use crate::document::model::{Align, Graphic, Inline, RowRole, Table, TableColumn, TableRow};
 use crate::domain::Verdict;
 use std::rc::Rc;
 
+/// Notes no higher than this stay together under their table.
+const MOST_NOTES: f32 = 120.0;
+/// Stands after the caption on every further page.
+const CONTINUED: &str = "（続き）";
 /// Least row height, and least room over and under the words.
 const ROW: f32 = 18.5;
 const CELL_PADDING: f32 = 4.3;
@@ -40,19 +44,20 @@ impl Cell {
 }
 
 /// A cell cut into lines.
-struct Set {
-    cell: Cell,
-    lines: Vec<Line>,
+pub struct Set {
+    pub cell: Cell,
+    pub lines: Vec<Line>,
 }
 
-struct Column {
+pub struct Column {
+    left: f32,
     /// Left edge of the words and their room, from the table's left.
-    x: f32,
-    room: f32,
+    pub x: f32,
+    pub room: f32,
     /// Where graphics begin, and their room.
-    graphic_x: f32,
-    graphic_room: f32,
-    align: Align,
+    pub graphic_x: f32,
+    pub graphic_room: f32,
+    pub align: Align,
 }
 
 pub fn steps<'d>(table: &'d Table, width: f32, composer: &'d Composer) -> Result<Vec<Step<'d>>, RenderError> {
@@ -65,7 +70,8 @@ pub fn steps<'d>(table: &'d Table, width: f32, composer: &'d Composer) -> Result
             steps = vec![Step::Open(Element::new("P")), Step::Slice(slice.keep(true)), Step::Close];
         }
         let style = Style { pitch: 16.0, ..BODY };
-        steps.append(&mut paragraph(composer.plain(&table.empty, style), width, Element::new("P"), 5.0, 10.0));
+        let empty = if table.empty.trim().is_empty() { NOTHING } else { &table.empty };
+        steps.append(&mut paragraph(composer.plain(empty, style), width, Element::new("P"), 5.0, 10.0));
         return Ok(steps);
     }
     let layout = widths::fit(table, width, composer)?;
@@ -78,7 +84,7 @@ pub fn steps<'d>(table: &'d Table, width: f32, composer: &'d Composer) -> Result
         .map(|(column, place)| {
             let text = composer.plain(&column.label, TABLE_HEAD);
             // A head over a graphic may use the graphic's room.
-            let lines = text.lines(place.room.max(place.graphic_x + place.graphic_room - place.x));
+            let lines = text.phrased(place.room.max(place.graphic_x + place.graphic_room - place.x));
             (text, lines)
         })
         .collect();
@@ -99,12 +105,10 @@ pub fn steps<'d>(table: &'d Table, width: f32, composer: &'d Composer) -> Result
         steps.extend([Step::Open(Element::new("THead")), Step::Slice(slice), Step::Close]);
     }
     steps.push(Step::Open(Element::new("TBody")));
-    let repeat = has_head.then(|| {
-        let own = Rc::clone(&head);
-        let paint: Repaint = Rc::new(move |recorder: &mut Recorder<'_>, at: At<'_>| own.repeat(recorder, at));
-        Repeat { height: head_height, paint }
-    });
-    let most = ((BODY_HEIGHT - head_height - 3.0 * CELL_PADDING) / style.pitch).floor().max(1.0) as usize;
+    let repeat = continuation(table, width, composer, has_head.then(|| Rc::clone(&head)));
+    let divider = divider(table, &columns);
+    let above = repeat.as_ref().map_or(0.0, |repeat| repeat.height);
+    let most = ((BODY_HEIGHT - above - 3.0 * CELL_PADDING) / style.pitch).floor().max(1.0) as usize;
     let count = table.rows.len();
     for (index, row) in table.rows.iter().enumerate() {
         composer.at(format!("{}, row {}", place(), index + 1));
@@ -120,6 +124,7 @@ pub fn steps<'d>(table: &'d Table, width: f32, composer: &'d Composer) -> Result
                 last: index + 1 == count && piece + 1 == pieces,
                 sum: row.role == RowRole::Sum && piece == 0 && index > 0,
                 headless: !has_head,
+                divider,
             };
             let (sets, columns, own) = (Rc::clone(&sets), Rc::clone(&columns), part.clone());
             let paint = move |recorder: &mut Recorder<'_>, at: At<'_>| {
@@ -148,12 +153,32 @@ pub fn steps<'d>(table: &'d Table, width: f32, composer: &'d Composer) -> Result
     } else {
         keep_last(&mut steps);
     }
+    let first_note = steps.len();
     composer.at(format!("{}, notes", place()));
     for (index, note) in notes.iter().enumerate() {
-        let text = composer.text(note, NOTE);
         let (before, after) = (if index == 0 { 5.0 } else { NOTE.pitch - NOTE.size }, 4.0);
         let after = if index + 1 == notes.len() { 10.0 } else { after };
-        steps.append(&mut paragraph(text, width, Element::note(), before, after));
+        let label = numbered_note(note);
+        let mut body = composer.builder(NOTE);
+        if let Some((_, rest)) = label {
+            body.plain(rest, NOTE);
+            body.inlines(&note[1..]);
+        }
+        let body = body.finish();
+        let mut own = match label {
+            Some((label, _)) if !body.is_empty() => {
+                noted(composer.plain(&format!("{label}\u{3000}"), NOTE), body, width, before, after)
+            }
+            _ => paragraph(composer.text(note, NOTE), width, Element::note(), before, after),
+        };
+        steps.append(&mut own);
+    }
+    if stack_height(&steps[first_note..]) <= MOST_NOTES {
+        glue(&mut steps[first_note..]);
+    }
+    let whole = stack_height(&steps);
+    if let Some(Step::Slice(first)) = steps.iter_mut().find(|step| matches!(step, Step::Slice(_))) {
+        first.whole = whole;
     }
     Ok(steps)
 }
@@ -169,7 +194,7 @@ fn caption_slice<'d>(table: &Table, width: f32, composer: &Composer) -> Option<(
     // A unit too long to stand beside the caption gets lines of its own.
     let beside = unit_width <= width * 0.5;
     let room = if beside && unit_width > 0.0 { width - unit_width - 12.0 } else { width };
-    let lines = text.lines(room);
+    let lines = text.phrased(room);
     let unit_lines = unit.lines(width);
     let (beside_lines, below_lines) = if beside { (unit_lines.len(), 0) } else { (0, unit_lines.len()) };
     let height = CAPTION.height(lines.len().max(beside_lines).max(1)) + below_lines as f32 * CAPTION_UNIT.pitch;
@@ -186,6 +211,68 @@ fn caption_slice<'d>(table: &Table, width: f32, composer: &Composer) -> Option<(
     Some((Slice::new(height, paint).before(14.0), height))
 }
 
+/// What a further page shows above the rows: the caption with （続き）, the unit and the head; seen, not read again.
+fn continuation<'d>(table: &Table, width: f32, composer: &Composer, head: Option<Rc<Head>>) -> Option<Repeat<'d>> {
+    let titled = !table.caption.is_empty() || !table.number.is_empty();
+    if head.is_none() && !titled {
+        return None;
+    }
+    let unit = composer.cut(&table.unit, CAPTION_UNIT, width * 0.5);
+    let unit_width = unit.natural_width();
+    let mut builder = composer.builder(CAPTION);
+    if titled {
+        let gap = if table.number.is_empty() { "" } else { "\u{3000}" };
+        let whole = format!("{}{gap}{}", table.number, plain_words(&table.caption));
+        let room =
+            (width - unit_width - CONTINUED.chars().count() as f32 * CAPTION.size - 12.0).max(CAPTION.size * 2.0);
+        let shown = composer.cut(&whole, CAPTION, room);
+        builder.plain(&shown.words(), CAPTION);
+        builder.plain(CONTINUED, CAPTION);
+    }
+    let text = builder.finish();
+    let caption_height = if titled { CAPTION.size + 5.0 } else { 0.0 };
+    let height = caption_height + head.as_ref().map_or(0.0, |head| head.height());
+    let paint: Repaint = Rc::new(move |recorder: &mut Recorder<'_>, at: At<'_>| {
+        recorder.artifact(Artifact::Layout, |ink| {
+            for line in text.lines(f32::INFINITY) {
+                ink.line(&text, &line, at.x, baseline(at.top, CAPTION, 0));
+            }
+            for line in unit.lines(f32::INFINITY).iter().filter(|_| titled) {
+                ink.line(&unit, line, at.x + width - line.width, baseline(at.top, CAPTION, 0));
+            }
+        });
+        if let Some(head) = &head {
+            head.repeat(recorder, At { top: at.top - caption_height, ..at });
+        }
+    });
+    Some(Repeat { height, paint })
+}
+
+fn plain_words(inlines: &[Inline]) -> String {
+    let word = |inline: &Inline| match inline {
+        Inline::Text(text) | Inline::Link { text, .. } => text.clone(),
+        Inline::Strong(inner) => plain_words(inner),
+        Inline::Figure(figure) => figure.text.clone(),
+        Inline::Break => " ".to_string(),
+    };
+    inlines.iter().map(word).collect()
+}
+
+/// 注1 and what it says.
+fn numbered_note(note: &[Inline]) -> Option<(&str, &str)> {
+    let Some(Inline::Text(text)) = note.first() else { return None };
+    let (label, rest) = text.split_once('\u{3000}')?;
+    let number = label.strip_prefix('注')?;
+    (!number.is_empty() && number.len() < 4 && number.bytes().all(|b| b.is_ascii_digit())).then_some((label, rest))
+}
+
+/// Where planned figures begin behind the actual ones: there stands the one vertical rule.
+fn divider(table: &Table, columns: &[Column]) -> Option<f32> {
+    let planned = |index: usize| table.rows.iter().any(|row| row.cells.get(index).is_some_and(|cell| cell.planned));
+    let first = (1..columns.len()).find(|&index| planned(index))?;
+    Some(columns[first].left)
+}
+
 fn columns(table: &Table, layout: &Measures) -> Vec<Column> {
     let mut left = 0.0;
     let mut columns = Vec::new();
@@ -196,10 +283,11 @@ fn columns(table: &Table, layout: &Measures) -> Vec<Column> {
         let words = match (graphics > 0.0, layout.words[index]) {
             (false, _) => room,
             (true, 0.0) => 0.0,
-            (true, natural) => natural.min(room - graphics - 8.0).max(0.0),
+            (true, natural) => natural.min(room - graphics - layout.gaps[index]).max(0.0),
         };
-        let shift = if graphics > 0.0 && words > 0.0 { words + 8.0 } else { 0.0 };
+        let shift = if graphics > 0.0 && words > 0.0 { words + layout.gaps[index] } else { 0.0 };
         columns.push(Column {
+            left,
             x: left + padding.0,
             room: words,
             graphic_x: left + padding.0 + shift,
@@ -234,6 +322,7 @@ pub fn compose_row(table: &Table, row: &TableRow, style: Style, composer: &Compo
                     indent: 0.0,
                 };
             };
+            let style = if cell.planned { Style { colour: SUB, ..style } } else { style };
             let mark_style = Style { size: 8.0, colour: SUB, ..style };
             let mut builder = composer.builder(style);
             builder.inlines(&cell.text);
@@ -260,7 +349,7 @@ fn row_sets(table: &Table, row: &TableRow, layout: &Measures, columns: &[Column]
         .zip(columns)
         .map(|(cell, column)| {
             let room = (column.room - cell.verdict_width() - cell.indent).max(cell.text.style.size);
-            let lines = cell.text.lines(room);
+            let lines = cell.text.phrased(room);
             Set { cell, lines }
         })
         .collect()
@@ -291,7 +380,7 @@ impl Head {
                 .enumerate()
                 .map(|(index, line)| {
                     let x = match column.align {
-                        Align::Right if column.graphic_room == 0.0 => column.x + column.room - line.width,
+                        Align::Right if line.width <= column.room => column.x + column.room - line.width,
                         _ => column.x,
                     };
                     (line, at.x + x, baseline(top, TABLE_HEAD, index))
@@ -323,97 +412,5 @@ impl Head {
                 }
             }
         });
-    }
-}
-
-#[derive(Clone, Copy)]
-struct RowLook {
-    first: bool,
-    last: bool,
-    sum: bool,
-    headless: bool,
-}
-
-struct Row<'r> {
-    sets: &'r [Set],
-    columns: &'r [Column],
-    /// Which lines of its cells stand here: all of them, unless the row is taller than a page.
-    part: std::ops::Range<usize>,
-    height: f32,
-    width: f32,
-    style: Style,
-    look: RowLook,
-}
-
-impl Row<'_> {
-    fn paint(&self, recorder: &mut Recorder<'_>, at: At<'_>) {
-        let begins = self.part.start == 0;
-        recorder.artifact(Artifact::Layout, |ink| {
-            self.rules(ink, at);
-            if begins {
-                self.graphics(ink, at);
-            }
-        });
-        recorder.element(Element::new("TR"), |recorder| {
-            for (index, (set, column)) in self.sets.iter().zip(self.columns).enumerate() {
-                let filled = !set.cell.text.is_empty() || set.cell.verdict.is_some();
-                let head = index == 0 && filled;
-                recorder.element(if head { Element::header("Row") } else { Element::new("TD") }, |recorder| {
-                    self.cell(recorder, at, set, column, begins);
-                });
-            }
-        });
-    }
-    fn rules(&self, ink: &mut Ink<'_>, at: At<'_>) {
-        let (x0, x1) = (at.x, at.x + self.width);
-        if self.look.headless && self.look.first {
-            ink.rule(x0, x1, at.top, rule(0.5, ROW_RULE));
-        }
-        if self.look.sum {
-            ink.rule(x0, x1, at.top, rule(0.75, INK));
-        }
-        let foot = if self.look.last && !self.look.headless { rule(1.0, INK) } else { rule(0.5, ROW_RULE) };
-        ink.rule(x0, x1, at.top - self.height, foot);
-    }
-    fn graphics(&self, ink: &mut Ink<'_>, at: At<'_>) {
-        let middle = at.top - self.height / 2.0;
-        for (set, column) in self.sets.iter().zip(self.columns) {
-            if let Some((verdict, word)) = &set.cell.verdict {
-                verdict_ground(ink, *verdict, at.x + column.x + 1.0, middle, word.natural_width());
-            }
-            if let Some(it) = &set.cell.graphic {
-                graphic::draw(it, ink, at.x + column.graphic_x, middle, column.graphic_room);
-            }
-        }
-    }
-    fn cell(&self, recorder: &mut Recorder<'_>, at: At<'_>, set: &Set, column: &Column, begins: bool) {
-        let cell = &set.cell;
-        let middle = at.top - self.height / 2.0;
-        if let (true, Some((_, word))) = (begins, &cell.verdict) {
-            let top = middle + self.style.size / 2.0;
-            for line in word.lines(f32::INFINITY) {
-                recorder.line(word, &line, at.x + column.x + 1.0 + MARK_WIDTH + MARK_GAP, baseline(top, word.style, 0));
-            }
-        }
-        let own = self.part.start.min(set.lines.len())..self.part.end.min(set.lines.len());
-        let top = middle + self.style.height(own.len()) / 2.0;
-        let left = at.x + column.x + cell.verdict_width() + cell.indent;
-        let mut end = (left, baseline(top, self.style, 0));
-        for (index, line) in set.lines[own].iter().enumerate() {
-            let y = baseline(top, cell.text.style, index);
-            let x = match column.align {
-                Align::Left => left,
-                Align::Right => at.x + column.x + column.room - line.width,
-            };
-            recorder.line(&cell.text, line, x, y);
-            if index == 0 {
-                end = (x + line.width, y);
-            }
-        }
-        if begins {
-            for line in cell.mark.lines(f32::INFINITY) {
-                recorder.line(&cell.mark, &line, end.0 + 1.0, end.1 + 2.0);
-            }
-        }
     }
 }

@@ -6,7 +6,7 @@ use super::RenderError;
 use super::style::{CELL, CELL_DENSE, CELL_SMALL, MEASURE, Style, TABLE_HEAD};
 use super::table::{Cell, compose_row};
 use super::text::Composer;
-use crate::document::model::{Align, Table, TableColumn};
+use crate::document::model::{Align, Graphic, Table, TableColumn};
 
 /// The result: per column, whole width and padding at either side.
 pub struct Measures {
@@ -16,6 +16,8 @@ pub struct Measures {
     pub words: Vec<f32>,
     /// What a column's graphics ask for; 0 for none.
     pub graphics: Vec<f32>,
+    /// Room between words and graphics; marks hang in it.
+    pub gaps: Vec<f32>,
     pub style: Style,
 }
 
@@ -52,36 +54,59 @@ const COMFORT: f32 = 9.0;
 /// The most that is added to a column for air.
 const MOST_AIR: f32 = 22.0;
 
+/// Type and padding, from the most comfortable on.
+const TRIES: [(Style, f32); 4] = [(CELL, 5.0), (CELL, 3.0), (CELL_DENSE, 3.0), (CELL_SMALL, 2.0)];
+
 pub fn fit(table: &Table, width: f32, composer: &Composer) -> Result<Measures, RenderError> {
-    let tries = [(CELL, 5.0), (CELL_DENSE, 3.0), (CELL_SMALL, 2.0)];
-    for (style, padding) in tries {
-        let wishes = wishes(table, style, composer);
-        let paddings = paddings(&wishes, padding);
-        let room = width - paddings.iter().map(|(left, right)| left + right).sum::<f32>();
-        let comfortable: f32 = table
-            .columns
-            .iter()
-            .zip(&wishes)
-            .map(|(column, wish)| match column.align {
-                Align::Right => wish.one_line(),
-                Align::Left if column.grow > 0.0 => wish.wrapped().max(wish.one_line().min(COMFORT * style.size)),
-                Align::Left => wish.wrapped().max(wish.one_line().min(1.5 * COMFORT * style.size)),
-            })
-            .sum();
-        let last = style == CELL_SMALL;
-        if comfortable <= room || last {
-            let too_wide = || RenderError::TableTooWide { name: table.name.clone(), columns: table.columns.len() };
-            let inner = share(table, &wishes, room).ok_or_else(too_wide)?;
-            return Ok(Measures {
-                widths: inner.iter().zip(&paddings).map(|(width, (left, right))| width + left + right).collect(),
-                padding: paddings,
-                words: wishes.iter().map(|wish| wish.words).collect(),
-                graphics: wishes.iter().map(|wish| wish.graphic).collect(),
-                style,
-            });
+    let usual = wishes(table, CELL, composer);
+    let dense = std::cell::OnceCell::new();
+    let small = std::cell::OnceCell::new();
+    let wishes_in = |style: Style| -> &Vec<Wish> {
+        match style {
+            CELL => &usual,
+            CELL_DENSE => dense.get_or_init(|| wishes(table, CELL_DENSE, composer)),
+            style => small.get_or_init(|| wishes(table, style, composer)),
         }
+    };
+    let room_in = |wishes: &[Wish], padding: f32| {
+        width - paddings(wishes, padding).iter().map(|(left, right)| left + right).sum::<f32>()
+    };
+    let one_line = |wishes: &[Wish]| wishes.iter().map(Wish::one_line).sum::<f32>();
+    // Closer and smaller type is taken where it saves every wrapped line, or else only where words would be crushed.
+    let nearly = one_line(&usual) * CELL_DENSE.size / CELL.size <= room_in(&usual, 3.0);
+    let flat = TRIES[..3].iter().filter(|(style, _)| *style == CELL || nearly).find(|(style, padding)| {
+        let wishes = wishes_in(*style);
+        one_line(wishes) <= room_in(wishes, *padding)
+    });
+    let comfortable = || {
+        TRIES.iter().find(|(style, padding)| {
+            let wishes = wishes_in(*style);
+            let need = table.columns.iter().zip(wishes).map(|(column, wish)| comfort(column, wish, *style));
+            need.sum::<f32>() <= room_in(wishes, *padding)
+        })
+    };
+    let (style, padding) = *flat.or_else(comfortable).unwrap_or(&TRIES[3]);
+    let wishes = wishes_in(style);
+    let too_wide = || RenderError::TableTooWide { name: table.name.clone(), columns: table.columns.len() };
+    let inner = share(table, wishes, style, room_in(wishes, padding)).ok_or_else(too_wide)?;
+    let paddings = paddings(wishes, padding);
+    Ok(Measures {
+        widths: inner.iter().zip(&paddings).map(|(width, (left, right))| width + left + right).collect(),
+        padding: paddings,
+        words: wishes.iter().map(|wish| wish.words).collect(),
+        graphics: wishes.iter().map(|wish| wish.graphic).collect(),
+        gaps: wishes.iter().map(Wish::gap).collect(),
+        style,
+    })
+}
+
+/// What a column needs so that no words are crushed: figures in one line, words in lines of some length.
+fn comfort(column: &TableColumn, wish: &Wish, style: Style) -> f32 {
+    match column.align {
+        Align::Right => wish.one_line(),
+        Align::Left if column.grow > 0.0 => wish.wrapped().max(wish.one_line().min(COMFORT * style.size)),
+        Align::Left => wish.wrapped().max(wish.one_line().min(1.5 * COMFORT * style.size)),
     }
-    unreachable!("the smallest type is always tried last")
 }
 
 /// A column's share of what is left; what is no number is an ordinary share.
@@ -91,6 +116,12 @@ fn weight(column: &TableColumn) -> f32 {
 /// A column's least width; never more than half a page.
 fn min_width(column: &TableColumn) -> f32 {
     if column.min_width.is_finite() { column.min_width.clamp(0.0, MEASURE / 2.0) } else { 0.0 }
+}
+
+impl Wish {
+    fn gap(&self) -> f32 {
+        self.hang.max(8.0)
+    }
 }
 
 fn wishes(table: &Table, style: Style, composer: &Composer) -> Vec<Wish> {
@@ -117,7 +148,12 @@ fn wishes(table: &Table, style: Style, composer: &Composer) -> Vec<Wish> {
             if !mark.is_empty() {
                 wish.hang = wish.hang.max(mark.natural_width() + 2.0);
             }
-            if cell.graphic.is_some() {
+            if matches!(cell.graphic, Some(Graphic::Key(_))) {
+                // It stands alone, in the place of words.
+                wish.words = wish.words.max(GRAPHIC);
+                wish.rigid = wish.rigid.max(GRAPHIC);
+                wish.least = wish.least.max(GRAPHIC);
+            } else if cell.graphic.is_some() {
                 wish.graphic = wish.graphic.max(GRAPHIC.max(min_width(column)));
             }
         }
@@ -126,7 +162,7 @@ fn wishes(table: &Table, style: Style, composer: &Composer) -> Vec<Wish> {
         let graphic = match (wish.graphic > 0.0, wish.words > 0.0) {
             (false, _) => 0.0,
             (true, false) => wish.graphic,
-            (true, true) => wish.graphic + 8.0,
+            (true, true) => wish.graphic + wish.gap(),
         };
         wish.natural = (wish.words + graphic).max(min_width(column));
         wish.rigid = (wish.rigid + graphic).max(CELL_SMALL.size * 1.1);
@@ -148,7 +184,7 @@ fn paddings(wishes: &[Wish], inner: f32) -> Vec<(f32, f32)> {
 }
 
 /// Shares `room` among the columns; the result adds up to it. `None`: there are more columns than characters.
-fn share(table: &Table, wishes: &[Wish], room: f32) -> Option<Vec<f32>> {
+fn share(table: &Table, wishes: &[Wish], style: Style, room: f32) -> Option<Vec<f32>> {
     let natural: Vec<f32> = wishes.iter().map(Wish::one_line).collect();
     let left = room - natural.iter().sum::<f32>();
     if left >= 0.0 {
@@ -158,7 +194,12 @@ fn share(table: &Table, wishes: &[Wish], room: f32) -> Option<Vec<f32>> {
     let pick = |words_too: fn(&Wish) -> f32, figures: fn(&Wish) -> f32| -> Vec<f32> {
         wishes.iter().zip(&words).map(|(wish, is)| if *is { words_too(wish) } else { figures(wish) }).collect()
     };
-    // Words wrap first; then heads over figures; at last everything gives way in proportion.
+    // Long words wrap first, short ones stay; then all words; then heads over figures; at last everything gives way in proportion.
+    let easy: Vec<f32> = table.columns.iter().zip(wishes).map(|(column, wish)| comfort(column, wish, style)).collect();
+    if easy.iter().sum::<f32>() <= room {
+        let most: Vec<f32> = wishes.iter().map(Wish::one_line).collect();
+        return Some(cap(table, &easy, &most, room));
+    }
     for figures in [Wish::one_line as fn(&Wish) -> f32, Wish::wrapped] {
         let least = pick(Wish::wrapped, figures);
         if least.iter().sum::<f32>() <= room {
@@ -166,15 +207,26 @@ fn share(table: &Table, wishes: &[Wish], room: f32) -> Option<Vec<f32>> {
             return Some(cap(table, &least, &most, room));
         }
     }
+    // At last words and numbers are torn: those of the columns that ask for most above what cannot give way.
     let least = pick(Wish::wrapped, Wish::wrapped);
-    let whole: f32 = least.iter().sum();
     let floors: Vec<f32> = wishes.iter().map(|wish| wish.rigid).collect();
     if floors.iter().sum::<f32>() > room {
         return None;
     }
-    // Only the wide ones pay for the floor under the narrow ones.
-    let scaled: Vec<f32> = least.iter().zip(&floors).map(|(width, floor)| (width * room / whole).max(*floor)).collect();
-    Some(cap(table, &floors, &scaled, room))
+    let at = |level: f32| -> Vec<f32> {
+        floors.iter().zip(&least).map(|(floor, least)| floor + level.min((least - floor).max(0.0))).collect()
+    };
+    Some(grow(table, highest(room, at), room))
+}
+
+/// The widths at the highest level at which they still fit.
+fn highest(room: f32, at: impl Fn(f32) -> Vec<f32>) -> Vec<f32> {
+    let (mut low, mut high) = (0.0f32, room * 4.0);
+    for _ in 0..60 {
+        let level = (low + high) / 2.0;
+        if at(level).iter().sum::<f32>() > room { high = level } else { low = level }
+    }
+    at(low)
 }
 
 /// Columns do not stand shoulder to shoulder where there is room: half of what is left goes between them.
@@ -213,10 +265,5 @@ fn cap(table: &Table, least: &[f32], most: &[f32], room: f32) -> Vec<f32> {
     let at = |level: f32| -> Vec<f32> {
         (0..least.len()).map(|index| (level * part(index)).clamp(least[index], most[index].max(least[index]))).collect()
     };
-    let (mut low, mut high) = (0.0f32, room * 4.0);
-    for _ in 0..60 {
-        let level = (low + high) / 2.0;
-        if at(level).iter().sum::<f32>() > room { high = level } else { low = level }
-    }
-    grow(table, at(low), room)
+    grow(table, highest(room, at), room)
 }
