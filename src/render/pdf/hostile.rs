@@ -99,8 +99,7 @@ fn expected(blocks: &[Block], composer: &Composer, found: &mut Vec<String>) {
             }
             Block::Chart(chart) => {
                 inlines(found, &chart.headline);
-                let values = chart.series.iter().flat_map(|series| &series.points);
-                if !values.into_iter().any(|point| matches!(point, Point::Value { .. })) {
+                if !chart.is_drawn() {
                     plain(found, &empty(&chart.empty));
                 }
                 numbered(found, &chart.number, &chart.caption);
@@ -576,6 +575,7 @@ fn a_thousand_hostile_documents_lose_nothing_and_break_no_rule() {
             Ok(None) => refused += 1,
             Ok(Some(layout)) => {
                 pages += layout.page_count();
+                // Labels that look like bullets and charts of one tick are no faults here.
                 if number % EVERY == 0 {
                     let count = layout.page_count();
                     let bytes = layout.into_pdf(attachments()).unwrap();

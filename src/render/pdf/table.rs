@@ -36,6 +36,10 @@ pub struct Cell {
 }
 
 impl Cell {
+    /// Whether a legend's mark stands in the place of words: not beside any.
+    pub fn is_key_alone(&self) -> bool {
+        matches!(self.graphic, Some(Graphic::Key(_))) && self.text.is_empty() && self.verdict.is_none()
+    }
     /// What the verdict takes before the words.
     pub fn verdict_width(&self) -> f32 {
         let gap = if self.text.is_empty() { 3.0 } else { 8.0 };

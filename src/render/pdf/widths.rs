@@ -6,7 +6,7 @@ use super::RenderError;
 use super::style::{CELL, CELL_DENSE, CELL_SMALL, MEASURE, Style, TABLE_HEAD};
 use super::table::{Cell, compose_row};
 use super::text::Composer;
-use crate::document::model::{Align, Graphic, Table, TableColumn};
+use crate::document::model::{Align, Table, TableColumn};
 
 /// The result: per column, whole width and padding at either side.
 pub struct Measures {
@@ -145,7 +145,7 @@ fn wishes(table: &Table, style: Style, composer: &Composer) -> Vec<Wish> {
             if !mark.is_empty() {
                 wish.hang = wish.hang.max(mark.natural_width() + 2.0);
             }
-            if matches!(cell.graphic, Some(Graphic::Key(_))) {
+            if cell.is_key_alone() {
                 // It stands alone, in the place of words.
                 wish.words = wish.words.max(GRAPHIC);
                 wish.rigid = wish.rigid.max(GRAPHIC);
