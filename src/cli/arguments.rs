@@ -169,7 +169,7 @@ pub struct Explain {
     #[arg(long, value_name = "N")]
     pub page: Option<u32>,
     /// The number as it is printed
-    #[arg(value_name = "TEXT")]
+    #[arg(value_name = "TEXT", allow_hyphen_values = true)]
     pub text: Option<String>,
     /// The report's month, where an id does not begin with it
     #[arg(long, value_name = "MONTH")]

@@ -131,8 +131,10 @@ fn series_words(
     let (Some(&first), Some(&last)) = (known.first(), known.last()) else {
         return format!("{}は値がない。", series.name);
     };
-    if series.role == SeriesRole::Baseline {
-        return format!("{}は{}。", series.name, words(last));
+    if matches!(series.role, SeriesRole::Baseline | SeriesRole::Pace) {
+        // one number, as it is written at the line
+        let Point::Value { label: Some(label), .. } = &series.points[last] else { return String::new() };
+        return format!("{}は{}。", series.name, plain(label));
     }
     if known.len() == 1 {
         return format!("{}は{}の{}だけである。", series.name, at(first), words(first));

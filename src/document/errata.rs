@@ -20,7 +20,7 @@ const DEFAULTS: &[(&str, &str)] =
 const COLUMNS: &[(&str, &str)] = &[
     ("label", "箇所"),
     ("report", "号"),
-    ("pages", "頁"),
+    ("pages", "掲載頁"),
     ("issued_cell", "前号の値"),
     ("cell", "今回の値"),
     ("change", "差"),

@@ -310,8 +310,17 @@ pub enum SeriesRole {
     Plan,
     /// The target: solid ink, labelled at its end.
     Target,
+    /// From what is reached to the target: the pace that is needed, dotted.
+    Pace,
     /// What the days before an event were: a thin dashed line to see the others against.
     Baseline,
+}
+
+impl SeriesRole {
+    /// What others are seen against: nothing that happened.
+    pub fn is_compared(self) -> bool {
+        matches!(self, SeriesRole::Plan | SeriesRole::Target | SeriesRole::Pace | SeriesRole::Baseline)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub type Words = BTreeMap<&'static str, BTreeSet<String>>;
 
 /// What the program itself says with a digit in it: the legend's examples and the notes under tables.
-const PROGRAM: &[&str] = &["測った結果が0", "0", "▲3　▲3.0%", "±0", "+1.3", "12p", "合計は100%に"];
+const PROGRAM: &[&str] = &["測った結果が0", "0", "▲3　▲3.0%", "±0", "+1.3", "12p", "12注1", "合計は100%に"];
 
 /// Longer texts are kept as what stands around their digits.
 const WHOLE: usize = 40;

@@ -367,7 +367,7 @@ impl Book {
                 id: difference.id.clone(),
                 report: report.to_string(),
                 label: difference.label.clone(),
-                pages: pages.join("、"),
+                pages: format!("{}頁", pages.join("、")),
                 issued,
                 now,
                 change,

@@ -32,6 +32,7 @@ const CELLS: &[&str] = &[
     "plan_month",
     "rate",
     "ahead",
+    "pace_so_far",
     "pace",
     "pace_so_far",
     "forecast",

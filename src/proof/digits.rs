@@ -225,7 +225,7 @@ impl Looking<'_> {
                 let numbering = order == 0 && number.text == section;
                 let classed = match role {
                     "Figure" => is_tick(part),
-                    "Caption" | "P" => numbering && caption_number(trimmed).is_some(),
+                    "Caption" | "P" | "Artifact" => numbering && caption_number(trimmed).is_some(),
                     "TH" | "TD" => is_rank,
                     "Lbl" => true,
                     "TOCI" => numbering || page_of(&number, trimmed, self.headings),

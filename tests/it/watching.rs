@@ -60,7 +60,7 @@ fn it_draws_after_every_change_shows_mistakes_and_goes_on() {
     let pdf = || project.read("out/sandbox/2026-10/own.pdf");
     let one = pdf();
 
-    project.write("own.md", format!("{OWN}\n# 次の章\n\n本文。\n"));
+    project.write("own.md", format!("{OWN}\n```pagebreak\n```\n\n次のページ。\n"));
     assert!(next_with(&out, "own.pdf").contains("（2 ページ）"));
     let two = pdf();
     assert!(one != two);

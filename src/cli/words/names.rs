@@ -9,8 +9,8 @@ pub fn near(near: &Near) -> String {
             let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
             format!("{} ではありませんか", names.join(" か "))
         }
-        Near::Known { names, .. } if names.is_empty() => "そこで使える名前はありません".to_string(),
-        Near::Known { names, more } => format!("使える名前: {}{}", names.join(", "), if *more { " ほか" } else { "" }),
+        Near::Known { names, .. } if names.is_empty() => "使えるものがありません".to_string(),
+        Near::Known { names, more } => format!("使えるもの: {}{}", names.join(", "), if *more { " ほか" } else { "" }),
     }
 }
 

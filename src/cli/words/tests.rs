@@ -1,5 +1,6 @@
 //! Every mistake that a room can find is said in Japanese: each variant is made once, and none leaves an English sentence.
 
+#[cfg(test)] // the house's rules read this line: what follows is no product
 use super::{Told, ledger, note_ja, reason, walk};
 use crate::delimited::numbers::Form;
 use crate::delimited::{NotText, UnclosedQuote};
@@ -81,7 +82,7 @@ fn english_is_noticed_outside_of_quotes_alone() {
     assert_eq!(english_in("読めません: the file is gone").as_deref(), Some("the file is"));
     assert_eq!(english_in("読めません: 「the file is gone」"), None);
     assert_eq!(english_in("`write it this way` と書く"), None);
-    assert_eq!(english_in("使える名前: account, cell, dimension, label"), None);
+    assert_eq!(english_in("使えるもの: account, cell, dimension, label"), None);
     assert_eq!(english_in("HTTP 400 INVALID ARGUMENT"), None);
 }
 

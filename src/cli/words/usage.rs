@@ -81,7 +81,7 @@ pub fn failure(error: &clap::Error) -> Failure {
         ));
     } else if !known.is_empty() {
         let known = known.join(", ");
-        failure = failure.hint_in_words(Words::new(format!("使える値: {known}"), format!("known: {known}")));
+        failure = failure.hint_in_words(Words::new(format!("使えるもの: {known}"), format!("known: {known}")));
     }
     let usage = text(ContextKind::Usage).unwrap_or_default();
     let usage = usage.lines().next().unwrap_or_default().trim_start_matches("Usage: ").trim().to_string();

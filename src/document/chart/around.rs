@@ -8,7 +8,7 @@ use super::super::maker::{Maker, file_of, slug};
 use super::super::markers::Place;
 use super::super::mistake::Mistake;
 use super::super::values::Look;
-use super::series::{Across, LabelAt, SeriesSpec, make_series, point_id, series_spec};
+use super::series::{Across, LabelAt, SeriesSpec, catalogued_breaks, make_series, point_id, series_spec};
 use super::{Drawn, Sketch, check, truth};
 use crate::document::model::{ChartNote, Drawing, Inline, Point, Series, SeriesForm, SeriesRole, XAxis};
 use crate::domain::Window;
@@ -57,6 +57,7 @@ pub(super) fn around(sketch: Sketch<'_>, maker: &mut Maker<'_>) -> Result<Drawn,
             series.push(Series { name: called, role: SeriesRole::Baseline, form: SeriesForm::Line, points });
         }
     }
+    let breaks = catalogued_breaks(&series, &figures, maker);
     let called = maker.plain(line, &called)?;
     let words = |at: usize| format!("{} {called}", across.labels[at]);
     let notes = at.map(|at| ChartNote { at, text: vec![Inline::Text(words(at))] }).into_iter().collect();
@@ -64,7 +65,7 @@ pub(super) fn around(sketch: Sketch<'_>, maker: &mut Maker<'_>) -> Result<Drawn,
     let mut ticks = vec![0, rows.rows.len().saturating_sub(1)];
     ticks.extend(at);
     let x = XAxis { labels: across.labels, rest: across.rest, ticks };
-    Ok(Drawn { x, series, notes, said, drawing: Drawing::Series, ..Drawn::default() })
+    Ok(Drawn { x, series, notes, breaks, said, drawing: Drawing::Series, ..Drawn::default() })
 }
 
 /// 前の日々の1日平均: of the metric over the whole span where it is one, else of the sum.

@@ -89,7 +89,7 @@ pub(super) fn chart(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Blo
     let empty = fields.text("empty")?.unwrap_or_else(|| "この期間の値は得られていない。".to_string());
     let number = maker.next_chart();
     let sketch = Sketch { fields: &mut fields, name: name.clone(), kind, rows };
-    let before = maker.drawn.len();
+    let (before, printed_before) = (maker.drawn.len(), maker.printed.len());
     let drawn = match made {
         Made::Along(form) => series::along(sketch, *form, maker)?,
         Made::Around => around::around(sketch, maker)?,
@@ -101,7 +101,10 @@ pub(super) fn chart(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Blo
         Made::Schedule => days::schedule(sketch, maker)?,
     };
     fields.finish()?;
-    maker.charted.push((number.clone(), maker.drawn[before..].to_vec()));
+    let mut charted = [&maker.drawn[before..], &maker.printed[printed_before..]].concat();
+    charted.sort_unstable();
+    charted.dedup();
+    maker.charted.push((number.clone(), charted));
     let headline = paragraph(&headline, maker);
     let mut caption = paragraph(&caption.text, maker);
     let unit = maker.plain(line, &unit)?;

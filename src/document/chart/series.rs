@@ -10,7 +10,7 @@ use super::super::maker::{Maker, slug};
 use super::super::mistake::{Mistake, Thing};
 use super::super::values::Look;
 use super::notes::chart_notes;
-use super::{Drawn, Sketch, check, truth};
+use super::{Drawn, NamedCell, Sketch, check, truth};
 use crate::document::model::{Drawing, Inline, Point, Series, SeriesForm, SeriesRole, XAxis};
 use crate::domain::{Absence, Quality};
 use crate::figures::{Datum, Figure, FigureKey, Rows};
@@ -83,6 +83,13 @@ pub(super) fn along(sketch: Sketch<'_>, form: SeriesForm, maker: &mut Maker<'_>)
         figures.push(keys);
         series.push(made);
     }
+    if let Some(pace) = fields.table("pace")? {
+        let pace = NamedCell::read(pace, &rows, maker)?;
+        if let Some((one, key)) = needed_pace(&name, &pace, &rows, &series, maker)? {
+            figures.push(vec![Some(key); one.points.len()]);
+            series.push(one);
+        }
+    }
     let mut notes = Vec::new();
     for fields in fields.tables("notes")? {
         notes.append(&mut chart_notes(fields, &name, &rows, maker)?);
@@ -109,9 +116,52 @@ pub(super) fn along(sketch: Sketch<'_>, form: SeriesForm, maker: &mut Maker<'_>)
     Ok(Drawn { x, series, notes, breaks, said, drawing: Drawing::Series })
 }
 
+/// A straight line from what is reached to the target at the end, with the pace that leads there written along it.
+/// Its ends are figures that stand in the other series; nothing where one of them is not known or the target is reached.
+fn needed_pace(
+    chart: &str,
+    pace: &NamedCell,
+    rows: &Rows,
+    series: &[Series],
+    maker: &mut Maker<'_>,
+) -> Result<Option<(Series, FigureKey)>, Fault> {
+    let last = |role: SeriesRole| {
+        let points = &series.iter().find(|one| one.role == role)?.points;
+        let known = |(i, point): (usize, &Point)| if let Point::Value { y, .. } = point { Some((i, *y)) } else { None };
+        points.iter().enumerate().filter_map(known).last()
+    };
+    let (Some((from, reached)), Some((to, target))) = (last(SeriesRole::Main), last(SeriesRole::Target)) else {
+        return Ok(None);
+    };
+    let mut key = None;
+    for row in &rows.rows {
+        key = key.or(pace.of(rows, row)?);
+    }
+    let Some(key) = key.filter(|key| maker.figure(*key).number.value().is_some_and(|value| !value.is_zero())) else {
+        return Ok(None);
+    };
+    if to <= from || target <= reached {
+        return Ok(None);
+    }
+    let id = point_id(chart, &pace.name, "pace", maker);
+    maker.draw(key, &id);
+    let label = Inline::Figure(maker.print(key, Look { places: Some(1), ..Look::WITH_UNIT }, &id));
+    let mut points = vec![Point::None; rows.rows.len()];
+    for (i, point) in points.iter_mut().enumerate().take(to + 1).skip(from) {
+        let y = reached + (target - reached) * (i - from) as f64 / (to - from) as f64;
+        let label = (i == to).then(|| vec![label.clone()]);
+        *point = Point::Value { y, provisional: false, label };
+    }
+    Ok(Some((Series { name: pace.name.clone(), role: SeriesRole::Pace, form: SeriesForm::Line, points }, key)))
+}
+
 /// Where the definition of what is drawn changed: the first point with a day of the new meaning, where points of the old
 /// one stand before it.
-fn catalogued_breaks(series: &[Series], figures: &[Vec<Option<FigureKey>>], maker: &Maker<'_>) -> Vec<(usize, String)> {
+pub(super) fn catalogued_breaks(
+    series: &[Series],
+    figures: &[Vec<Option<FigureKey>>],
+    maker: &Maker<'_>,
+) -> Vec<(usize, String)> {
     let mut breaks: Vec<(usize, String)> = Vec::new();
     for (_, keys) in series.iter().zip(figures).filter(|(one, _)| is_own(one.role)) {
         let drawn: Vec<(usize, &Figure)> =

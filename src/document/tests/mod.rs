@@ -1,5 +1,6 @@
 //! Templates over a small desk in memory, and the shipped monthly report over a real book of a made-up month.
 
+mod charts;
 mod desk;
 mod documented;
 mod month;

@@ -1,11 +1,10 @@
 //! What must be true of every page: text inside the frame, nothing over anything else, figures where their places say.
 
-use super::conformance::{assert_proven, findings};
+use super::conformance::assert_proven;
 use super::sample::{self, Words, heading};
 use super::style::{FRAME, PAGE_HEIGHT, PAGE_WIDTH};
 use super::*;
 use crate::document::model::*;
-use crate::proof::{Finding, Rule};
 
 pub fn attachments() -> Vec<Attachment> {
     let file = |name: &str, mime: &str, description: &str, data: &str| Attachment {

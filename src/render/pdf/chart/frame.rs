@@ -145,7 +145,7 @@ const FILL: f64 = 0.76;
 
 /// Plans, targets and baselines are lines, whatever the template says: a bar would look like something that happened.
 pub fn is_line(role: SeriesRole, form: SeriesForm) -> bool {
-    form == SeriesForm::Line || matches!(role, SeriesRole::Plan | SeriesRole::Target | SeriesRole::Baseline)
+    form == SeriesForm::Line || role.is_compared()
 }
 
 /// Series of bars which share an x stand side by side; those which take turns each fill the step.
@@ -175,7 +175,7 @@ pub fn bars(chart: &Chart, plot: &Plot) -> Vec<Bar> {
 /// Parts of a line: the indices that are joined. A gap, an end and a change of definition each part it.
 pub fn line_parts(chart: &Chart, series: usize) -> Vec<Vec<usize>> {
     let series = &chart.series[series];
-    let own = !matches!(series.role, SeriesRole::Plan | SeriesRole::Target | SeriesRole::Baseline);
+    let own = !series.role.is_compared();
     let mut parts: Vec<Vec<usize>> = vec![];
     let mut joined = false;
     for (index, point) in series.points.iter().enumerate() {
@@ -242,8 +242,7 @@ pub fn y_labels(plot: &Plot, canvas: &dyn Canvas) -> Vec<(Run, Rect)> {
 
 /// Days without a value: `(first, last, mark)`, days in a row with one reason taken together.
 pub fn gaps(chart: &Chart) -> Vec<(usize, usize, &'static str)> {
-    let quiet =
-        |role| matches!(role, SeriesRole::Plan | SeriesRole::Target | SeriesRole::LastYear | SeriesRole::Baseline);
+    let quiet = |role: SeriesRole| role == SeriesRole::LastYear || role.is_compared();
     let loud = chart.series.iter().any(|series| !quiet(series.role));
     let mut gaps: Vec<(usize, usize, &'static str)> = vec![];
     for index in 0..count(chart) {

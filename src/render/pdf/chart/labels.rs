@@ -98,7 +98,7 @@ pub fn end_labels(
     let mut margin = 4.0_f32;
     for (number, series) in chart.series.iter().enumerate() {
         let level = style::level(chart, number).is_some();
-        if !frame::is_line(series.role, series.form) || series.role == SeriesRole::Plan {
+        if !frame::is_line(series.role, series.form) || matches!(series.role, SeriesRole::Plan | SeriesRole::Pace) {
             continue;
         }
         if !level && last_value(chart, number).is_none_or(|last| last + 1 < count) {
@@ -203,7 +203,7 @@ pub fn wanted(chart: &Chart, plot: &Plot, bars: &[Bar], ends: &[EndLabel], canva
             if run.is_empty() {
                 continue;
             }
-            if line && chart.series[number].role == SeriesRole::Plan && last == Some(index) {
+            if line && matches!(chart.series[number].role, SeriesRole::Plan | SeriesRole::Pace) && last == Some(index) {
                 asked.push((7, along(chart, plot, number, run, canvas)));
                 continue;
             }
@@ -277,7 +277,7 @@ fn primary(chart: &Chart, index: usize) -> Option<usize> {
         SeriesRole::Context { .. } => 1,
         SeriesRole::Second => 2,
         SeriesRole::LastYear => 3,
-        SeriesRole::Plan | SeriesRole::Target | SeriesRole::Baseline => 4,
+        SeriesRole::Plan | SeriesRole::Pace | SeriesRole::Target | SeriesRole::Baseline => 4,
     };
     let present = |i: &usize| chart.series[*i].points.get(index).and_then(scale::value).is_some();
     (0..chart.series.len())

@@ -62,7 +62,7 @@ pub fn draw(chart: &Chart, plot: &Plot, bars: &[Bar], canvas: &mut dyn Canvas) {
     let rank = |role| match role {
         SeriesRole::LastYear => 0,
         SeriesRole::Target | SeriesRole::Baseline => 1,
-        SeriesRole::Plan => 2,
+        SeriesRole::Plan | SeriesRole::Pace => 2,
         SeriesRole::Context { .. } => 3,
         SeriesRole::Second => 4,
         SeriesRole::Main => 5,

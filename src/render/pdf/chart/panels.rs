@@ -17,6 +17,8 @@ const TITLE_PITCH: f32 = 11.5;
 /// Height of a panel under its title, and what is between two rows of panels.
 const PLOT: f32 = 92.0;
 const BETWEEN: f32 = 12.0;
+/// Between the chart's headline and the titles of the first row.
+const OVER: f32 = 4.0;
 
 fn gap(across: usize) -> f32 {
     if across > 2 { 18.0 } else { 24.0 }
@@ -24,7 +26,9 @@ fn gap(across: usize) -> f32 {
 fn across(panels: &Panels, width: f32) -> usize {
     // Never so many that nothing can be seen in any of them.
     let most = ((width + 18.0) / 108.0).max(1.0) as usize;
-    panels.across.clamp(1, most).min(panels.panels.len().max(1))
+    let (most, count) = (panels.across.clamp(1, most), panels.panels.len().max(1));
+    // Four stand two by two, not three and one.
+    count.div_ceil(count.div_ceil(most))
 }
 fn width_of_one(panels: &Panels, width: f32) -> f32 {
     let across = across(panels, width);
@@ -65,14 +69,12 @@ pub fn height(panels: &Panels, width: f32, canvas: &dyn Canvas) -> f32 {
     let one = width_of_one(panels, width);
     let titles = titles(panels, one, canvas);
     let rows = panels.panels.len().div_ceil(across(panels, width)).max(1) as f32;
-    rows * (title_height(&titles) + PLOT) + (rows - 1.0) * BETWEEN
+    OVER + rows * (title_height(&titles) + PLOT) + (rows - 1.0) * BETWEEN
 }
 
 /// What every value of a panel is divided by; `None` where there is no such value.
 fn base(scale: PanelScale, panel: &Panel) -> Option<f64> {
-    let own = |series: &&Series| {
-        !matches!(series.role, SeriesRole::Plan | SeriesRole::Target | SeriesRole::LastYear | SeriesRole::Baseline)
-    };
+    let own = |series: &&Series| series.role != SeriesRole::LastYear && !series.role.is_compared();
     match scale {
         PanelScale::Common => Some(1.0),
         PanelScale::First => {
@@ -140,6 +142,7 @@ pub fn draw(chart: &Chart, panels: &Panels, canvas: &mut dyn Canvas, area: Area)
     let titles = titles(panels, one, canvas);
     let head = title_height(&titles);
     let rows = panels.panels.len().div_ceil(across).max(1);
+    let area = Area { top: area.top - OVER, height: area.height - OVER, ..area };
     let pitch = (area.height + BETWEEN) / rows as f32;
     let plot = pitch - BETWEEN - head;
     if plot < 30.0 || one < 40.0 {

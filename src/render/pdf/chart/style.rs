@@ -78,6 +78,7 @@ impl Look {
             SeriesRole::LastYear => Look { bar: GRAY, hollow: GRAY, line: GRAY, width: 1.1, text: SUB, ..plain },
             SeriesRole::Plan => Look { line: INK, width: 0.9, dash: Some((3.0, 2.4)), text: SUB, ..plain },
             SeriesRole::Target => Look { line: INK, width: 1.2, bold: true, ..plain },
+            SeriesRole::Pace => Look { width: 1.0, dash: Some((1.0, 2.0)), ..plain },
             SeriesRole::Baseline => Look { line: SUB, width: 0.75, dash: Some((1.6, 1.6)), text: SUB, ..plain },
         }
     }
@@ -99,7 +100,7 @@ pub fn markers(chart: &Chart, plot: &Plot, series: usize, parts: &[Vec<usize>]) 
     let few = plot.step() >= 4.0 && plot.count <= 18;
     let alone = parts.iter().filter(|part| part.len() == 1).map(|part| part[0]);
     match role {
-        SeriesRole::Target | SeriesRole::Plan | SeriesRole::Baseline => alone.collect(),
+        SeriesRole::Target | SeriesRole::Plan | SeriesRole::Pace | SeriesRole::Baseline => alone.collect(),
         SeriesRole::Main | SeriesRole::Second if roomy => parts.concat(),
         // Where dots would make a chain: the first and the last.
         SeriesRole::Main if few => {
@@ -129,8 +130,7 @@ pub fn named(chart: &Chart, series: usize) -> bool {
     let shown = |i: &usize| chart.series[*i].points.iter().any(|point| scale::value(point).is_some());
     let others = || (0..chart.series.len()).filter(|&i| i != series).filter(shown);
     if frame::is_line(own.role, own.form) {
-        return others().next().is_some()
-            || matches!(own.role, SeriesRole::Plan | SeriesRole::Target | SeriesRole::Baseline);
+        return others().next().is_some() || own.role.is_compared();
     }
     others().any(|i| {
         let other = &chart.series[i];

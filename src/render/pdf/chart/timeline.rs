@@ -46,7 +46,15 @@ fn placed<'t>(line: &'t Timeline, area: Area, canvas: &dyn Canvas) -> Vec<Placed
         let day = x_of(line, area, mark.day) + area.width * 0.5 / line.days.max(1) as f32;
         let x = day.min(area.x + area.width - RADIUS).max(area.x + RADIUS);
         let width = text.width(canvas);
-        let left = (x - width / 2.0).min(area.x + area.width - width).max(area.x);
+        let middle = x - width / 2.0;
+        // Words keep off the line of today where they can stay over their mark.
+        let today = line.now.as_ref().map(|(day, _)| x_of(line, area, *day));
+        let left = match today.filter(|today| middle - 2.5 < *today && *today < middle + width + 2.5) {
+            Some(today) if today <= x && x - today >= 3.0 => today + 2.5,
+            Some(today) if today > x && today - x >= 3.0 => today - 2.5 - width,
+            _ => middle,
+        };
+        let left = left.min(area.x + area.width - width).max(area.x);
         let (from, to) = (left.min(x - RADIUS), (left + width).max(x + RADIUS));
         let lane = ends.iter().position(|end| *end + 3.0 <= from).unwrap_or(ends.len());
         if lane == ends.len() {
