@@ -152,3 +152,19 @@ fn a_table_and_a_chart_without_values_always_say_so() {
     let dump = laid_out(vec![Block::Table(table), Block::Chart(chart)]).text_dump();
     assert_eq!(dump.matches(blocks::NOTHING).count(), 2, "{dump}");
 }
+
+#[test]
+fn a_mark_of_the_legend_stands_beside_words_and_not_over_them() {
+    let mut table = Words::default().table("keys", "", "", "", "a|b+", &["集計中|x"; 2]);
+    table.rows[0].cells[0].graphic = Some(Graphic::Key(ChartKey::Days));
+    let bytes = laid_out(vec![Block::Table(table)]).into_pdf(vec![]).unwrap();
+    super::conformance::assert_proven(&bytes);
+}
+
+#[test]
+fn heads_as_long_as_sentences_leave_room_for_their_rows() {
+    let words = Words::default();
+    let mut table = words.table("heads", "表1", "", "", "a|b|c|d|e>", &["x|y|z|w|[1]"; 4]);
+    table.columns.iter_mut().for_each(|column| column.label = "長い題名のイベント「給与明細のリアル」".repeat(10));
+    laid_out(vec![Block::Table(table)]);
+}

@@ -73,7 +73,7 @@ pub fn heading_slice<'d>(
     let role = ["H1", "H2", "H3"][usize::from(entry.level.clamp(1, 3)) - 1];
     let paint = move |recorder: &mut Recorder<'_>, at: At<'_>| {
         let page = recorder.page();
-        recorder.bookmarks.push(Bookmark { level: entry.level, title: entry.title(), page, top: at.top + 4.0 });
+        recorder.bookmarks.push(Bookmark { level: entry.level, title: text.words(), page, top: at.top + 4.0 });
         recorder.element(Element::new(role), |recorder| {
             for (index, line) in lines.iter().enumerate() {
                 recorder.line(&text, line, at.x, baseline(at.top, style, index));

@@ -10,7 +10,7 @@ use super::page::{Artifact, Element, Ink, Recorder};
 use super::stats::verdict_ground;
 use super::style::{INK, ROW_RULE, Style, rule};
 use super::table::{Column, Set};
-use crate::document::model::{Align, Graphic};
+use crate::document::model::Align;
 
 /// What a row's surroundings ask of it.
 #[derive(Clone, Copy)]
@@ -74,7 +74,7 @@ impl Row<'_> {
                 verdict_ground(ink, *verdict, at.x + column.x + 1.0, middle, word.natural_width());
             }
             match &set.cell.graphic {
-                Some(it @ Graphic::Key(_)) => graphic::draw(it, ink, at.x + column.x, middle, column.room),
+                Some(it) if set.cell.is_key_alone() => graphic::draw(it, ink, at.x + column.x, middle, column.room),
                 Some(it) => graphic::draw(it, ink, at.x + column.graphic_x, middle, column.graphic_room),
                 None => {}
             }

@@ -6,7 +6,7 @@ use super::RenderError;
 use super::style::{CELL, CELL_DENSE, CELL_SMALL, MEASURE, Style, TABLE_HEAD};
 use super::table::{Cell, compose_row};
 use super::text::Composer;
-use crate::document::model::{Align, Graphic, Table, TableColumn};
+use crate::document::model::{Align, Table, TableColumn};
 
 /// The result: per column, whole width and padding at either side.
 pub struct Measures {
@@ -54,6 +54,8 @@ impl Wish {
 const GRAPHIC: f32 = 48.0;
 /// A text column is not wrapped narrower than this many characters while type can be set smaller.
 const COMFORT: f32 = 9.0;
+/// A head has about so many lines at most: it stands on one page with some rows.
+const MOST_HEAD_LINES: f32 = 30.0;
 /// The most that is added to a column for air.
 const MOST_AIR: f32 = 22.0;
 
@@ -127,7 +129,10 @@ fn wishes(table: &Table, style: Style, composer: &Composer) -> Vec<Wish> {
         .iter()
         .map(|column| {
             let head = composer.plain(&column.label, TABLE_HEAD);
-            Wish { head: head.natural_width(), head_least: head.minimum_width(), ..Wish::default() }
+            // A head as long as a sentence is not set as a tower of single characters.
+            let broad = head.natural_width() * 1.25 / MOST_HEAD_LINES;
+            let head_least = head.minimum_width().max(broad);
+            Wish { head: head.natural_width().max(broad), head_least, rigid: broad, ..Wish::default() }
         })
         .collect();
     for (number, row) in table.rows.iter().enumerate() {
@@ -145,7 +150,7 @@ fn wishes(table: &Table, style: Style, composer: &Composer) -> Vec<Wish> {
             if !mark.is_empty() {
                 wish.hang = wish.hang.max(mark.natural_width() + 2.0);
             }
-            if matches!(cell.graphic, Some(Graphic::Key(_))) {
+            if cell.is_key_alone() {
                 // It stands alone, in the place of words.
                 wish.words = wish.words.max(GRAPHIC);
                 wish.rigid = wish.rigid.max(GRAPHIC);
