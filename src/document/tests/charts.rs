@@ -15,12 +15,12 @@ fn made(block: &str, desk: SmallDesk) -> Result<Built, TemplateError> {
     build(&Template { name: "t.md", text: &text }, &context, Box::new(desk))
 }
 fn chart(block: &str, desk: SmallDesk) -> Chart {
-    let built = made(block, desk).unwrap_or_else(|e| panic!("{e} {:?}", e.hint));
+    let built = made(block, desk).unwrap_or_else(|e| panic!("{e} {:?}", e.hint()));
     let [Block::Chart(chart)] = built.document.body.as_slice() else { panic!("one chart") };
     chart.clone()
 }
 fn refused(block: &str, desk: SmallDesk) -> String {
-    made(block, desk).map_or_else(|e| e.message, |_| panic!("built"))
+    made(block, desk).map_or_else(|e| e.mistake.to_string(), |_| panic!("built"))
 }
 fn people(desk: &mut SmallDesk, value: &str) -> Datum {
     Datum::Cell(desk.value(value, Unit::People))
@@ -291,6 +291,6 @@ fn a_column_that_is_not_there_is_named_with_its_line() {
     let mut desk = SmallDesk::new();
     desk.query("q", &["label", "cell"], Vec::new());
     let made = made("kind = \"ranked\"\nlabel = \"labe\"\ncell = \"cell\"", desk);
-    let fault = made.map_or_else(|e| (e.line, e.message, e.hint), |_| panic!("built"));
+    let fault = made.map_or_else(|e| (e.line, e.mistake.to_string(), e.hint()), |_| panic!("built"));
     assert_eq!(fault, (6, "unknown column `labe`".to_string(), Some("did you mean: `label`".to_string())));
 }
