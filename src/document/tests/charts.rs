@@ -292,5 +292,5 @@ fn a_column_that_is_not_there_is_named_with_its_line() {
     desk.query("q", &["label", "cell"], Vec::new());
     let made = made("kind = \"ranked\"\nlabel = \"labe\"\ncell = \"cell\"", desk);
     let fault = made.map_or_else(|e| (e.line, e.mistake.to_string(), e.hint()), |_| panic!("built"));
-    assert_eq!(fault, (6, "unknown column `labe`".to_string(), Some("did you mean: `label`".to_string())));
+    assert_eq!(fault, (6, "unknown column `labe`".to_string(), Some("did you mean `label`?".to_string())));
 }

@@ -407,7 +407,7 @@ mod tests {
             ),
             (
                 lines("{\n\"windows\": [\"week\"], \"request\": {\"metrics\": [{\"name\":\"sessions\"}]}}"),
-                "test.json:2: unknown variant `week`",
+                "test.json:2: unknown value `week`",
             ),
             (
                 lines(
