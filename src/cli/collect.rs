@@ -2,7 +2,7 @@
 
 use super::arguments::Collect;
 use super::failure::{Exit, Failure};
-use super::messages::Message;
+use super::messages::{Message, Words};
 use super::project::{self, Project, store_failed};
 use super::ui::Ui;
 use super::words::Told;
@@ -149,11 +149,11 @@ pub fn tell(collected: &Collected, month: Month, ui: &Ui) {
     for problem in &collected.problems {
         match problem.put_off() {
             // no failure: the platform lets only so many calls pass in an hour
-            true => ui.say(&Message::PutOff {
-                stream: problem.stream.as_ref().map_or_else(|| problem.platform.to_string(), ToString::to_string),
-                window: span(problem, month),
-                why: ui.words(&problem.cause.words()),
-            }),
+            true => {
+                let Words { ja: stream_ja, en: stream } = stream_words(problem);
+                let (window, why) = (span(problem, month), ui.words(&problem.cause.words()));
+                ui.say(&Message::PutOff { stream, stream_ja, window, why });
+            }
             false => ui.fail(&problem_words(problem, month)),
         }
     }
@@ -176,12 +176,26 @@ fn span(problem: &Problem, month: Month) -> String {
     }
 }
 
+/// What could not be had, as people call it, with its id; the platform where it is all of it.
+fn stream_words(problem: &Problem) -> Words {
+    match &problem.stream {
+        Some(stream) => {
+            let id = stream.as_str();
+            Words::new(super::words::label("stream", id).map_or(id.to_string(), |ja| format!("{ja} {id}")), id)
+        }
+        None => {
+            let id = problem.platform.as_str();
+            Words::new(super::words::label("platform", id).unwrap_or(id), id)
+        }
+    }
+}
+
 fn problem_words(problem: &Problem, month: Month) -> Failure {
     let account = format!("{} {}", problem.platform, problem.account_name);
     let window = span(problem, month);
-    let stream = problem.stream.as_ref().map_or_else(|| problem.platform.to_string(), ToString::to_string);
+    let Words { ja: stream_ja, en: stream } = stream_words(problem);
     let reason = super::words::reason_words(problem.code());
-    let what = Message::StreamFailed { stream, account, window, reason: reason.ja, reason_en: reason.en };
+    let what = Message::StreamFailed { stream, stream_ja, account, window, reason: reason.ja, reason_en: reason.en };
     let mut failure = Failure::new(Exit::WithGaps, &what);
     if !problem.cause.ja().is_empty() {
         failure = failure.cause_in_words(problem.cause.words());

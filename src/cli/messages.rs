@@ -68,8 +68,8 @@ catalogue! {
     Replaying { month: String } => "サンプルの履歴を再生 {month}", "replaying the sample's history {month}";
     CollectedNothing => "収集するものはありません。すべて確定済みです", "nothing to collect: everything is settled";
     Collected { load: String, requests: usize } => "収集しました: 読込 {load}、応答 {requests} 件", "collected: load {load}, {requests} answers";
-    StreamFailed { stream: String, account: String, window: String, reason: String, reason_en: String } => "取得できませんでした: {stream}（{account}、{window}）: {reason}", "could not be collected: {stream} ({account}, {window}): {reason_en}";
-    PutOff { stream: String, window: String, why: String } => "媒体の呼出し上限のため、残りは次の実行で取得します: {stream}（{window}）: {why}", "put off until the next run, because the platform limits calls: {stream} ({window}): {why}";
+    StreamFailed { stream: String, stream_ja: String, account: String, window: String, reason: String, reason_en: String } => "取得できませんでした: {stream_ja}（{account}、{window}）: {reason}", "could not be collected: {stream} ({account}, {window}): {reason_en}";
+    PutOff { stream: String, stream_ja: String, window: String, why: String } => "媒体の呼出し上限のため、残りは次の実行で取得します: {stream_ja}（{window}）: {why}", "put off until the next run, because the platform limits calls: {stream} ({window}): {why}";
     StreamPending { stream: String, account: String, window: String } => "集計中です: {stream}（{account}、{window}）", "not ready yet: {stream} ({account}, {window})";
     HintCollectAgain { month: String } => "原因を除いたのち `report collect --month {month}` を実行すると、欠けている分だけを取り直します", "once the cause is gone, `report collect --month {month}` fetches only what is missing";
     Interrupted => "中断しました", "interrupted";

@@ -4,7 +4,8 @@
 
 use clap::{Arg, ArgAction, Command};
 
-const HEADING: &str = "指定";
+/// Above what one command takes, and what all of them take.
+const HEADINGS: (&str, &str) = ("指定", "どの命令にも付けられる指定");
 const TEMPLATE: &str = "{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}";
 
 /// The command line with Japanese help.
@@ -20,17 +21,23 @@ fn translated(command: Command, path: &str) -> Command {
         .help_template(TEMPLATE)
         .subcommand_help_heading("命令")
         .subcommand_value_name("命令")
-        .next_help_heading(HEADING)
         .disable_help_flag(true)
         .disable_version_flag(true)
         .mut_args(|arg| match argument(path, arg.get_id().as_str()) {
-            Some(words) => described(arg, words),
+            Some(words) => described(arg, words).help_heading(if path.is_empty() { HEADINGS.1 } else { HEADINGS.0 }),
             None => arg,
         })
-        .arg(Arg::new("help").short('h').long("help").action(ArgAction::Help).help("この説明を表示する"));
+        .arg(
+            Arg::new("help")
+                .short('h')
+                .long("help")
+                .action(ArgAction::Help)
+                .help("この説明を表示する")
+                .help_heading(HEADINGS.1),
+        );
     if path.is_empty() {
         let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
-        command = command.arg(version.help("プログラムの版を表示する"));
+        command = command.arg(version.help("プログラムの版を表示する").help_heading(HEADINGS.1));
     }
     for name in names {
         let inner = if path.is_empty() { name.clone() } else { format!("{path} {name}") };
@@ -54,7 +61,7 @@ fn described(arg: Arg, words: &str) -> Arg {
     if !default.is_empty() && arg.get_action().takes_values() {
         help.push_str(&format!("（既定 {}）", shown(default)));
     }
-    let arg = arg.help(help).help_heading(HEADING);
+    let arg = arg.help(help);
     match arg.get_action().takes_values() {
         true => arg.hide_default_value(true).hide_possible_values(true),
         false => arg,
