@@ -21,9 +21,11 @@ fn collect(fault: &str) -> (TestProject, Run) {
 /// The first message, without what changes with every run.
 fn first_message(run: &Run) -> String {
     let mut text = run.stderr.clone();
-    for (from, to) in
-        [(r"127\.0\.0\.1:\d+", "[sandbox]"), ("[0-9a-f]{64}", "[sha256]"), (r"request [0-9a-f-]{36}", "request [id]")]
-    {
+    for (from, to) in [
+        (r"127\.0\.0\.1:\d+", "[sandbox]"),
+        ("[0-9a-f]{64}", "[sha256]"),
+        (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,27}", "[id]"),
+    ] {
         text = regex::Regex::new(from).unwrap().replace_all(&text, to).into_owned();
     }
     let mut lines = text.lines();
@@ -58,71 +60,71 @@ fn each_fault_is_told_with_platform_window_and_what_is_kept() {
         assert!(messages(&run) <= 80, "{fault}: {} messages:\n{}", messages(&run), run.stderr);
         match fault {
             "line=down" => insta::assert_snapshot!(message, @r#"
-エラー: 取得できませんでした: line.followers（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 媒体の障害
-  原因: HTTP 503: Service Unavailable (request [id])
+エラー: 取得できませんでした: 友だち数 line.followers（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 媒体の障害
+  原因: 媒体の応答は HTTP 503「Service Unavailable」（照会番号 [id]）
   保全: 応答はスナップショット [sha256] として保存済みです
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             "line=unauthorized" => insta::assert_snapshot!(message, @r#"
-エラー: 取得できませんでした: line（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 認証できず
-  原因: HTTP 401: Authentication failed due to the following reason: invalid token. Confirm that the access token in the authorization header is valid. (request [id])
+エラー: 取得できませんでした: 公式LINE（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 認証できず
+  原因: 媒体の応答は HTTP 401「Authentication failed due to the following reason: invalid token. Confirm that the access token in the authorization header is valid.」（照会番号 [id]）
   保全: 応答はスナップショット [sha256] として保存済みです
   次の操作: LINE Developers コンソールでチャネルアクセストークンを発行し直してください
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             "line=html" => insta::assert_snapshot!(message, @r#"
-エラー: 取得できませんでした: line.followers（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 応答の形式が異なる
-  原因: a web page (HTML) came where JSON was asked for
+エラー: 取得できませんでした: 友だち数 line.followers（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 応答の形式が異なる
+  原因: JSONを求めたのに、ウェブページ（HTML）が返りました
   保全: 応答はスナップショット [sha256] として保存済みです
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             "line=truncated" => insta::assert_snapshot!(message, @r#"
-エラー: 取得できませんでした: line.followers（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 応答の形式が異なる
-  原因: the answer is cut off: EOF while parsing a value at line 4 column 0
+エラー: 取得できませんでした: 友だち数 line.followers（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 応答の形式が異なる
+  原因: 応答が途中で切れています: 「EOF while parsing a value at line 4 column 0」
   保全: 応答はスナップショット [sha256] として保存済みです
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             "line=forbidden" => insta::assert_snapshot!(message, @r#"
-エラー: 取得できませんでした: line.followers（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 閲覧の権限がない
-  原因: HTTP 403: Access to this API is not available for your account (request [id])
+エラー: 取得できませんでした: 友だち数 line.followers（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 閲覧の権限がない
+  原因: 媒体の応答は HTTP 403「Access to this API is not available for your account」（照会番号 [id]）
   保全: 応答はスナップショット [sha256] として保存済みです
   次の操作: このアカウントに結び付いた Messaging API チャネルのトークンが要ります
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             "line=refused" => insta::assert_snapshot!(message, @r#"
-エラー: 取得できませんでした: line（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 接続できず
-  原因: [sandbox] refused the connection
+エラー: 取得できませんでした: 公式LINE（line CROSS SENDAI、2026-10-01 … 2026-10-31）: 接続できず
+  原因: [sandbox] が接続を拒みました
   保全: これまでに保存を終えたデータは変わっていません
   次の操作: ネットワークの接続（`base_url` を書いた場合はその値も）を確かめて、もう一度収集してください
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             "ga4=html_error" => insta::assert_snapshot!(message, @r#"
-エラー: 取得できませんでした: ga4.capital_area（ga4 CROSS SENDAI、2026-10-01..2026-10-31）: 媒体の障害
-  原因: HTTP 502: a web page (HTML)
+エラー: 取得できませんでした: 首都圏 ga4.capital_area（ga4 CROSS SENDAI、2026-10-01..2026-10-31）: 媒体の障害
+  原因: 媒体の応答は HTTP 502（JSONではなくウェブページ）
   保全: 応答はスナップショット [sha256] として保存済みです
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             "ga4=unauthorized" => insta::assert_snapshot!(message, @r#"
-エラー: 取得できませんでした: ga4（ga4 CROSS SENDAI、2026-04-01 … 2026-10-31）: 認証できず
-  原因: HTTP 401 UNAUTHENTICATED: Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.
+エラー: 取得できませんでした: GA4（ga4 CROSS SENDAI、2026-04-01 … 2026-10-31）: 認証できず
+  原因: 媒体の応答は HTTP 401 UNAUTHENTICATED「Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.」
   保全: 応答はスナップショット [sha256] として保存済みです
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             "ga4=wrong_zone" => insta::assert_snapshot!(message, @r#"
-エラー: 取得できませんでした: ga4.capital_area（ga4 CROSS SENDAI、2026-04-01 … 2026-10-31）: 日の区切りが設定と異なる
-  原因: the property's days are those of `America/Los_Angeles`, the configuration says `Asia/Tokyo` (at `/reports/0/metadata/timeZone`)
+エラー: 取得できませんでした: 首都圏 ga4.capital_area（ga4 CROSS SENDAI、2026-04-01 … 2026-10-31）: 日の区切りが設定と異なる
+  原因: プロパティの時間帯は America/Los_Angeles ですが、設定では Asia/Tokyo です（`/reports/0/metadata/timeZone`）
   保全: 応答はスナップショット [sha256] として保存済みです
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             "ga4=truncated" => insta::assert_snapshot!(message, @r#"
-エラー: 取得できませんでした: ga4.capital_area（ga4 CROSS SENDAI、2026-04-01 … 2026-10-31）: 応答の形式が異なる
-  原因: the answer is cut off: EOF while parsing an object at line 1231 column 11
+エラー: 取得できませんでした: 首都圏 ga4.capital_area（ga4 CROSS SENDAI、2026-04-01 … 2026-10-31）: 応答の形式が異なる
+  原因: 応答が途中で切れています: 「EOF while parsing an object at line 1231 column 11」
   保全: 応答はスナップショット [sha256] として保存済みです
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             _ => insta::assert_snapshot!(message, @r#"
-エラー: 取得できませんでした: ga4（ga4 CROSS SENDAI、2026-04-01 … 2026-10-31）: 認証できず
-  原因: [sandbox] gave no token for `properties/420261031`: invalid_grant: Invalid JWT Signature.
+エラー: 取得できませんでした: GA4（ga4 CROSS SENDAI、2026-04-01 … 2026-10-31）: 認証できず
+  原因: [sandbox] が `properties/420261031` の認証を断りました: 「invalid_grant: Invalid JWT Signature.」
   保全: これまでに保存を終えたデータは変わっていません
   次の操作: 鍵が削除されたか、別のアカウントのものです。新しい鍵を作り、そのファイルに置き換えてください
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します

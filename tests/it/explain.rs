@@ -10,7 +10,7 @@ fn settings() -> insta::Settings {
     settings.add_filter(r"snapshots/[0-9a-f]{2}/", "snapshots/[..]/");
     settings.add_filter(r"\d{4}-\d\d-\d\dT[0-9:]+(\.\d+)?(Z|[+-][0-9:]+)", "[time]");
     settings.add_filter(r"(load|読込) \d{6}", "$1 [n]");
-    settings.add_filter(r"on page \d+", "on page [n]");
+    settings.add_filter(r"\d+ ページに", "[n] ページに");
     settings.add_filter(r"127\.0\.0\.1:\d+", "[sandbox]");
     settings
 }
@@ -37,18 +37,18 @@ fn from_paper_and_from_an_id_down_to_the_bytes() {
     let from_id = project.run(&["--sandbox", "explain", id]).succeeds();
     assert_eq!(from_paper.stdout, from_id.stdout);
     settings().bind(|| insta::assert_snapshot!(from_id.stdout, @r#"
-2026-10/web.summary/ga4.active_users/change = 450人  [difference]
-  ga4.active_users, properties/420261031, 2026-10-01..2026-10-31 Asia/Tokyo, estimated, printed `+450` on page [n]
-  2026-10/web.summary/ga4.active_users/cell = 8373人  [reading]
-    ga4.active_users, properties/420261031, 2026-10-01..2026-10-31 Asia/Tokyo, estimated, printed `8,373` on page [n], printed `8,373人` on page [n]
-    read again: `8373` at /reports/4/rows/0/metricValues/0/value
-      of [sha256]
-      POST /v1beta/properties/420261031:batchRunReports -> HTTP 200, [time], load [n], snapshots/[..]/[sha256].json
-  2026-10/web.summary/ga4.active_users/previous = 7923人  [reading]
-    ga4.active_users, properties/420261031, 2026-09-01..2026-09-30 Asia/Tokyo, estimated, printed `7,923` on page [n]
-    read again: `7923` at /reports/4/rows/0/metricValues/0/value
-      of [sha256]
-      POST /v1beta/properties/420261031:batchRunReports -> HTTP 200, [time], load [n], snapshots/[..]/[sha256].json
+2026-10/web.summary/ga4.active_users/change = 450人　［差］
+  ga4.active_users, properties/420261031, 2026-10-01..2026-10-31 Asia/Tokyo, 推計, [n] ページに `+450` と印刷
+  2026-10/web.summary/ga4.active_users/cell = 8373人　［読み値］
+    ga4.active_users, properties/420261031, 2026-10-01..2026-10-31 Asia/Tokyo, 推計, [n] ページに `8,373` と印刷, [n] ページに `8,373人` と印刷
+    読み直した値 `8373`（/reports/4/rows/0/metricValues/0/value）
+      もと [sha256]
+      POST /v1beta/properties/420261031:batchRunReports -> HTTP 200、[time]、読込 [n]、snapshots/[..]/[sha256].json
+  2026-10/web.summary/ga4.active_users/previous = 7923人　［読み値］
+    ga4.active_users, properties/420261031, 2026-09-01..2026-09-30 Asia/Tokyo, 推計, [n] ページに `7,923` と印刷
+    読み直した値 `7923`（/reports/4/rows/0/metricValues/0/value）
+      もと [sha256]
+      POST /v1beta/properties/420261031:batchRunReports -> HTTP 200、[time]、読込 [n]、snapshots/[..]/[sha256].json
 "#));
     let json = project.run(&["--sandbox", "--json", "explain", id]).succeeds();
     let json: Value = serde_json::from_str(&json.stdout).expect("JSON");
@@ -62,20 +62,20 @@ fn a_figure_from_ledger_and_configuration() {
     let run = project.run(&["--sandbox", "explain", "2026-10/kpi.targets/events.shibuya/rate"]).succeeds();
     settings().bind(|| {
         insta::assert_snapshot!(run.stdout, @r#"
-2026-10/kpi.targets/events.shibuya/rate = 0.5  [ratio]
-  2026-04-01..2026-10-31 Asia/Tokyo, printed `50.0%` on page [n]
-  2026-10/summary.kpi/events.shibuya/cumulative = 2回  [count]
-    2026-04-01..2026-10-31 Asia/Tokyo, printed `2` on page [n], printed `2` on page [n], printed `2` on page [n]
-    read again: `2,2026-07-10,渋谷で会える仙台の会社,対面,渋谷サンプルホール 会議室B,JR渋谷駅,,30,3` at 3:0
-      of [sha256]
-      data/ledger/events.csv, [time], load [n], snapshots/[..]/[sha256].csv
-    read again: `4,2026-09-11,子育てと仕事 仙台の場合,対面,渋谷サンプルホール 会議室B,JR渋谷駅,,30,3` at 5:0
-      of [sha256]
-      data/ledger/events.csv, [time], load [n], snapshots/[..]/[sha256].csv
-    calendar: events confirmed until 2026-10-31
-  2026-10/summary.kpi/events.shibuya/target = 4回  [config]
-    printed `4回` on page [n], printed `4回` on page [n], printed `4` on page [n]
-    config: obligations.events.shibuya.target
+2026-10/kpi.targets/events.shibuya/rate = 0.5　［比］
+  2026-04-01..2026-10-31 Asia/Tokyo, [n] ページに `50.0%` と印刷, [n] ページに `50.0%` と印刷
+  2026-10/summary.kpi/events.shibuya/cumulative = 2回　［件数］
+    2026-04-01..2026-10-31 Asia/Tokyo, [n] ページに `2` と印刷, [n] ページに `2` と印刷, [n] ページに `2` と印刷, [n] ページに `2回` と印刷
+    読み直した値 `2,2026-07-10,渋谷で会える仙台の会社,対面,渋谷サンプルホール 会議室B,JR渋谷駅,,30,3`（3:0）
+      もと [sha256]
+      data/ledger/events.csv、[time]、読込 [n]、snapshots/[..]/[sha256].csv
+    読み直した値 `4,2026-09-11,子育てと仕事 仙台の場合,対面,渋谷サンプルホール 会議室B,JR渋谷駅,,30,3`（5:0）
+      もと [sha256]
+      data/ledger/events.csv、[time]、読込 [n]、snapshots/[..]/[sha256].csv
+    台帳 events は 2026-10-31 まで記入済み
+  2026-10/summary.kpi/events.shibuya/target = 4回　［設定］
+    [n] ページに `4回` と印刷, [n] ページに `4回` と印刷, [n] ページに `4` と印刷, [n] ページに `4回` と印刷
+    設定 obligations.events.shibuya.target
 "#)
     });
 }
@@ -124,7 +124,7 @@ exit code: Some(2)
 --- stdout
 --- stderr
 エラー: 説明できません: 2026-10/no/such/figure
-  原因: not in ./out/sandbox/2026-10/*.figures.json
+  原因: ./out/sandbox/2026-10/*.figures.json にありません
 "#);
     project.write("other.pdf", b"%PDF-1.7\nnot really");
     let run = project.run(&["--sandbox", "explain", "other.pdf", "--page", "1", "5"]).ends_with_code(1);
@@ -133,6 +133,6 @@ exit code: Some(1)
 --- stdout
 --- stderr
 エラー: 説明できません: other.pdf
-  原因: no readable PDF: failed parsing cross reference table: invalid start value
+  原因: PDFとして読めません: 「failed parsing cross reference table: invalid start value」
 "#);
 }

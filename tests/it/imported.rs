@@ -185,7 +185,7 @@ fn foreign_and_broken_files_are_refused_with_what_is_nearest() {
 "#);
     insta::assert_snapshot!(refuse("picture.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), @r#"
 エラー: 取り込めません: picture.csv
-  原因: 表のテキストではありません（a picture）。CSVでダウンロードしてください
+  原因: 表のテキストではありません（画像）。CSVでダウンロードしてください
   保全: `picture.csv` はそのまま残っています
 "#);
     let excel =
@@ -199,7 +199,7 @@ fn foreign_and_broken_files_are_refused_with_what_is_nearest() {
     let words = String::from_utf8(overview("2025-01-01", "2025-01-31")).unwrap().replace(",130,", ",many,");
     insta::assert_snapshot!(refuse("words.csv", words.as_bytes()), @r#"
 エラー: 取り込めません: words.csv
-  原因: 2 行目 2 列目（Impressions）を読めません: `many`
+  原因: 2 行目 2 列目（Impressions）を読めません: `many`。1234 のような0以上の整数のはずです
   保全: `words.csv` はそのまま残っています
 "#);
     insta::assert_snapshot!(refuse("cut.csv", &overview("2025-01-01", "2025-01-31")[..900]), @r#"

@@ -68,12 +68,14 @@ fn in_a_request() {
     let run = with("queries/ga4/channels.json", "\"windows\"", "\"window\"");
     insta::assert_snapshot!(run, @r#"
 エラー: 要求の定義に誤りがあります: queries/ga4/channels.json:2
-  原因: queries/ga4/channels.json:2: unknown field `window`, expected one of `stream`, `windows`, `as`, `request` (column 10)
+  原因: queries/ga4/channels.json:2: `window` という項目はありません（10 文字目）
+  次の操作: `windows` ではありませんか
 "#);
     let run = with("queries/ga4/channels.json", "\"windows\"", "\"windows\": [\"fortnight\"], \"x\"");
     insta::assert_snapshot!(run, @r#"
 エラー: 要求の定義に誤りがあります: queries/ga4/channels.json:2
-  原因: queries/ga4/channels.json:2: unknown variant `fortnight`, expected one of `month`, `previous`, `last_year`, `fiscal_year`, `months`, `days`, `last_year_days` (column 25)
+  原因: queries/ga4/channels.json:2: `fortnight` は使えません（25 文字目）
+  次の操作: 使える名前: month, previous, last_year, fiscal_year, months, days, last_year_days
 "#);
 }
 
