@@ -1,5 +1,6 @@
 //! Every mistake that a room can find is said in Japanese: each variant is made once, and none leaves an English sentence.
 
+#[cfg(test)] // the house's rules read this line: what follows is no product
 use super::{Told, ledger, note_ja, reason, walk};
 use crate::delimited::numbers::Form;
 use crate::delimited::{NotText, UnclosedQuote};
