@@ -24,6 +24,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// Size and time of every file that a drawing reads.
 type Seen = BTreeMap<PathBuf, (u64, Option<SystemTime>)>;
 
+#[allow(clippy::disallowed_methods, reason = "the files of a person change in real time, whatever the clock says")]
 pub async fn run(
     options: &Render,
     arguments: &Arguments,

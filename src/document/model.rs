@@ -48,6 +48,7 @@ pub struct FigureText {
     pub text: String,
 }
 
+#[expect(clippy::large_enum_variant, reason = "a report has some hundred blocks: room is not what they cost")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Block {
     Cover(Cover),

@@ -28,7 +28,10 @@ pub struct Found {
 
 /// Puts a renewed credential where the old one stood, whole or not at all; `Err`: the system's words.
 #[derive(Clone)]
-pub struct Keep(pub Arc<dyn Fn(&Secret) -> Result<(), String> + Send + Sync>);
+pub struct Keep(pub Arc<Keeping>);
+
+/// What a [`Keep`] does.
+pub type Keeping = dyn Fn(&Secret) -> Result<(), String> + Send + Sync;
 
 impl fmt::Debug for Keep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -119,7 +119,10 @@ impl Number {
 }
 
 /// The numbers of listed texts, by their characters, with the neighbours they have there.
-pub(super) struct Known(BTreeMap<String, Vec<(Option<char>, Option<char>)>>);
+pub(super) struct Known(BTreeMap<String, Vec<Neighbours>>);
+
+/// The characters before and after.
+type Neighbours = (Option<char>, Option<char>);
 
 impl Account {
     pub fn known_words(&self) -> Known {

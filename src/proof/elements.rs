@@ -238,10 +238,10 @@ fn links(proof: &Proof<'_>, findings: &mut Findings) {
     let mut owned = BTreeMap::new();
     for (index, element) in tree.elements.iter().enumerate() {
         for kid in &element.kids {
-            if let Kid::Annotation(id) = kid {
-                if element.role != "Link" || owned.insert(*id, index).is_some() {
-                    findings.add(Rule::LinkTag, tree.place(index), "an annotation that is owned twice or by no Link");
-                }
+            if let Kid::Annotation(id) = kid
+                && (element.role != "Link" || owned.insert(*id, index).is_some())
+            {
+                findings.add(Rule::LinkTag, tree.place(index), "an annotation that is owned twice or by no Link");
             }
         }
         if element.role == "Link" && !element.kids.iter().any(|kid| matches!(kid, Kid::Annotation(_))) {

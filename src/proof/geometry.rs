@@ -73,7 +73,7 @@ fn unseen(page: &Page, place: &str, findings: &mut Findings) {
     for glyph in page.glyphs.iter().filter(|glyph| !glyph.is_blank()) {
         let (x, y) = (glyph.middle(), glyph.baseline + 0.35 * glyph.size);
         let shapes = || page.fills.iter().filter(|fill| holds(fill, x, y));
-        let ground = shapes().filter(|fill| fill.turn < glyph.turn).next_back().map_or([1.0; 3], |fill| fill.colour);
+        let ground = shapes().rfind(|fill| fill.turn < glyph.turn).map_or([1.0; 3], |fill| fill.colour);
         if !glyph.painted || contrast(glyph.colour, ground) < LEAST_CONTRAST {
             faint.push(glyph.character);
         } else if glyph.size < LEAST_SIZE {

@@ -21,9 +21,11 @@ fn collect(fault: &str) -> (TestProject, Run) {
 /// The first message, without what changes with every run.
 fn first_message(run: &Run) -> String {
     let mut text = run.stderr.clone();
-    for (from, to) in
-        [(r"127\.0\.0\.1:\d+", "[sandbox]"), ("[0-9a-f]{64}", "[sha256]"), (r"照会番号 [0-9a-f-]{36}", "照会番号 [id]")]
-    {
+    for (from, to) in [
+        (r"127\.0\.0\.1:\d+", "[sandbox]"),
+        ("[0-9a-f]{64}", "[sha256]"),
+        (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,27}", "[id]"),
+    ] {
         text = regex::Regex::new(from).unwrap().replace_all(&text, to).into_owned();
     }
     let mut lines = text.lines();

@@ -295,10 +295,8 @@ async fn accounts_are_examined() {
     let options = Options { month: october(), platforms: vec![], messages: vec![], jobs: 1, environment: &environment };
     let found = pipeline::examine(&stage.programme, &stage.sources, &Http::new(stage.sandbox.clock()), &options).await;
     assert_eq!(found.len(), 2);
-    assert!(
-        found.iter().all(|(_, _, findings)| findings.as_ref().is_ok_and(|f| f.len() == 1 && f[0].good)),
-        "{found:?}"
-    );
+    let good = |findings: &[report::sources::Finding]| findings.len() == 1 && findings[0].good;
+    assert!(found.iter().all(|(_, _, findings)| findings.as_deref().is_ok_and(good)), "{found:?}");
 }
 
 #[test]

@@ -10,7 +10,6 @@ fn settings() -> insta::Settings {
     settings.add_filter(r"snapshots/[0-9a-f]{2}/", "snapshots/[..]/");
     settings.add_filter(r"\d{4}-\d\d-\d\dT[0-9:]+(\.\d+)?(Z|[+-][0-9:]+)", "[time]");
     settings.add_filter(r"(load|読込) \d{6}", "$1 [n]");
-    settings.add_filter(r"on page \d+", "on page [n]");
     settings.add_filter(r"\d+ ページに", "[n] ページに");
     settings.add_filter(r"127\.0\.0\.1:\d+", "[sandbox]");
     settings

@@ -198,7 +198,7 @@ fn figures_that_change_are_told_by_verify_and_corrected_once_in_the_next_report(
     let changed = verify(&project, SEALED_PDF).ends_with_code(3);
     insta::assert_snapshot!(
         changed.stdout.lines().find(|l| l.ends_with("web.summary/ga4.total_users/cell")).unwrap_or_default(),
-        @"  3, 7 頁  総ユーザー数（10月）: 8,556人 → 8,559人（速報を確報に改めた）  2026-10/web.summary/ga4.total_users/cell"
+        @"  3, 7, 8 頁  総ユーザー数（10月）: 8,556人 → 8,559人（速報を確報に改めた）  2026-10/web.summary/ga4.total_users/cell"
     );
 
     let _ = project.run(&["--sandbox", "monthly", "--month", "2026-11"]).ends_with_code(3);

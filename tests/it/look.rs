@@ -42,10 +42,10 @@ YouTube CROSS SENDAI (UCsandboxOnlyCROSSSENDAI)
 fn doctor_is_content_with_the_sandbox_and_names_what_is_wrong() {
     let project = TestProject::october();
     insta::assert_snapshot!(project.run(&["--sandbox", "doctor"]).succeeds().stdout, @r#"
-○ the sandbox's config.toml
+○ sandbox/config.toml
 ○ queries/ga4
-○ ga4 properties/420261031: `CROSS SENDAI - GA4`: days are those of Asia/Tokyo
-○ line @crosssendai: the token belongs to `CROSS SENDAI`
+○ ga4 properties/420261031: 「CROSS SENDAI - GA4」 日の区切りは Asia/Tokyo
+○ line @crosssendai: トークンは「CROSS SENDAI」のものです
 － x crosssendai: ダウンロードしたファイルだけで報告します（API は使いません）
 － youtube UCsandboxOnlyCROSSSENDAI: ダウンロードしたファイルだけで報告します（API は使いません）
 ○ data
@@ -53,13 +53,13 @@ fn doctor_is_content_with_the_sandbox_and_names_what_is_wrong() {
 "#);
     let sick =
         project.run_with(&[("REPORT_SANDBOX_FAULT", "line=unauthorized,ga4=wrong_zone")], &["--sandbox", "doctor"]);
-    let id = regex::Regex::new(r"request [0-9a-f-]{36}").unwrap();
-    let sick = id.replace_all(&sick.ends_with_code(1).stdout, "request [id]").into_owned();
+    let id = regex::Regex::new(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,27}").unwrap();
+    let sick = id.replace_all(&sick.ends_with_code(1).stdout, "[id]").into_owned();
     insta::assert_snapshot!(sick, @r#"
-○ the sandbox's config.toml
+○ sandbox/config.toml
 ○ queries/ga4
-× ga4 properties/420261031: `CROSS SENDAI - GA4`: its time zone is `America/Los_Angeles`, the configuration says `Asia/Tokyo`（set `zone` of the account, or the property's reporting time zone）
-× line @crosssendai: HTTP 401: Authentication failed due to the following reason: invalid token. Confirm that the access token in the authorization header is valid. (request [id])（the token must be that of the Messaging API channel linked to the account）
+× ga4 properties/420261031: 「CROSS SENDAI - GA4」 時間帯が America/Los_Angeles です（設定では Asia/Tokyo）（アカウントの `zone` か、プロパティの「レポートのタイムゾーン」を合わせてください）
+× line @crosssendai: 媒体の応答は HTTP 401「Authentication failed due to the following reason: invalid token. Confirm that the access token in the authorization header is valid.」（照会番号 [id]）（このアカウントに結び付いた Messaging API チャネルのトークンが要ります）
 － x crosssendai: ダウンロードしたファイルだけで報告します（API は使いません）
 － youtube UCsandboxOnlyCROSSSENDAI: ダウンロードしたファイルだけで報告します（API は使いません）
 ○ data
@@ -113,8 +113,8 @@ exit code: Some(1)
 --- stdout
 ○ config.toml
 ○ queries/ga4
-× ga4 properties/000000000: the credential of `properties/000000000` (the variable GA4_CREDENTIALS_JSON) cannot be read: it is not set
-× line @crosssendai: the credential of `@crosssendai` (the variable LINE_CHANNEL_TOKEN) cannot be read: it is not set
+× ga4 properties/000000000: `properties/000000000` の認証情報（環境変数 GA4_CREDENTIALS_JSON）を読めません: 設定されていません
+× line @crosssendai: `@crosssendai` の認証情報（環境変数 LINE_CHANNEL_TOKEN）を読めません: 設定されていません
 － x crosssendai: ダウンロードしたファイルだけで報告します（API は使いません）
 － youtube UC0000000000000000000000: ダウンロードしたファイルだけで報告します（API は使いません）
 ○ data
@@ -142,8 +142,10 @@ fn a_bad_ledger_is_told_whole_with_lines() {
     let run = project.run(&["ledger", "check"]).ends_with_code(2);
     insta::assert_snapshot!(run.stderr, @r#"
 エラー: 台帳に誤りがあります: ./data/ledger/events.csv
-  原因: ./data/ledger/events.csv:2:2: held_on: found `2026-06-31`; allowed: a day such as 2026-10-09, 2026/10/9, 2026年10月9日 or 令和8年10月9日
-./data/ledger/events.csv:3:8: capacity: found `many`; allowed: a whole number such as 12
+  原因: ./data/ledger/events.csv:2:2 held_on: `2026-06-31` は使えません。2026-10-09、2026/10/9、2026年10月9日、令和8年10月9日 のような日付を書きます
+  原因: ./data/ledger/events.csv:3:8 capacity: `many` は使えません。12 のような0以上の整数を書きます
+  原因: ./data/ledger/events.csv:4 no: `2` は 3 行目にもあります（同じ no の行は一つだけ書けます）
+  次の操作: 直したら `report ledger check` で確かめてください
 "#);
     // and no report is made from it
     let run = project.run(&["monthly", "--offline", "--month", "2026-08"]).ends_with_code(2);

@@ -65,7 +65,7 @@ pub(super) fn around(sketch: Sketch<'_>, maker: &mut Maker<'_>) -> Result<Drawn,
     let mut ticks = vec![0, rows.rows.len().saturating_sub(1)];
     ticks.extend(at);
     let x = XAxis { labels: across.labels, rest: across.rest, ticks };
-    Ok(Drawn { x, series, notes, breaks, said, drawing: Drawing::Series, ..Drawn::default() })
+    Ok(Drawn { x, series, notes, breaks, said, drawing: Drawing::Series })
 }
 
 /// 前の日々の1日平均: of the metric over the whole span where it is one, else of the sum.

@@ -128,7 +128,7 @@ fn needed_pace(
     let last = |role: SeriesRole| {
         let points = &series.iter().find(|one| one.role == role)?.points;
         let known = |(i, point): (usize, &Point)| if let Point::Value { y, .. } = point { Some((i, *y)) } else { None };
-        points.iter().enumerate().filter_map(known).last()
+        points.iter().enumerate().filter_map(known).next_back()
     };
     let (Some((from, reached)), Some((to, target))) = (last(SeriesRole::Main), last(SeriesRole::Target)) else {
         return Ok(None);

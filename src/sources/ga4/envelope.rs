@@ -419,7 +419,7 @@ mod tests {
                 lines(
                     "{\"windows\": [\"month\"],\n\"request\": {\n\"metrics\": [{\"name\":\"sessions\"}], \"offset\": \"0\"}}",
                 ),
-                "test.json:3: unknown field `offset`",
+                "test.json:3: unknown name `offset`",
             ),
             (
                 lines("{\"windows\": [\"days\"],\"request\": {\"metrics\": [{\"name\":\"sessions\"}]}}"),

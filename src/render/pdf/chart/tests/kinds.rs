@@ -258,7 +258,8 @@ pub fn around_an_event() -> Chart {
 
 pub fn all() -> Vec<Sample> {
     let mut samples = vec![];
-    let kinds: [(&'static str, fn() -> Chart, f32); 13] = [
+    type Kind = (&'static str, fn() -> Chart, f32);
+    let kinds: [Kind; 13] = [
         ("dumbbells", pace, FULL),
         ("dumbbells with seats", seats, FULL),
         ("panels, change from the first", followers, FULL),
