@@ -244,7 +244,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut store = store(folder.path(), Faults::none());
         let sealed = store.seal(&seal(1), b"pdf", b"{}").unwrap();
-        assert_eq!(store.seals().unwrap(), [sealed.clone()]);
+        assert_eq!(store.seals().unwrap(), std::slice::from_ref(&sealed));
         assert_eq!(store.issued_file(&sealed.pdf_path()).unwrap().as_deref(), Some(&b"pdf"[..]));
         let again = store.seal(&seal(1), b"other", b"{}");
         assert!(matches!(again, Err(StoreError::Sealed { .. })), "{again:?}");

@@ -160,3 +160,11 @@ fn a_mark_of_the_legend_stands_beside_words_and_not_over_them() {
     let bytes = laid_out(vec![Block::Table(table)]).into_pdf(vec![]).unwrap();
     super::conformance::assert_proven(&bytes);
 }
+
+#[test]
+fn heads_as_long_as_sentences_leave_room_for_their_rows() {
+    let words = Words::default();
+    let mut table = words.table("heads", "表1", "", "", "a|b|c|d|e>", &["x|y|z|w|[1]"; 4]);
+    table.columns.iter_mut().for_each(|column| column.label = "長い題名のイベント「給与明細のリアル」".repeat(10));
+    laid_out(vec![Block::Table(table)]);
+}

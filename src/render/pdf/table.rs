@@ -109,7 +109,9 @@ pub fn steps<'d>(table: &'d Table, width: f32, composer: &'d Composer) -> Result
         steps.extend([Step::Open(Element::new("THead")), Step::Slice(slice), Step::Close]);
     }
     steps.push(Step::Open(Element::new("TBody")));
-    let repeat = continuation(table, width, composer, has_head.then(|| Rc::clone(&head)));
+    // A head that fills a page is read once.
+    let repeated = (has_head && head_height <= BODY_HEIGHT / 3.0).then(|| Rc::clone(&head));
+    let repeat = continuation(table, width, composer, repeated);
     let divider = divider(table, &columns);
     let above = repeat.as_ref().map_or(0.0, |repeat| repeat.height);
     let most = ((BODY_HEIGHT - above - 3.0 * CELL_PADDING) / style.pitch).floor().max(1.0) as usize;

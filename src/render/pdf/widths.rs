@@ -54,6 +54,8 @@ impl Wish {
 const GRAPHIC: f32 = 48.0;
 /// A text column is not wrapped narrower than this many characters while type can be set smaller.
 const COMFORT: f32 = 9.0;
+/// A head has about so many lines at most: it stands on one page with some rows.
+const MOST_HEAD_LINES: f32 = 30.0;
 /// The most that is added to a column for air.
 const MOST_AIR: f32 = 22.0;
 
@@ -127,7 +129,10 @@ fn wishes(table: &Table, style: Style, composer: &Composer) -> Vec<Wish> {
         .iter()
         .map(|column| {
             let head = composer.plain(&column.label, TABLE_HEAD);
-            Wish { head: head.natural_width(), head_least: head.minimum_width(), ..Wish::default() }
+            // A head as long as a sentence is not set as a tower of single characters.
+            let broad = head.natural_width() * 1.25 / MOST_HEAD_LINES;
+            let head_least = head.minimum_width().max(broad);
+            Wish { head: head.natural_width().max(broad), head_least, rigid: broad, ..Wish::default() }
         })
         .collect();
     for (number, row) in table.rows.iter().enumerate() {
