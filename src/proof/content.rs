@@ -64,6 +64,8 @@ pub(super) struct Page {
     pub size: (f64, f64),
     pub glyphs: Vec<Glyph>,
     pub fills: Vec<Fill>,
+    /// Bounds of the lines drawn, each with its section.
+    pub strokes: Vec<([f64; 4], Option<usize>)>,
     pub sections: Vec<Section>,
 }
 
@@ -342,7 +344,7 @@ impl Reader<'_, '_> {
         let section = self.section();
         self.turn += 1;
         let corners = std::mem::take(&mut self.path);
-        if fill && !corners.is_empty() {
+        if !corners.is_empty() {
             let fold = |pick: fn((f64, f64)) -> f64, join: fn(f64, f64) -> f64, start: f64| {
                 corners.iter().map(|corner| pick(*corner)).fold(start, join)
             };
@@ -352,7 +354,13 @@ impl Reader<'_, '_> {
                 fold(|c| c.0, f64::max, f64::NEG_INFINITY),
                 fold(|c| c.1, f64::max, f64::NEG_INFINITY),
             ];
-            self.page.fills.push(Fill { corners, bounds, colour: self.state.fill, turn: self.turn, section });
+            match fill {
+                true => {
+                    let (colour, turn) = (self.state.fill, self.turn);
+                    self.page.fills.push(Fill { corners, bounds, colour, turn, section });
+                }
+                false => self.page.strokes.push((bounds, section)),
+            }
         }
     }
 }

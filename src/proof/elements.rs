@@ -163,13 +163,17 @@ fn lists(proof: &Proof<'_>, findings: &mut Findings) {
         }
         let counted = |(index, label): (usize, &String)| {
             let digits: String = label.chars().filter(char::is_ascii_digit).collect();
-            digits.parse() == Ok(index + 1)
+            let bare = label
+                .chars()
+                .all(|c| !c.is_alphabetic() && (c.is_ascii() || c.is_whitespace() || "（）．".contains(c)));
+            bare && digits.parse() == Ok(index + 1)
         };
         let decimal = !labels.is_empty() && labels.iter().enumerate().all(counted);
         let bulleted = !labels.is_empty() && labels.iter().all(|label| !label.contains(|c: char| c.is_ascii_digit()));
         let right = match tree.elements[list].numbering.as_deref() {
             Some("Decimal") => decimal,
             Some("Disc") => bulleted,
+            // names of facts: whatever they say, they are no bullets and do not count
             Some("None") => !decimal,
             _ => false,
         };

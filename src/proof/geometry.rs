@@ -164,7 +164,8 @@ fn bounds(proof: &Proof<'_>, findings: &mut Findings) {
         let mut used = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
         let glyphs = page.glyphs.iter().filter(|glyph| is_own(glyph.section)).map(Glyph::bounds);
         let fills = page.fills.iter().filter(|fill| is_own(fill.section)).map(|fill| fill.bounds);
-        for [a, b, c, d] in glyphs.chain(fills) {
+        let strokes = page.strokes.iter().filter(|stroke| is_own(stroke.1)).map(|stroke| stroke.0);
+        for [a, b, c, d] in glyphs.chain(fills).chain(strokes) {
             used = [used[0].min(a), used[1].min(b), used[2].max(c), used[3].max(d)];
         }
         if used[0] < x0 - SLACK || used[1] < y0 - SLACK || used[2] > x1 + SLACK || used[3] > y1 + SLACK {
@@ -173,7 +174,7 @@ fn bounds(proof: &Proof<'_>, findings: &mut Findings) {
         }
         // a box much larger than what it frames points a reader at the wrong place
         let area = (x1 - x0) * (y1 - y0);
-        if used[0] <= used[2] && (used[2] - used[0]) * (used[3] - used[1]) < 0.4 * area {
+        if used[0] <= used[2] && (used[2] - used[0]) * (used[3] - used[1]) < 0.25 * area {
             findings.add(Rule::BoundingBox, &place, "its BBox is far larger than what it paints");
         }
         let strange = page.within([x0, y0, x1, y1]).any(|it| !is_own(page.glyphs[it].section));
