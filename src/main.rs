@@ -1,7 +1,6 @@
 //! Arguments, clock and environment go in, an exit code comes out; nothing else happens here.
 
-use clap::Parser;
-use report::cli::{self, arguments::Arguments};
+use report::cli;
 use report::domain::{Clock, Instant};
 use std::future::Future;
 use std::pin::Pin;
@@ -24,7 +23,6 @@ impl Clock for SystemClock {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
     let environment = cli::Environment::new(Arc::new(SystemClock), std::env::vars_os().collect());
-    ExitCode::from(cli::run(arguments, environment))
+    ExitCode::from(cli::start(std::env::args_os(), environment))
 }

@@ -12,7 +12,7 @@ mod problem;
 mod tests;
 
 pub use plan::{Sources, open_plain, open_sources};
-pub use problem::Problem;
+pub use problem::{Cause, Problem};
 
 use crate::domain::{AccountId, Instant, LoadId, Month, PlatformId, StreamId, Window};
 use crate::http::{Http, SendError};
@@ -147,8 +147,8 @@ pub async fn collect(
         collected.left += result.left;
         collected.problems.append(&mut result.problems);
         let (platform, account) = (result.platform.clone(), result.account.clone());
-        for (part, fetched_at) in std::mem::take(&mut result.parts) {
-            let mut outcome = outcome(&platform, &account, &part, fetched_at);
+        for (part, why, fetched_at) in std::mem::take(&mut result.parts) {
+            let mut outcome = outcome(&platform, &account, &part, why.as_ref(), fetched_at);
             let question = sources.of(&platform).and_then(|(_, source)| source.question(&part.stream));
             outcome.notes.extend(question.map(|text| (plan::QUESTION.to_string(), text)));
             collected.outcomes.push(outcome);
@@ -214,7 +214,14 @@ fn handle(event: Event, draft: &mut Draft, progress: &mut dyn Progress) {
     }
 }
 
-fn outcome(platform: &PlatformId, account: &AccountId, part: &PartResult, fetched_at: Instant) -> Outcome {
+fn outcome(
+    platform: &PlatformId,
+    account: &AccountId,
+    part: &PartResult,
+    why: Option<&Cause>,
+    fetched_at: Instant,
+) -> Outcome {
+    let found = part.reason.as_ref().map(|reason| (reason.code.to_string(), reason.detail.to_string()));
     Outcome {
         platform: platform.clone(),
         account: account.clone(),
@@ -226,7 +233,7 @@ fn outcome(platform: &PlatformId, account: &AccountId, part: &PartResult, fetche
             PartState::Continues | PartState::Failed => OutcomeState::Failed,
         },
         settled: part.settled,
-        reason: part.reason.as_ref().map(|reason| (reason.code.to_string(), reason.detail.clone())),
+        reason: why.map(Cause::kept_words).or(found),
         notes: part.notes.clone(),
         fetched_at,
     }
@@ -263,13 +270,10 @@ pub async fn examine(
     sources: &Sources,
     http: &Arc<Http>,
     options: &Options<'_>,
-) -> Vec<(PlatformId, AccountId, Vec<Finding>)> {
+) -> Vec<(PlatformId, AccountId, Result<Vec<Finding>, SendError>)> {
     let mut found = Vec::new();
     for account in plan::accounts(programme, options) {
         let findings = examine_account(account, sources, http, options).await;
-        let findings = findings.unwrap_or_else(|error| {
-            vec![Finding { good: false, text: format!("{}: {error}", account.id), hint: error.hint() }]
-        });
         found.push((account.platform.clone(), account.id.clone(), findings));
     }
     found
@@ -285,7 +289,9 @@ async fn examine_account(
     let session = plan::open_session(account, platform, source.as_ref(), http, options).await?;
     let Some(request) = source.check(&account.id) else { return Ok(vec![]) };
     let judge = |answer: &crate::domain::Answer| match answer.status {
-        401 => crate::domain::Judgement::RefreshToken { reason: crate::domain::Reason::new("token_refused", "") },
+        401 => crate::domain::Judgement::RefreshToken {
+            reason: crate::domain::Reason::new("token_refused", crate::domain::Detail::Nothing),
+        },
         _ => crate::domain::Judgement::Fine,
     };
     let sent = session.send(&request, None, &judge).await?;

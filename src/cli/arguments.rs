@@ -1,5 +1,6 @@
 //! What can be typed after `report`. Parsing only; each command's file gives it meaning.
 
+use crate::programme::Language;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -36,6 +37,24 @@ pub struct Global {
     /// How many requests may be under way at once
     #[arg(long, global = true, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=16))]
     pub jobs: u32,
+    /// The language of messages (default: the variable REPORT_LANG, else `language` of the configuration)
+    #[arg(long, global = true, value_enum, value_name = "LANGUAGE")]
+    pub lang: Option<MessageLanguage>,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageLanguage {
+    Ja,
+    En,
+}
+
+impl From<MessageLanguage> for Language {
+    fn from(language: MessageLanguage) -> Language {
+        match language {
+            MessageLanguage::Ja => Language::Ja,
+            MessageLanguage::En => Language::En,
+        }
+    }
 }
 
 #[derive(Subcommand, Debug)]

@@ -37,9 +37,8 @@ pub fn read_folder(project: &Path, folder: &str, ending: &str) -> io::Result<Tex
         let Ok(name) = entry.file_name().into_string() else { continue };
         if name.ends_with(ending) && entry.file_type()?.is_file() {
             let bytes = std::fs::read(entry.path())?;
-            let text = String::from_utf8(bytes).map_err(|_| {
-                io::Error::new(io::ErrorKind::InvalidData, format!("{folder}/{name} is not UTF-8 text"))
-            })?;
+            let text = String::from_utf8(bytes)
+                .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, format!("{folder}/{name}: not UTF-8")))?;
             let text = text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text);
             files.insert(name.clone(), TextFile { path: format!("{folder}/{name}"), text });
         }

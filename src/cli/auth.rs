@@ -7,6 +7,7 @@ use super::arguments::{AuthAction, AuthLogin};
 use super::failure::{Exit, Failure};
 use super::messages::Message;
 use super::ui::Ui;
+use super::words::Told;
 use super::world::World;
 use crate::domain::{Consent, Instant, Proof, Redirect, Zone};
 use crate::http::{Asking, Found, Grant, Http, Loopback, SendError, Session};
@@ -66,11 +67,7 @@ fn with_options<T>(world: &World, then: impl FnOnce(&Options<'_>) -> T) -> T {
 
 fn failed(c: Consenting<'_>, error: &SendError) -> Failure {
     let what = format!("{} {}", c.platform.label_ja, c.account.name);
-    let failure = Failure::new(Exit::Failed, &Message::ConsentFailed { what }).cause(error);
-    match error.hint() {
-        Some(hint) => failure.hint(&Message::Verbatim { text: hint }),
-        None => failure,
-    }
+    Failure::new(Exit::Failed, &Message::ConsentFailed { what }).because(error)
 }
 
 fn found(c: Consenting<'_>, world: &World) -> Result<Found, Failure> {
@@ -96,7 +93,8 @@ async fn login(options: &AuthLogin, world: &World, ui: &Ui) -> Result<Exit, Fail
     let grant = Grant::read(&text, c.consent.id_field).map_err(|error| {
         let what = format!("{} {}", c.platform.label_ja, c.account.name);
         Failure::new(Exit::Usage, &Message::ConsentFailed { what })
-            .cause(format!("{}: {error}", found.place))
+            .because(&found.place)
+            .because(&error)
             .hint(&Message::HintLoginFile)
     })?;
     let session = session(c, found, world).await?;
@@ -107,7 +105,7 @@ async fn login(options: &AuthLogin, world: &World, ui: &Ui) -> Result<Exit, Fail
         Redirect::Pasted => (None, "/"),
     };
     let pasted = options.paste || c.consent.redirect == Redirect::Pasted;
-    let taken = |error: std::io::Error| Failure::new(Exit::Failed, &Message::CannotListen).cause(error);
+    let taken = |error: std::io::Error| Failure::new(Exit::Failed, &Message::CannotListen).because(&error);
     let page = if pasted { None } else { Some(Loopback::listen(fixed, path).await.map_err(taken)?) };
     let redirect = match (&page, &grant.redirect_uri, c.consent.redirect) {
         (Some(page), ..) => page.address(),
@@ -135,7 +133,7 @@ async fn login(options: &AuthLogin, world: &World, ui: &Ui) -> Result<Exit, Fail
     };
     let code = asking.code(&address.unwrap_or_default()).map_err(|error| {
         let what = format!("{} {}", c.platform.label_ja, c.account.name);
-        Failure::new(Exit::Failed, &Message::ConsentFailed { what }).cause(error).hint(&Message::HintLoginAgain)
+        Failure::new(Exit::Failed, &Message::ConsentFailed { what }).because(&error).hint(&Message::HintLoginAgain)
     })?;
     let grant = session.redeem(&asking, &code).await.map_err(|error| failed(c, &error))?;
     ui.say(&Message::LoggedIn { what: format!("{} {}", c.platform.label_ja, c.account.name) });
@@ -163,7 +161,7 @@ fn status(world: &World, ui: &Ui) -> Result<Exit, Failure> {
     let mut bad = false;
     let mut rows = Vec::new();
     for c in consenting(world) {
-        let standing = standing(c, world, now, next_report);
+        let standing = standing(c, world, now, next_report, ui);
         bad |= standing.good == Some(false);
         let what = format!("{} {}", c.platform.id, c.account.id);
         let why = ui.words(&standing.why.words());
@@ -185,7 +183,7 @@ fn status(world: &World, ui: &Ui) -> Result<Exit, Failure> {
     Ok(if bad { Exit::WithGaps } else { Exit::Complete })
 }
 
-fn standing(c: Consenting<'_>, world: &World, now: Instant, next_report: Instant) -> Standing {
+fn standing(c: Consenting<'_>, world: &World, now: Instant, next_report: Instant, ui: &Ui) -> Standing {
     let plain = |good, why| Standing { good, why, until: None };
     if c.account.credential.is_none() {
         return plain(None, Message::NoCredential);
@@ -193,7 +191,7 @@ fn standing(c: Consenting<'_>, world: &World, now: Instant, next_report: Instant
     let found = match with_options(world, |options| credential::find(c.account, options)) {
         Ok(Some(found)) => found,
         Ok(None) => return plain(None, Message::NoCredential),
-        Err(error) => return plain(Some(false), Message::Verbatim { text: error.to_string() }),
+        Err(error) => return plain(Some(false), Message::Verbatim { text: ui.words(&error.words()) }),
     };
     let text = found.text.reveal().trim();
     if !text.starts_with('{') {
@@ -201,13 +199,13 @@ fn standing(c: Consenting<'_>, world: &World, now: Instant, next_report: Instant
     }
     let grant = match Grant::read(text, c.consent.id_field) {
         Ok(grant) => grant,
-        Err(error) => return plain(Some(false), Message::Verbatim { text: error.to_string() }),
+        Err(error) => return plain(Some(false), Message::Verbatim { text: ui.words(&error.words()) }),
     };
     if grant.refresh_token.is_none() {
         return plain(Some(false), Message::NotLoggedIn { platform: c.platform.id.to_string() });
     }
     if credential::is_open_to_others(c.account) {
-        return plain(Some(false), Message::OpenToOthers { place: found.place });
+        return plain(Some(false), Message::OpenToOthers { place: ui.words(&found.place.words()) });
     }
     let standing = |good, why| Standing { good, why, until: grant.refresh_until };
     match grant.refresh_until {

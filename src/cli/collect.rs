@@ -5,6 +5,7 @@ use super::failure::{Exit, Failure};
 use super::messages::Message;
 use super::project::{self, Project, store_failed};
 use super::ui::Ui;
+use super::words::Told;
 use super::world::{self, World};
 use super::{Environment, faults};
 use crate::domain::{Day, Instant, Month, PlatformId, SnapshotId};
@@ -132,7 +133,7 @@ fn messages(project: &Project, now: Instant) -> Result<Vec<SentMessage>, Failure
         let (Some(account), Ok(bytes)) = (account, std::fs::read(&path)) else { continue };
         let shown = path.display().to_string();
         let read = ledger::read(name, &shown, &bytes, None, SnapshotId::of(&bytes))
-            .map_err(|e| Failure::new(Exit::Usage, &Message::LedgerBad { file: shown.clone() }).cause(e))?;
+            .map_err(|e| project::ledger_bad(&shown, &e))?;
         messages.extend(ledger::broadcasts(&read, &account.id, now).requests.into_iter().map(|m| SentMessage {
             request_id: m.request_id,
             entity: m.entity,
@@ -146,12 +147,12 @@ fn messages(project: &Project, now: Instant) -> Result<Vec<SentMessage>, Failure
 /// What came of it, and every problem in words.
 pub fn tell(collected: &Collected, month: Month, ui: &Ui) {
     for problem in &collected.problems {
-        match problem.put_off {
+        match problem.put_off() {
             // no failure: the platform lets only so many calls pass in an hour
             true => ui.say(&Message::PutOff {
                 stream: problem.stream.as_ref().map_or_else(|| problem.platform.to_string(), ToString::to_string),
                 window: span(problem, month),
-                why: problem.message.clone(),
+                why: ui.words(&problem.cause.words()),
             }),
             false => ui.fail(&problem_words(problem, month)),
         }
@@ -179,21 +180,18 @@ fn problem_words(problem: &Problem, month: Month) -> Failure {
     let account = format!("{} {}", problem.platform, problem.account_name);
     let window = span(problem, month);
     let stream = problem.stream.as_ref().map_or_else(|| problem.platform.to_string(), ToString::to_string);
-    let reason = super::words::reason_words(&problem.code);
+    let reason = super::words::reason_words(problem.code());
     let what = Message::StreamFailed { stream, account, window, reason: reason.ja, reason_en: reason.en };
     let mut failure = Failure::new(Exit::WithGaps, &what);
-    if !problem.message.is_empty() {
-        failure = failure.cause(&problem.message);
+    if !problem.cause.ja().is_empty() {
+        failure = failure.cause_in_words(problem.cause.words());
     }
-    failure = match &problem.kept {
-        Some(kept) => failure.kept(&match kept.strip_prefix("the answer, as snapshot ") {
-            Some(id) => Message::KeptAnswer { id: id.to_string() },
-            None => Message::Verbatim { text: kept.clone() },
-        }),
-        None => failure.kept(&Message::KeptCommitted),
-    };
-    if let Some(hint) = &problem.hint {
-        failure = failure.hint_in_words(super::words::hint(hint));
+    failure = failure.kept(&match &problem.kept {
+        Some(id) => Message::KeptAnswer { id: id.to_string() },
+        None => Message::KeptCommitted,
+    });
+    if let Some(hint) = problem.cause.hint_words() {
+        failure = failure.hint_in_words(hint);
     }
     failure.hint(&Message::HintCollectAgain { month: month.to_string() })
 }

@@ -5,6 +5,7 @@ use super::messages::Message;
 use super::project;
 use super::report;
 use super::ui::Ui;
+use super::words::Told;
 use super::world::{self, World};
 use crate::http::Http;
 use crate::pipeline::{self, Options};
@@ -19,7 +20,7 @@ struct Found {
 
 pub async fn run(world: &World, ui: &Ui) -> Result<Exit, Failure> {
     let World { project, environment, .. } = world;
-    let language = project.programme.language;
+    let language = ui.language;
     let mut found = vec![Found { good: Some(true), what: project.config.path.clone(), why: String::new() }];
     let mut note = |good: Option<bool>, what: &str, why: String| {
         found.push(Found { good, what: what.to_string(), why });
@@ -40,12 +41,14 @@ pub async fn run(world: &World, ui: &Ui) -> Result<Exit, Failure> {
             };
             for (platform, account, findings) in pipeline::examine(&project.programme, &sources, &http, &options).await
             {
-                for finding in findings {
-                    let hint = finding.hint.map(|h| format!("（{h}）")).unwrap_or_default();
-                    // the account stands in front already
-                    let text = finding.text.strip_prefix(account.as_str()).unwrap_or(&finding.text);
-                    let text = text.trim_start_matches([':', ' ']);
-                    note(Some(finding.good), &format!("{platform} {account}"), format!("{text}{hint}"));
+                let what = format!("{platform} {account}");
+                let told = |told: &dyn Told| {
+                    let hint = told.hint_words().map(|h| ui.words(&Message::InBrackets { text: ui.words(&h) }.words()));
+                    format!("{}{}", ui.words(&told.words()), hint.unwrap_or_default())
+                };
+                match &findings {
+                    Ok(findings) => findings.iter().for_each(|f| note(Some(f.good), &what, told(f))),
+                    Err(error) => note(Some(false), &what, told(error)),
                 }
             }
         }

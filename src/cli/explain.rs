@@ -6,6 +6,7 @@ use super::messages::{Message, Words};
 use super::paper::{self, Found};
 use super::project::{Project, cannot_read, store_failed};
 use super::ui::Ui;
+use super::words::{Told, walk};
 use super::words_issue;
 use crate::domain::{LoadId, SnapshotId};
 use crate::figures::{self, Explanation, Source};
@@ -19,24 +20,24 @@ pub fn run(options: &Explain, project: &Project, ui: &Ui) -> Result<Exit, Failur
         true => from_pdf(options)?,
         false => (by_id(&options.target, options.month.as_deref(), project)?, options.target.clone()),
     };
-    let failed = |cause: String| {
-        Failure::new(Exit::Failed, &Message::ExplainFailed { target: options.target.clone() }).cause(cause)
-    };
     let load = serde_json::from_str::<Value>(&json).ok().and_then(|v| v["load"].as_u64()).unwrap_or(0);
     let store = project.read_store()?;
     let view = store.as_of(Some(LoadId(load as u32))).map_err(|e| store_failed(&e))?;
-    let read = |snapshot: &SnapshotId| view.snapshot(snapshot).map_err(|e| e.to_string());
-    let explanation = figures::explain(&json, &id, &read).map_err(|e| failed(e.to_string()))?;
+    let read = |snapshot: &SnapshotId| view.snapshot(snapshot).map_err(|e| ui.words(&e.words()));
+    let explanation = figures::explain(&json, &id, &read).map_err(|e| {
+        Failure::new(Exit::Failed, &Message::ExplainFailed { target: options.target.clone() }).because(&e)
+    })?;
     if ui.json {
-        ui.result(&as_json(&explanation, &|s| story(&view, s)).to_string());
+        ui.result(&as_json(&explanation, &|s| story(&view, s).en).to_string());
     } else {
-        ui.result(as_text(&explanation, &|s| story(&view, s)).trim_end());
+        ui.result(as_text(&explanation, &|s| ui.words(&story(&view, s)), ui).trim_end());
     }
     Ok(Exit::Complete)
 }
 
 /// The walk as an indented list: each figure, then what it was made of.
-fn as_text(explanation: &Explanation, story: &dyn Fn(&SnapshotId) -> String) -> String {
+fn as_text(explanation: &Explanation, story: &dyn Fn(&SnapshotId) -> String, ui: &Ui) -> String {
+    let say = |message: Message| ui.words(&message.words());
     let mut out = String::new();
     for step in &explanation.steps {
         let indent = "  ".repeat(step.depth);
@@ -44,29 +45,37 @@ fn as_text(explanation: &Explanation, story: &dyn Fn(&SnapshotId) -> String) -> 
             // a fraction of one is printed as per cent; its value is not
             (Some(value), _) if step.unit == "%" => value.clone(),
             (Some(value), _) => format!("{value}{}", step.unit),
-            (None, Some(absence)) => format!("({absence})"),
+            (None, Some(absence)) => say(Message::InBrackets { text: ui.words(&walk::absence(absence)) }),
             (None, None) => String::new(),
         };
-        out.push_str(&format!("{indent}{} = {value}  [{}]\n", step.id, step.op));
+        let op = walk::operation(&step.op);
+        let head = Message::ExplainValue { id: step.id.clone(), value, op: op.en, op_ja: op.ja };
+        out.push_str(&format!("{indent}{}\n", say(head)));
         let mut facts = Vec::new();
         facts.extend(step.metric.clone());
         facts.extend(step.account.clone());
         facts.extend(step.window.clone());
         if !step.flags.is_empty() {
-            facts.push(step.flags.join(","));
+            facts.push(step.flags.iter().map(|flag| ui.words(&walk::flag(flag))).collect::<Vec<_>>().join(","));
         }
-        facts.extend(step.printed.iter().map(|(text, page)| format!("printed `{text}` on page {page}")));
+        facts.extend(
+            step.printed.iter().map(|(text, page)| say(Message::ExplainPrinted { text: text.clone(), page: *page })),
+        );
         if !facts.is_empty() {
             out.push_str(&format!("{indent}  {}\n", facts.join(", ")));
         }
         for source in &step.sources {
             match source {
                 Source::Bytes { snapshot, pointer, text } => out.push_str(&format!(
-                    "{indent}  read again: `{text}` at {pointer}\n{indent}    of {snapshot}\n{indent}    {}\n",
+                    "{indent}  {}\n{indent}    {}\n{indent}    {}\n",
+                    say(Message::ExplainRead { text: text.clone(), pointer: pointer.clone() }),
+                    say(Message::ExplainOf { snapshot: snapshot.to_string() }),
                     story(snapshot)
                 )),
-                Source::Config(path) => out.push_str(&format!("{indent}  config: {path}\n")),
-                Source::Calendar(fact) => out.push_str(&format!("{indent}  calendar: {fact}\n")),
+                Source::Config(path) => {
+                    out.push_str(&format!("{indent}  {}\n", say(Message::ExplainConfig { path: path.clone() })))
+                }
+                Source::Calendar(fact) => out.push_str(&format!("{indent}  {}\n", ui.words(&walk::calendar(fact)))),
             }
         }
     }
@@ -96,14 +105,15 @@ fn as_json(explanation: &Explanation, story: &dyn Fn(&SnapshotId) -> String) -> 
 }
 
 /// The request or file behind a snapshot, in one line.
-fn story(view: &View, snapshot: &SnapshotId) -> String {
+fn story(view: &View, snapshot: &SnapshotId) -> Words {
     match view.listed(snapshot) {
         Some((load, listed)) => {
             let about = &listed.about;
             let status = about.status.map(|s| format!(" -> HTTP {s}")).unwrap_or_default();
-            format!("{}{status}, {}, load {load}, {}", about.name, about.observed_at, listed.path())
+            let (name, at, load) = (about.name.clone(), about.observed_at.to_string(), load.to_string());
+            Message::ExplainStory { name, status, at, load, path: listed.path() }.words()
         }
-        None => "?".to_string(),
+        None => Words::new("?", "?"),
     }
 }
 
@@ -111,8 +121,9 @@ fn story(view: &View, snapshot: &SnapshotId) -> String {
 fn from_pdf(options: &Explain) -> Result<(String, String), Failure> {
     let bytes = std::fs::read(&options.target).map_err(|e| cannot_read(&options.target, &e))?;
     let usage = |message: &Message| Failure::new(Exit::Usage, message);
-    let attached = pdf::attachment(&bytes, "figures.json")
-        .map_err(|e| Failure::new(Exit::Failed, &Message::ExplainFailed { target: options.target.clone() }).cause(e))?;
+    let attached = pdf::attachment(&bytes, "figures.json").map_err(|e| {
+        Failure::new(Exit::Failed, &Message::ExplainFailed { target: options.target.clone() }).because(&e)
+    })?;
     let json = String::from_utf8_lossy(&attached).into_owned();
     let (Some(page), Some(text)) = (options.page, &options.text) else {
         let target = options.target.clone();
@@ -157,5 +168,6 @@ fn by_id(id: &str, month: Option<&str>, project: &Project) -> Result<String, Fai
         }
     }
     let shown = folder.join(Path::new("*.figures.json")).display().to_string();
-    Err(Failure::new(Exit::Usage, &Message::ExplainFailed { target: id.to_string() }).cause(format!("not in {shown}")))
+    Err(Failure::new(Exit::Usage, &Message::ExplainFailed { target: id.to_string() })
+        .cause_in_words(Message::NotIn { path: shown }.words()))
 }

@@ -6,6 +6,7 @@ use super::messages::Message;
 use super::project::{self, Project, store_failed};
 use super::report::{self, Opened, write_file};
 use super::ui::Ui;
+use super::words::Told;
 use super::{Environment, faults};
 use crate::figures;
 use crate::render::csv::Encoding;
@@ -21,7 +22,7 @@ pub fn run(options: &Export, project: &Project, environment: &Environment, ui: &
         let message = Message::UnknownTable { name: unknown.clone(), known: known.join(", ") };
         return Err(Failure::new(Exit::Usage, &message));
     }
-    let failed = |e: &dyn std::error::Error| Failure::new(Exit::Failed, &Message::ExportFailed).chain(e);
+    let failed = |e: &dyn Told| Failure::new(Exit::Failed, &Message::ExportFailed).because(e);
     let mut paths = Vec::new();
     for table in known.iter().filter(|t| options.table.is_empty() || options.table.iter().any(|asked| asked == *t)) {
         let frame: DataFrame = match *table {

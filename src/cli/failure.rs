@@ -1,8 +1,9 @@
 //! A failed command in words: what failed, its causes, what is kept, what to type next. And its exit code.
 //!
-//! Not here: the causes' own types; `errors` turns each of them into a [`Failure`].
+//! Not here: the causes' own types; `words` says each of them in both languages.
 
 use super::messages::{Message, Words};
+use super::words::{Told, said};
 use crate::programme::Language;
 
 /// The exit codes of `report` (design: complete, failed, wrong usage, with gaps, a bug).
@@ -21,7 +22,7 @@ pub enum Exit {
 pub struct Failure {
     pub exit: Exit,
     pub what: Words,
-    /// Technical causes, outermost first, mostly in the (English) words of whoever raised them.
+    /// Outermost first.
     pub causes: Vec<Words>,
     pub kept: Option<Words>,
     pub hints: Vec<Words>,
@@ -31,24 +32,19 @@ impl Failure {
     pub fn new(exit: Exit, message: &Message) -> Failure {
         Failure { exit, what: message.words(), causes: Vec::new(), kept: None, hints: Vec::new() }
     }
+    /// A cause in the words of whoever raised it.
     pub fn cause(self, cause: impl ToString) -> Failure {
         let text = cause.to_string();
-        self.cause_in_words(Words::new(text.clone(), text))
+        self.cause_in_words(Words::new(said(&text), text))
+    }
+    /// What a room says: the cause, and its way out.
+    pub fn because(mut self, told: &dyn Told) -> Failure {
+        self.causes.push(told.words());
+        self.hints.extend(told.hint_words());
+        self
     }
     pub fn cause_in_words(mut self, cause: Words) -> Failure {
         self.causes.push(cause);
-        self
-    }
-    /// The error and everything beneath it.
-    pub fn chain(mut self, error: &dyn std::error::Error) -> Failure {
-        let mut next = Some(error);
-        while let Some(e) = next {
-            let text = e.to_string();
-            if self.causes.last().is_none_or(|last| last.en != text) {
-                self.causes.push(Words::new(text.clone(), text));
-            }
-            next = e.source();
-        }
         self
     }
     pub fn kept(mut self, message: &Message) -> Failure {

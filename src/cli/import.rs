@@ -133,7 +133,7 @@ fn choose_account<'a>(
 
 fn refused(file: &str, error: &ImportError) -> Failure {
     let failure = Failure::new(Exit::Usage, &Message::ImportRefused { file: file.to_string() })
-        .cause_in_words(super::words::import_refusal(error))
+        .because(error)
         .kept(&Message::KeptOriginal { path: file.to_string() });
     match error {
         ImportError::Damaged { .. } | ImportError::Ragged { .. } | ImportError::UnclosedQuote(_) => {

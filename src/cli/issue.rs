@@ -119,7 +119,7 @@ struct Inside {
 
 impl Inside {
     fn of(pdf: &[u8], shown: &str, month: Month) -> Result<Inside, Failure> {
-        let attached = pdf::attachment(pdf, "figures.json").map_err(|e| not_ours(shown, month).cause(e))?;
+        let attached = pdf::attachment(pdf, "figures.json").map_err(|e| not_ours(shown, month).because(&e))?;
         let parsed: Value = serde_json::from_slice(&attached).map_err(|e| not_ours(shown, month).cause(e))?;
         if let Some(found) = parsed["period"].as_str().filter(|found| **found != month.to_string()) {
             return Err(refused(words::another_month(shown, found)));
@@ -184,7 +184,8 @@ fn refuse_changed_data(store: &Store, view: &View, seal: &Seal, composed: &Compo
 /// Everything that is not final: places of the report, and obligations that it may not even print.
 fn open_places(composed: &mut Composed, ui: &Ui) -> Result<Vec<Reason>, Failure> {
     let mut open: Vec<Reason> = Vec::new();
-    let duties = composed.duties.as_ref().map_err(|e| Failure::new(Exit::Failed, &Message::FiguresFailed).cause(e))?;
+    let duties =
+        composed.duties.as_ref().map_err(|e| Failure::new(Exit::Failed, &Message::FiguresFailed).because(&e.why))?;
     for duty in duties {
         let (what, why) = words::open_duty(duty);
         open.push(Reason { what, why: ui.words(&why) });

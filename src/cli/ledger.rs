@@ -2,7 +2,7 @@
 
 use super::failure::{Exit, Failure};
 use super::messages::Message;
-use super::project::{Project, cannot_read};
+use super::project::{Project, cannot_read, ledger_bad};
 use super::ui::Ui;
 use crate::domain::SnapshotId;
 use crate::ledger;
@@ -13,7 +13,7 @@ pub fn check(project: &Project, ui: &Ui) -> Result<Exit, Failure> {
     let folder = project.data.join("ledger");
     let mut exit = Exit::Complete;
     let mut bad = |file: String, error: &ledger::LedgerError| {
-        ui.fail(&Failure::new(Exit::Usage, &Message::LedgerBad { file }).cause(error));
+        ui.fail(&ledger_bad(&file, error));
         exit = Exit::Usage;
     };
     let confirmed_path = folder.join("confirmed.toml");

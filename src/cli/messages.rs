@@ -45,6 +45,7 @@ catalogue! {
     Verbatim { text: String } => "{text}", "{text}";
     NoSuchFile { path: String } => "ファイルがありません: `{path}`", "there is no file `{path}`";
     CannotRead { path: String } => "読めません: `{path}`", "cannot read `{path}`";
+    NotUtf8 => "文字コードが UTF-8 ではありません", "not UTF-8 text";
     CannotWrite { path: String } => "書き込めません: `{path}`", "cannot write `{path}`";
     HintDisk => "空き容量と書込みの権限を確かめて、同じ命令をもう一度実行してください", "check free space and permissions, then run the same command again";
     OutsideProject { path: String } => "プロジェクトのフォルダーの外は指定できません: `{path}`", "paths cannot leave the project's folder: `{path}`";
@@ -88,6 +89,7 @@ catalogue! {
     // -- ledgers and commentary
     LedgerBad { file: String } => "台帳に誤りがあります: {file}", "mistakes in the ledger {file}";
     LedgerGood { name: String, rows: usize } => "{name}: {rows} 行、誤りなし", "{name}: {rows} rows, no mistakes";
+    HintLedgerCheck => "直したら `report ledger check` で確かめてください", "correct it, then check with `report ledger check`";
     LedgerAbsent { name: String } => "{name}: ファイルなし", "{name}: no file";
     SkeletonWritten { path: String } => "考察の記入用紙を作りました: {path}", "wrote a page for the commentary: {path}";
     CommentaryBlank { path: String } => "考察が未記入です: {path}", "the commentary is blank: {path}";
@@ -106,6 +108,20 @@ catalogue! {
     UnmatchedNumber { file: String, line: u32, column: u32, text: String } => "考察の数値「{text}」は、報告書のどの数値とも一致しません: {file}:{line}:{column}", "the number `{text}` of the commentary is no figure of the report: {file}:{line}:{column}";
     NearFigure { printed: String, what: String } => "  近い数値: {printed}（{what}）", "  the nearest figure: {printed} ({what})";
     HintBindNumber => "報告書の数値は {{{{ f(\"line.new_friends\") }}}} のように書くと、値が変わっても一致します", "write figures as {{{{ f(\"line.new_friends\") }}}}: they stay right when the data changes";
+    // -- stages of the work, with `-v`
+    StageProject => "プロジェクトを開く", "open the project";
+    StagePrepare => "準備する", "prepare";
+    StageCollect => "集める", "collect";
+    StageStore => "保存先を開き、記入されたものを残す", "open the store, keep inputs";
+    StageCompare => "発行済みの報告書と比べる", "compare with issued reports";
+    StageSave => "保存する", "save";
+    StageCompose => "読み、問い合わせ、求め、組み立てる", "read, query, measure and compose";
+    StageLayOut => "ページに割り付ける", "lay out";
+    StageAccount => "数値の出所を書き出す", "account for the figures";
+    StagePdf => "PDFを書く", "write PDF";
+    StagesTogether => "段階の合計", "sum of the stages";
+    SinceTheStart => "始めてから", "since the start";
+
     WithGaps { count: usize } => "作成しましたが、確定していない箇所が {count} あります", "made, with {count} places that are not final";
     Gap { what: String, why: String, count: usize } => "  {what}: {why}（{count} 箇所）", "  {what}: {why} ({count} places)";
     MoreGaps { count: usize } => "  ほか {count} 件（`--json` ですべて表示）", "  and {count} more (`--json` lists all)";
@@ -120,7 +136,14 @@ catalogue! {
 
     // -- explaining
     ExplainFailed { target: String } => "説明できません: {target}", "cannot explain {target}";
+    ExplainValue { id: String, value: String, op: String, op_ja: String } => "{id} = {value}　［{op_ja}］", "{id} = {value}  [{op}]";
+    ExplainPrinted { text: String, page: u32 } => "{page} ページに `{text}` と印刷", "printed `{text}` on page {page}";
+    ExplainRead { text: String, pointer: String } => "読み直した値 `{text}`（{pointer}）", "read again: `{text}` at {pointer}";
+    ExplainOf { snapshot: String } => "もと {snapshot}", "of {snapshot}";
+    ExplainConfig { path: String } => "設定 {path}", "config: {path}";
+    ExplainStory { name: String, status: String, at: String, load: String, path: String } => "{name}{status}、{at}、読込 {load}、{path}", "{name}{status}, {at}, load {load}, {path}";
     NoFigureThere { text: String, page: u32 } => "{page} ページに「{text}」という数値はありません", "no figure on page {page} is printed as `{text}`";
+    NotIn { path: String } => "{path} にありません", "not in {path}";
     HintFiguresOnPage { texts: String } => "そのページの数値: {texts}", "figures on that page: {texts}";
     HintGivePageAndText => "`--page 8 \"18,204\"` のように、ページと数値を付けてください", "say which figure: `--page 8 \"18,204\"`";
 
@@ -159,6 +182,7 @@ catalogue! {
     HintAfterInit { path: String } => "次に `{path}` を事業に合わせて書き換え、`report doctor` で確かめてください", "now fit `{path}` to the programme, then check it with `report doctor`";
     Written { path: String } => "作りました: {path}", "wrote {path}";
     AlreadyThere { path: String } => "既にあります（変更していません）: {path}", "already there, left as it is: {path}";
+    InBrackets { text: String } => "（{text}）", " ({text})";
     FilesOnly => "ダウンロードしたファイルだけで報告します（API は使いません）", "reported from downloaded files alone (no API)";
     NoCredential => "認証情報が設定されていないため、収集しません", "no credential is configured: not collected";
     BugOfOurs => "プログラムの誤りです。この表示を開発者に送ってください", "this is a bug of ours: please report what is shown here";

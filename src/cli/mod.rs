@@ -16,6 +16,7 @@ mod import;
 mod init;
 mod issue;
 mod ledger;
+mod language;
 pub mod messages;
 mod monthly;
 mod paper;
@@ -36,8 +37,10 @@ mod world;
 
 use crate::domain::Clock;
 use crate::pipeline::Cancel;
+use crate::programme::Language;
 use crate::store::disk::{Faults, Stop};
 use arguments::{Arguments, Command, LedgerAction};
+use clap::FromArgMatches;
 use failure::{Exit, Failure};
 use messages::Message;
 use std::collections::BTreeMap;
@@ -78,9 +81,17 @@ fn faults(environment: &Environment) -> Faults {
     environment.faults.clone()
 }
 
-/// Runs one command and returns its exit code.
-pub fn run(arguments: Arguments, environment: Environment) -> u8 {
-    let language = project::language(&arguments.global);
+/// Reads what was typed, runs the command and returns its exit code.
+pub fn start(typed: impl Iterator<Item = OsString>, environment: Environment) -> u8 {
+    let typed: Vec<OsString> = typed.collect();
+    let language = language::before_reading(&typed, &environment);
+    match language::command(language).try_get_matches_from(typed).and_then(|m| Arguments::from_arg_matches(&m)) {
+        Ok(arguments) => run(arguments, language, environment),
+        Err(error) => language::tell(&error, language) as u8,
+    }
+}
+
+fn run(arguments: Arguments, language: Language, environment: Environment) -> u8 {
     let ui = Ui::new(&arguments.global, language);
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,

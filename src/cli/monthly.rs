@@ -22,15 +22,15 @@ pub async fn run(options: &Monthly, world: &World, jobs: u32, cancel: &Cancel, u
     if month > project::today(&*environment.clock).month() {
         return Err(Failure::new(Exit::Usage, &Message::MonthNotBegun { month: month.to_string() }));
     }
-    ui.stage("open the project");
+    ui.stage(Message::StageProject);
     if !options.offline {
         if let Some(sandbox) = &world.sandbox {
             super::replay::run(project, environment, sandbox, month, jobs, cancel, ui).await?;
         }
-        ui.stage("prepare");
+        ui.stage(Message::StagePrepare);
         let collected = collect::collect_month(project, environment, month, &[], jobs, cancel, ui).await?;
         collect::tell(&collected, month, ui);
-        ui.stage("collect");
+        ui.stage(Message::StageCollect);
         if collected.cancelled {
             return Err(Failure::new(Exit::Failed, &Message::Interrupted).kept(&Message::KeptCommitted));
         }
@@ -42,7 +42,7 @@ pub async fn run(options: &Monthly, world: &World, jobs: u32, cancel: &Cancel, u
             project.keep_inputs(&BTreeMap::new(), &*environment.clock, &faults(environment))?
         }
     };
-    ui.stage("open the store, keep inputs");
+    ui.stage(Message::StageStore);
     let view = store.as_of(options.load.map(LoadId)).map_err(|e| store_failed(&e))?;
     let output = project.out.join(month.to_string()).join("monthly.pdf");
     let order = Order { template: TEMPLATE, name: "monthly", period: Period::Month(month), output };

@@ -6,7 +6,7 @@
 //! before it.
 
 use super::failure::Failure;
-use super::messages::Message;
+use super::messages::{Message, Words};
 use super::project::{Inputs, Project};
 use super::report::{Composed, Report, book_of, compose, draft};
 use super::ui::Ui;
@@ -27,7 +27,7 @@ pub struct Past {
     /// The newest edition of the very report that is made; its place in `reports`.
     own: Option<usize>,
     /// Issued reports that cannot be made anew any more, and why.
-    lost: Vec<(String, String)>,
+    lost: Vec<(String, Vec<Words>)>,
 }
 
 /// The newest edition of one period against today's data.
@@ -66,8 +66,7 @@ impl Past {
                     Ok(book) => book,
                     // an old report that this program cannot make must not take down the new one
                     Err(failure) => {
-                        let causes: Vec<&str> = failure.causes.iter().map(|c| c.en.as_str()).collect();
-                        past.lost.push((words_issue::called(&seal), causes.join(": ")));
+                        past.lost.push((words_issue::called(&seal), failure.causes));
                         continue;
                     }
                 }
@@ -117,7 +116,7 @@ impl Past {
     }
 
     /// Issued reports that could not be compared, and why.
-    pub fn lost(&self) -> &[(String, String)] {
+    pub fn lost(&self) -> &[(String, Vec<Words>)] {
         &self.lost
     }
 

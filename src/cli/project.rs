@@ -7,9 +7,10 @@ use super::arguments::Global;
 use super::assets::{self, TextFile, TextFiles};
 use super::failure::{Exit, Failure};
 use super::messages::Message;
+use super::words::ledger::told_of;
 use crate::domain::{Clock, Day, Month, SnapshotId, Zone};
 use crate::ledger;
-use crate::programme::{Credential, Language, Programme, config};
+use crate::programme::{Credential, Programme, config};
 use crate::sources;
 use crate::store::{Access, LoadKind, Media, SnapshotAbout, Store, StoreError, View};
 use std::collections::BTreeMap;
@@ -30,17 +31,6 @@ pub struct Project {
     pub requests: TextFiles,
 }
 
-/// The language of messages, as far as it can be told before anything is checked: even a broken `config.toml` speaks.
-pub fn language(global: &Global) -> Language {
-    let text = std::fs::read_to_string(&global.config).unwrap_or_default();
-    let english = text.lines().map(str::trim).take_while(|l| !l.starts_with('[')).any(|l| {
-        l.strip_prefix("language").is_some_and(|rest| {
-            rest.trim_start().strip_prefix('=').is_some_and(|value| value.trim_start().starts_with("\"en\""))
-        })
-    });
-    if english { Language::En } else { Language::Ja }
-}
-
 /// The folder a project lives in: that of its configuration.
 fn folder_of(config: &Path) -> PathBuf {
     match config.parent() {
@@ -54,11 +44,7 @@ pub fn programme(config: &TextFile) -> Result<Programme, Failure> {
     let platforms: Vec<&str> = sources::registry().iter().map(|p| p.id).collect();
     config::read(&config.text, &platforms).map_err(|error| {
         let at = Message::BadConfig { path: config.path.clone(), line: error.line, column: error.column };
-        let failure = Failure::new(Exit::Usage, &at).cause(&error.message);
-        match error.hint {
-            Some(hint) => failure.hint(&Message::Verbatim { text: hint }),
-            None => failure,
-        }
+        Failure::new(Exit::Usage, &at).because(&error.mistake)
     })
 }
 
@@ -68,12 +54,13 @@ impl Project {
         let path = global.config.display().to_string();
         let text = match std::fs::read(&global.config) {
             Ok(bytes) => String::from_utf8(bytes).map_err(|_| {
-                Failure::new(Exit::Usage, &Message::CannotRead { path: path.clone() }).cause("not UTF-8 text")
+                Failure::new(Exit::Usage, &Message::CannotRead { path: path.clone() })
+                    .cause_in_words(Message::NotUtf8.words())
             })?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(Failure::new(Exit::Usage, &Message::NoConfig { path }).hint(&Message::HintInit));
             }
-            Err(error) => return Err(Failure::new(Exit::Usage, &Message::CannotRead { path }).cause(error)),
+            Err(error) => return Err(Failure::new(Exit::Usage, &Message::CannotRead { path }).because(&error)),
         };
         let text = text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text);
         Project::new(folder_of(&global.config), TextFile { path, text }, false)
@@ -81,7 +68,7 @@ impl Project {
 
     /// The sandbox's project: its own configuration, data and reports, in the folder of `--config`.
     pub fn open_sandbox(global: &Global, config: String) -> Result<Project, Failure> {
-        let config = TextFile { path: "the sandbox's config.toml".to_string(), text: config };
+        let config = TextFile { path: "sandbox/config.toml".to_string(), text: config };
         Project::new(folder_of(&global.config), config, true)
     }
 
@@ -257,15 +244,18 @@ impl Inputs {
     }
 }
 
-fn ledger_bad(file: &str, error: &ledger::LedgerError) -> Failure {
-    Failure::new(Exit::Usage, &Message::LedgerBad { file: file.to_string() }).cause(error)
+/// Everything that is wrong with a ledger.
+pub fn ledger_bad(file: &str, error: &ledger::LedgerError) -> Failure {
+    let failure = Failure::new(Exit::Usage, &Message::LedgerBad { file: file.to_string() });
+    let failure = told_of(error).into_iter().fold(failure, Failure::because);
+    failure.hint(&Message::HintLedgerCheck)
 }
 
 pub fn cannot_read(path: &str, error: &std::io::Error) -> Failure {
     if error.kind() == std::io::ErrorKind::NotFound {
         return Failure::new(Exit::Failed, &Message::NoSuchFile { path: path.to_string() });
     }
-    Failure::new(Exit::Failed, &Message::CannotRead { path: path.to_string() }).cause(error)
+    Failure::new(Exit::Failed, &Message::CannotRead { path: path.to_string() }).because(error)
 }
 
 /// A failure of the store in words, with what is safe.
@@ -274,11 +264,7 @@ pub fn store_failed(error: &StoreError) -> Failure {
         StoreError::Locked { .. } => Message::StoreLocked,
         _ => Message::StoreFailed,
     };
-    let mut failure = Failure::new(Exit::Failed, &message).chain(error).kept(&Message::KeptCommitted);
-    if let Some(hint) = error.hint() {
-        failure = failure.hint(&Message::Verbatim { text: hint });
-    }
-    failure
+    Failure::new(Exit::Failed, &message).because(error).kept(&Message::KeptCommitted)
 }
 
 /// The month a person named, or the one before today's in Japan.

@@ -30,8 +30,9 @@ pub fn run(options: &Query, project: &Project, environment: &Environment, ui: &U
     match if ui.json { RowFormat::Json } else { options.format } {
         RowFormat::Table => ui.result(table(&frame).trim_end()),
         RowFormat::Csv => {
-            let bytes = csv::csv(&frame, Encoding::Utf8)
-                .map_err(|e| Failure::new(Exit::Failed, &Message::QueryBad { file: options.query.clone() }).cause(e))?;
+            let bytes = csv::csv(&frame, Encoding::Utf8).map_err(|e| {
+                Failure::new(Exit::Failed, &Message::QueryBad { file: options.query.clone() }).because(&e)
+            })?;
             ui.result_bytes(&bytes);
         }
         RowFormat::Json => ui.result(&json(&frame)),
@@ -48,11 +49,7 @@ pub fn query_bad(refusal: &Refusal) -> Failure {
             at = format!("{at}:{column}");
         }
     }
-    let failure = Failure::new(Exit::Usage, &Message::QueryBad { file: at }).cause(&refusal.message);
-    match &refusal.hint {
-        Some(hint) => failure.hint(&Message::Verbatim { text: hint.clone() }),
-        None => failure,
-    }
+    Failure::new(Exit::Usage, &Message::QueryBad { file: at }).because(&refusal.why)
 }
 
 fn cell(value: &AnyValue<'_>) -> String {

@@ -7,8 +7,9 @@ use super::Environment;
 use super::failure::{Exit, Failure};
 use super::messages::{Message, Words};
 use super::past::Past;
-use super::project::{Inputs, Project, cannot_read, store_failed};
+use super::project::{Inputs, Project, cannot_read, ledger_bad, store_failed};
 use super::ui::Ui;
+use super::words::Told;
 use crate::document::{self, Built, Commentary, Context, Gap, Template, TemplateError, UnmatchedNumber};
 use crate::domain::{Instant, LoadId, Month, Period};
 use crate::figures::{self, Book, Coverage, Desk, Evidence, OpenDuty, Refusal};
@@ -17,7 +18,7 @@ use crate::programme::Programme;
 use crate::render::pdf::{self, Attachment};
 use crate::sources::{self, Setup, SetupError};
 use crate::store::View;
-use crate::store::disk::{self, Faults};
+use crate::store::disk::{self, DiskError, Faults};
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -61,10 +62,8 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
         let read_at = ledger.snapshot.as_ref().and_then(|s| view.about(s)).map_or(now, |about| about.observed_at);
         match ledger.name.as_str() {
             "baseline" => {
-                let taken_over = ledger::baseline(ledger, &programme, &catalogue, read_at).map_err(|e| {
-                    Failure::new(Exit::Usage, &Message::LedgerBad { file: "data/ledger/baseline.csv".to_string() })
-                        .cause(e)
-                })?;
+                let taken_over = ledger::baseline(ledger, &programme, &catalogue, read_at)
+                    .map_err(|e| ledger_bad("data/ledger/baseline.csv", &e))?;
                 observations.extend(taken_over.into_iter().map(|o| (load, o)));
             }
             name => {
@@ -103,7 +102,7 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
         .map(|(name, path, text)| (name.to_string(), (path.to_string(), text.to_string())))
         .collect();
     let book = Book::new(evidence, catalogue, programme.clone(), period, now, super::words::label, queries)
-        .map_err(|e| Failure::new(Exit::Failed, &Message::FiguresFailed).cause(e))?;
+        .map_err(|e| Failure::new(Exit::Failed, &Message::FiguresFailed).because(&e))?;
     Ok((book, programme))
 }
 
@@ -145,10 +144,7 @@ pub fn requests_bad(errors: &[SetupError]) -> Failure {
     let (file, line) = errors.first().map_or((String::new(), 0), |e| (e.file.clone(), e.line as u32));
     let mut failure = Failure::new(Exit::Usage, &Message::RequestBad { file, line });
     for error in errors {
-        failure = failure.cause(error);
-        if let Some(hint) = &error.hint {
-            failure = failure.hint(&Message::Verbatim { text: hint.clone() });
-        }
+        failure = failure.because(error);
     }
     failure
 }
@@ -159,11 +155,7 @@ fn template_bad(error: &TemplateError) -> Failure {
         true => Message::QueryBad { file: format!("{file}:{line}:{column}") },
         false => Message::TemplateBad { file, line, column },
     };
-    let failure = Failure::new(Exit::Usage, &at).cause(&error.message);
-    match &error.hint {
-        Some(hint) => failure.hint(&Message::Verbatim { text: hint.clone() }),
-        None => failure,
-    }
+    Failure::new(Exit::Usage, &at).because(&*error.mistake)
 }
 
 /// The time that stands in a report: `SOURCE_DATE_EPOCH`, else the commit of the load it shows.
@@ -200,7 +192,7 @@ pub fn make(
     let report = Report { template: order.template, name: order.name, period: &order.period, sample: project.sandbox };
     let now = printing_time(view, environment);
     let past = Past::of(view, &inputs, &report, now)?;
-    ui.stage("compare with issued reports");
+    ui.stage(Message::StageCompare);
     let composed = match past.issued_unchanged(view, &inputs, &report, ui)? {
         Some(as_issued) => as_issued,
         None => compose(view, &inputs, &report, &past, now, ui)?,
@@ -209,7 +201,7 @@ pub fn make(
     let faults = super::faults(environment);
     write_file(&order.output, &composed.pdf, &faults)?;
     write_file(&order.output.with_extension("figures.json"), composed.figures.as_bytes(), &faults)?;
-    ui.stage("save");
+    ui.stage(Message::StageSave);
     Ok(Made { pdf: order.output.clone(), pages: composed.pages, gaps: composed.gaps })
 }
 
@@ -273,16 +265,16 @@ pub fn compose(
 ) -> Result<Composed, Failure> {
     let bar = ui.bar(&Message::Rendering, 3);
     let (built, _) = draft(view, inputs, report, Some(past), now)?;
-    ui.stage("read, query, measure and compose");
+    ui.stage(Message::StageCompose);
     bar.inc(1);
     let layout =
-        pdf::lay_out(&built.document).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).chain(&e))?;
+        pdf::lay_out(&built.document).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).because(&e))?;
     for r in layout.replaced() {
         let code = format!("U+{:04X}", r.character as u32);
-        let (character, place, text) = (r.character.to_string(), r.place.clone(), r.text.clone());
+        let (character, place, text) = (r.character.to_string(), ui.words(&r.place.words()), r.text.clone());
         ui.say(&Message::CharacterReplaced { character, code, place, text });
     }
-    ui.stage("lay out");
+    ui.stage(Message::StageLayOut);
     bar.inc(1);
     drop(built.document);
     let mut book = book_of(built.desk)?;
@@ -316,22 +308,23 @@ pub fn compose(
     let mut gaps: Vec<GapWords> = built.gaps.iter().map(|gap| words_of_gap(gap, &book, ui)).collect();
     // contradictions in the data: the figure is missing, and the person must know which readings disagree
     gaps.extend(book.problems().iter().map(|problem| GapWords {
-        what: problem.to_string(),
+        what: ui.words(&problem.words()),
         why: ui.words(&Message::Contradiction.words()),
-        subject: problem.to_string(),
+        subject: ui.words(&problem.words()),
         window: None,
     }));
     gaps.extend(past.lost().iter().map(|(report, why)| {
         let subject = ui.words(&super::words_issue::not_compared(report));
-        GapWords { what: subject.clone(), why: why.clone(), subject, window: None }
+        let why = why.iter().map(|words| ui.words(words)).collect::<Vec<_>>().join(": ");
+        GapWords { what: subject.clone(), why, subject, window: None }
     }));
     let duties = book.open_duties();
-    ui.stage("account for the figures");
+    ui.stage(Message::StageAccount);
     // the writing of the PDF takes the most memory: what it does not need goes first
     drop((book, places));
     let bytes =
-        layout.into_pdf(attachments).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).chain(&e))?;
-    ui.stage("write PDF");
+        layout.into_pdf(attachments).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).because(&e))?;
+    ui.stage(Message::StagePdf);
     bar.finish_and_clear();
     Ok(Composed { pdf: bytes, figures: json, pages, gaps, duties })
 }
@@ -383,7 +376,11 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 pub fn write_file(path: &Path, bytes: &[u8], faults: &Faults) -> Result<(), Failure> {
     disk::write_file(path, bytes, faults).map_err(|error| {
         Failure::new(Exit::Failed, &Message::CannotWrite { path: path.display().to_string() })
-            .cause(error.cause())
+            // the path stands in the headline already
+            .because(match &error {
+                DiskError::Failed { cause, .. } => cause as &dyn Told,
+                other => other,
+            })
             .kept(&Message::KeptCommitted)
             .hint(&Message::HintDisk)
     })

@@ -20,10 +20,21 @@ pub struct Ui {
     /// Not even results.
     mute: bool,
     progress: bool,
-    stages: RefCell<Vec<(&'static str, Duration)>>,
+    stages: RefCell<Vec<(Message, Duration)>>,
     /// `-v` measures with the machine's own stopwatch; no figure ever depends on it.
     started: Instant,
     lap: RefCell<Instant>,
+}
+
+/// Help and version: the result of a command line that asks for no command.
+pub fn print(text: &str) {
+    // a reader that has closed the pipe has what it wanted
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// A mistake that is found before there is a command.
+pub fn complain(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
 impl Ui {
@@ -100,7 +111,7 @@ impl Ui {
     }
 
     /// Ends a stage of the work; with `-v` its time is told at the end.
-    pub fn stage(&self, name: &'static str) {
+    pub fn stage(&self, name: Message) {
         let now = Instant::now();
         let spent = now - self.lap.replace(now);
         self.stages.borrow_mut().push((name, spent));
@@ -114,10 +125,14 @@ impl Ui {
         let mut total = Duration::ZERO;
         for (name, spent) in self.stages.borrow().iter() {
             total += *spent;
-            self.line(&format!("{:>9.1} ms  {name}", spent.as_secs_f64() * 1e3));
+            self.lasted(name, *spent);
         }
-        self.line(&format!("{:>9.1} ms  sum of the stages", total.as_secs_f64() * 1e3));
-        self.line(&format!("{:>9.1} ms  since the start", self.started.elapsed().as_secs_f64() * 1e3));
+        self.lasted(&Message::StagesTogether, total);
+        self.lasted(&Message::SinceTheStart, self.started.elapsed());
+    }
+
+    fn lasted(&self, what: &Message, time: Duration) {
+        self.line(&format!("{:>9.1} ms  {}", time.as_secs_f64() * 1e3, self.words(&what.words())));
     }
 
     /// A bar of `length` steps, or nothing where stderr is no terminal.

@@ -12,6 +12,7 @@ use super::past::over_today;
 use super::project::{Inputs, Project, cannot_read, store_failed};
 use super::report::printing_time;
 use super::ui::Ui;
+use super::words::Told;
 use super::words_issue as words;
 use crate::domain::{LoadId, SnapshotId};
 use crate::figures::{self, Difference, Issued, Verified};
@@ -78,14 +79,13 @@ fn prove(
             causes.push(words::load_differs(load.0));
         }
     }
-    let read = |snapshot: &SnapshotId| view.snapshot(snapshot).map_err(|e| e.to_string());
+    let read = |snapshot: &SnapshotId| view.snapshot(snapshot).map_err(|e| ui.words(&e.words()));
     let text = String::from_utf8_lossy(&figures);
     let verified = match figures::verify_all(&text, &read) {
         Ok(verified) => verified,
         Err(errors) => {
             let more = errors.len().saturating_sub(SHOWN);
-            let told = errors.iter().take(SHOWN).map(ToString::to_string);
-            causes.extend(told.map(|text| Words::new(text.clone(), text)));
+            causes.extend(errors.iter().take(SHOWN).map(Told::words));
             if more > 0 {
                 causes.push(words::more(more));
             }

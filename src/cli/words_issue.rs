@@ -3,8 +3,10 @@
 //! Style: as in `messages`.
 
 use super::messages::Words;
+use super::words::Told;
 use crate::domain::Month;
 use crate::figures::{Difference, OpenBecause, OpenDuty};
+use crate::render::pdf::AttachmentError;
 use crate::store::Seal;
 
 /// How an issued report is called where it is corrected: 9月分, 9月分 第2版.
@@ -221,9 +223,9 @@ pub fn not_issued(file: &str) -> Words {
     Words::new(format!("発行したファイルではありません: {file}"), format!("this is no issued file: {file}"))
 }
 
-pub fn no_report(cause: &str) -> Words {
+pub fn no_report(cause: &AttachmentError) -> Words {
     Words::new(
-        format!("`report` が作った報告書として読めません（{cause}）"),
+        format!("`report` が作った報告書として読めません（{}）", cause.ja()),
         format!("not readable as a report: {cause}"),
     )
 }

@@ -51,7 +51,7 @@ pub async fn start_sandbox(command: &Command, port: Option<u16>, faults: Faults)
     let month = asked_month(command).unwrap_or(default);
     Sandbox::start(Options { month, faults, port })
         .await
-        .map_err(|e| Failure::new(Exit::Failed, &Message::SandboxFailed).chain(&e))
+        .map_err(|e| Failure::new(Exit::Failed, &Message::SandboxFailed).because(&e))
 }
 
 /// The variable by which tests make a platform of the sandbox fail: `line=down`, `ga4=html:3,google_token=refused`. A

@@ -7,11 +7,12 @@ use super::fields::{Fields, Words};
 use super::maker::{Maker, push_text, slug};
 use super::markdown::{self, Numbering, Reading, is_blank, join_lines};
 use super::markers::{Expanded, Place};
+use super::mistake::{Content, Mistake, Part, Thing};
 use super::values::Look;
 use super::{chart, commentary, errata, glossary, legend, table};
 use crate::document::model::{Block, Bullet, Column, Cover, Fact, Inline, RibbonState, Stat, Stats, TextRole};
 use crate::domain::{Period, Verdict};
-use crate::figures::{Datum, FigureKey, Rows};
+use crate::figures::{Datum, FigureKey, Rows, Why};
 use rust_decimal::prelude::ToPrimitive;
 
 /// Every block there is, for errors and documentation.
@@ -50,18 +51,18 @@ pub(super) fn fenced(
             let inner = markdown::read(&body, Reading { leads: false, ..Reading::TEMPLATE }, numbering, maker)?;
             return Ok(if inner.is_empty() { Vec::new() } else { vec![Block::Keep(inner)] });
         }
-        _ if !NAMES.contains(&name) => return Err(Fault::unknown(line, "block", name, NAMES.iter().copied())),
+        _ if !NAMES.contains(&name) => return Err(Fault::unknown(line, Thing::Block, name, NAMES.iter().copied())),
         _ => {}
     }
     if let Some(argument) = arguments.first() {
-        return Err(Fault::new(line, format!("`{argument}` after the block's name means nothing")));
+        return Err(Fault::new(line, Mistake::Argument { argument: (*argument).to_string() }));
     }
     if let Some(inner) = body.text.lines().position(|l| l.trim_start().starts_with("```")) {
         let at = body.text.split_inclusive('\n').take(inner).map(str::len).sum();
-        let message = format!("the `{name}` block is not closed before line {}", body.place_at(at).line);
-        return Err(Fault::new(line, message).hint("close it with ``` on a line of its own"));
+        let before = Some(body.place_at(at).line);
+        return Err(Fault::new(line, Mistake::BlockNotClosed { name: name.to_string(), before }));
     }
-    let fields = Fields::parse(&format!("the {name} block"), &body, line)?;
+    let fields = Fields::parse(Part::Block(name.to_string()), &body, line)?;
     match name {
         "cover" => cover(fields, maker),
         "contents" => contents(fields, maker),
@@ -110,11 +111,10 @@ fn columns(
     let mut weights = Vec::new();
     for share in shares {
         let weight = share.parse::<f32>().ok().filter(|w| *w > 0.0 && w.is_finite());
-        weights.push(weight.ok_or_else(|| Fault::new(line, format!("`{share}` is no width of a column")))?);
+        weights.push(weight.ok_or_else(|| Fault::new(line, Mistake::Width { share: (*share).to_string() }))?);
     }
     if !weights.is_empty() && weights.len() != parts.len() {
-        let message = format!("{} widths for {} columns", weights.len(), parts.len());
-        return Err(Fault::new(line, message).hint("columns are parted by a line `+++`"));
+        return Err(Fault::new(line, Mistake::Widths { widths: weights.len(), columns: parts.len() }));
     }
     let mut out = Vec::new();
     for (index, part) in parts.iter().enumerate() {
@@ -305,14 +305,22 @@ pub(super) fn query_rows(fields: &mut Fields, maker: &mut Maker<'_>) -> Result<R
     }
     maker.rows(query.line, &name, &filter).map_err(|fault| {
         // a column that the query has not is a mistake of the condition, not of the query's name
-        let key = keys.iter().find(|k| fault.file.is_none() && fault.message.contains(&format!("column `{}`", k.text)));
+        let wrong = match &*fault.mistake {
+            Mistake::Refused { why, .. } => match &**why {
+                Why::NoColumnToFilter { column, .. } => Some(column),
+                _ => None,
+            },
+            _ => None,
+        };
+        let key = keys.iter().find(|k| Some(&k.text) == wrong);
         Fault { place: key.map_or(fault.place, |k| k.line), ..fault }
     })
 }
 
 pub(super) fn index_of(rows: &Rows, column: &Words) -> Result<usize, Fault> {
-    rows.column(&column.text)
-        .ok_or_else(|| Fault::unknown(column.line, "column", &column.text, rows.columns.iter().map(String::as_str)))
+    rows.column(&column.text).ok_or_else(|| {
+        Fault::unknown(column.line, Thing::Column, &column.text, rows.columns.iter().map(String::as_str))
+    })
 }
 
 /// A text field of a row; empty for NULL.
@@ -326,11 +334,11 @@ pub(super) fn text_of(rows: &Rows, row: &[Datum], column: &Words) -> Result<Stri
 
 fn not_text(column: &Words, datum: &Datum) -> Fault {
     let found = match datum {
-        Datum::Number(_) | Datum::Integer(_) => "a bare number",
-        Datum::Bool(_) => "a truth value",
-        _ => "a figure",
+        Datum::Number(_) | Datum::Integer(_) => Content::Number,
+        Datum::Bool(_) => Content::Truth,
+        _ => Content::Figure,
     };
-    Fault::new(column.line, format!("column `{}` is {found}, expected text", column.text))
+    Fault::new(column.line, Mistake::ColumnNotText { column: column.text.clone(), found })
 }
 
 /// The figure of a row's field; none for NULL.
@@ -339,11 +347,8 @@ pub(super) fn cell_of(rows: &Rows, row: &[Datum], column: &Words) -> Result<Opti
         Some(Datum::Cell(key)) => Ok(Some(*key)),
         Some(Datum::Null) | None => Ok(None),
         Some(Datum::Number(_) | Datum::Integer(_)) => Err(bare_number(rows, column)),
-        Some(Datum::Cells(_)) => {
-            let message = format!("column `{}` holds several figures", column.text);
-            Err(Fault::new(column.line, message).hint("fold them with an `op`, such as \"total\""))
-        }
-        Some(_) => Err(Fault::new(column.line, format!("column `{}` is no figure", column.text))),
+        Some(Datum::Cells(_)) => Err(Fault::new(column.line, Mistake::SeveralFigures { column: column.text.clone() })),
+        Some(_) => Err(Fault::new(column.line, Mistake::ColumnNotFigure { column: column.text.clone() })),
     }
 }
 
@@ -353,13 +358,8 @@ pub(super) fn bare_number(rows: &Rows, column: &Words) -> Fault {
         Some(stem) => stem.trim_end_matches('_').to_string(),
         None => format!("{}_cell", column.text),
     };
-    let fault =
-        Fault::new(column.line, format!("column `{}` is a bare number; a report prints figures only", column.text));
-    if rows.column(&twin).is_some() {
-        fault.hint(format!("print `{twin}`"))
-    } else {
-        fault.hint("select the `cell` beside it")
-    }
+    let instead = rows.column(&twin).is_some().then_some(twin);
+    Fault::new(column.line, Mistake::BareColumn { column: column.text.clone(), instead })
 }
 
 pub(super) fn verdict_of(rows: &Rows, row: &[Datum], column: &Words) -> Result<Option<Verdict>, Fault> {
@@ -368,7 +368,7 @@ pub(super) fn verdict_of(rows: &Rows, row: &[Datum], column: &Words) -> Result<O
         return Ok(None);
     }
     let known = ["achieved", "on_track", "at_risk", "missed"];
-    Verdict::from_name(&name).map(Some).ok_or_else(|| Fault::unknown(column.line, "verdict", &name, known))
+    Verdict::from_name(&name).map(Some).ok_or_else(|| Fault::unknown(column.line, Thing::Verdict, &name, known))
 }
 
 /// `目標 {target}`: names in braces are columns of the row, figures with their counters. What stands in square brackets is
@@ -387,10 +387,10 @@ pub(super) fn fill_pattern(
     while let Some(open) = rest.find(['{', '[']) {
         let before = maker.inlines(&rest[..open]);
         append(&mut out, before);
-        let (ends, what) = if rest[open..].starts_with('{') { ('}', "{") } else { (']', "[") };
+        let (ends, sign) = if rest[open..].starts_with('{') { ('}', "{") } else { (']', "[") };
         let Some(close) = rest[open..].find(ends).map(|c| open + c) else {
             let at = place.after(&rest[..open]);
-            return Err(Fault::new(at, format!("a `{what}` of this text is not closed")));
+            return Err(Fault::new(at, Mistake::NotClosed { sign }));
         };
         let blank = rest[open + 1..close].len() - rest[open + 1..close].trim_start().len();
         let line = place.after(&rest[..open + 1 + blank]);

@@ -1,21 +1,27 @@
-//! What is wrong with a template, and where: file, line, column, cause, and what is known there.
+//! What is wrong with a template, and where: file, line, column, and the mistake as data.
 //!
 //! Invariant: no error leaves this room without a line and a column that a person can open.
 
 use super::markers::Place;
-use crate::domain::edits;
+use super::mistake::{Mistake, Thing};
+use crate::domain::Near;
 use crate::figures::Refusal;
 
 /// A mistake in a template, a query or a commentary. `line` and `column` count from 1.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}:{column}: {message}")]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{file}:{line}:{column}: {mistake}")]
 pub struct TemplateError {
     pub file: String,
     pub line: u32,
     pub column: u32,
-    pub message: String,
+    pub mistake: Box<Mistake>,
+}
+
+impl TemplateError {
     /// What to write instead, or what is known there.
-    pub hint: Option<String>,
+    pub fn hint(&self) -> Option<String> {
+        self.mistake.hint()
+    }
 }
 
 /// A mistake on its way to a [`TemplateError`], at a place of the template, or of the query that `file` names.
@@ -23,79 +29,36 @@ pub struct TemplateError {
 pub(super) struct Fault {
     pub file: Option<String>,
     pub place: Place,
-    pub message: String,
-    pub hint: Option<String>,
+    pub mistake: Box<Mistake>,
 }
 
 impl Fault {
-    pub fn new(place: Place, message: impl Into<String>) -> Fault {
-        Fault { file: None, place, message: message.into(), hint: None }
-    }
-    pub fn hint(mut self, hint: impl Into<String>) -> Fault {
-        self.hint = Some(hint.into());
-        self
+    pub fn new(place: Place, mistake: impl Into<Mistake>) -> Fault {
+        Fault { file: None, place, mistake: Box::new(mistake.into()) }
     }
     /// A name that is not known, with the names that are.
-    pub fn unknown<'a>(place: Place, what: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Fault {
-        Fault::new(place, format!("unknown {what} `{name}`")).hint(near(name, known))
+    pub fn unknown<'a>(place: Place, what: Thing, name: &str, known: impl IntoIterator<Item = &'a str>) -> Fault {
+        Fault::new(place, Mistake::Unknown { what, name: name.to_string(), near: Near::to(name, known) })
     }
     /// What the desk refused, asked for at a place of `file`. A refusal that knows its own place in a query keeps it.
     pub fn refused(place: Place, file: &str, refusal: Refusal) -> Fault {
+        let why = Box::new(refusal.why);
         match (refusal.file, refusal.line) {
             (Some(query), Some(line)) => Fault {
                 file: Some(query),
                 place: Place { file: 0, line, column: refusal.column.unwrap_or(1) },
-                message: format!("{} (asked for at {file}:{}:{})", refusal.message, place.line, place.column),
-                hint: refusal.hint,
+                mistake: Box::new(Mistake::Refused {
+                    why,
+                    asked_at: Some((file.to_string(), place.line, place.column)),
+                }),
             },
-            _ => Fault { file: None, place, message: refusal.message, hint: refusal.hint },
+            _ => Fault::new(place, Mistake::Refused { why, asked_at: None }),
         }
     }
     /// With the file's name: `files` are the template and what it includes, in the order of their numbers.
     pub fn in_files(self, files: &[String]) -> TemplateError {
         let own = files.get(usize::from(self.place.file)).or(files.first()).cloned().unwrap_or_default();
-        TemplateError {
-            file: self.file.unwrap_or(own),
-            line: self.place.line,
-            column: self.place.column,
-            message: self.message,
-            hint: self.hint,
-        }
-    }
-}
-
-/// The known names nearest to `name`, or all of them where none is near and they are few.
-pub(super) fn near<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    let known: Vec<&str> = known.into_iter().collect();
-    let mut close: Vec<(usize, &str)> = known
-        .iter()
-        .map(|k| (edits(name, k), *k))
-        .filter(|(d, k)| *d * 5 <= 2 * k.chars().count().max(name.chars().count()))
-        .collect();
-    close.sort();
-    close.dedup();
-    if close.is_empty() {
-        return if known.is_empty() { "nothing is known there".to_string() } else { listed("known", &known, 24) };
-    }
-    let names: Vec<&str> = close.into_iter().take(3).map(|(_, k)| k).collect();
-    listed("did you mean", &names, 3)
-}
-
-fn listed(lead: &str, names: &[&str], most: usize) -> String {
-    let mut text = names.iter().take(most).map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
-    if names.len() > most {
-        text.push_str(" ...");
-    }
-    format!("{lead}: {text}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_nearest_names_are_offered_and_few_names_are_listed() {
-        assert_eq!(near("ga4.sesions", ["ga4.sessions", "line.blocks"]), "did you mean: `ga4.sessions`");
-        assert_eq!(near("xyz", ["cover", "table"]), "known: `cover`, `table`");
+        let Place { line, column, .. } = self.place;
+        TemplateError { file: self.file.unwrap_or(own), line, column, mistake: self.mistake }
     }
 }

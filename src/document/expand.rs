@@ -5,12 +5,13 @@
 //! marks reach Markdown.
 
 use super::Context;
-use super::error::{Fault, near};
+use super::error::Fault;
 use super::locate::{Sources, locate};
 use super::markers::{Expanded, Place, collect_places, literal_mark, shield};
+use super::mistake::{Holder, Mistake};
 use super::values::{FigureValue, FiguresValue, Named, Shared, lock, refused, row_values};
-use crate::domain::{AccountId, Day, Members, MetricId, Period, Verdict};
-use crate::figures::{Ask, Refusal, When};
+use crate::domain::{AccountId, Day, Members, MetricId, Near, Period, Verdict};
+use crate::figures::{Ask, When};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
@@ -91,15 +92,13 @@ fn environment(shop: &Shared) -> Environment<'static> {
             return Ok(write!(out, "{value}")?);
         }
         if value.is_undefined() {
-            return Err(Error::new(ErrorKind::UndefinedError, "this name has no value here"));
+            return Err(Error::from(ErrorKind::UndefinedError));
         }
         if value.is_none() {
             return Ok(());
         }
         if let Some(figures) = value.downcast_object_ref::<FiguresValue>() {
-            return Err(refused(
-                Refusal::new(format!("{figures:?} cannot be printed")).hint("fold them: `.total` or `.count`"),
-            ));
+            return Err(refused(Mistake::FiguresPrinted { count: figures.count() }));
         }
         match value.kind() {
             ValueKind::String if value.is_safe() => Ok(write!(out, "{value}")?),
@@ -108,12 +107,9 @@ fn environment(shop: &Shared) -> Environment<'static> {
                 shop.literals.push(value.to_string());
                 Ok(write!(out, "{}", literal_mark(shop.literals.len() - 1))?)
             }
-            ValueKind::Number | ValueKind::Bool => Err(refused(
-                Refusal::new(format!("`{value}` is a bare number; a report prints figures only"))
-                    .hint("print the figure itself: `{{ f(\"...\") }}` or a row's cell"),
-            )),
+            ValueKind::Number | ValueKind::Bool => Err(refused(Mistake::BareNumber { value: value.to_string() })),
             ValueKind::Invalid => Err(Error::new(ErrorKind::InvalidOperation, value.to_string())),
-            kind => Err(Error::new(ErrorKind::InvalidOperation, format!("a {kind} cannot be printed"))),
+            kind => Err(refused(Mistake::NotPrintable { kind: kind.to_string() })),
         }
     });
     environment
@@ -228,30 +224,31 @@ fn add_functions(environment: &mut Environment<'static>, context: &Context, shop
             narrow.push((name.to_string(), filter.get::<Value>(name)?.to_string()));
         }
         narrow.sort();
-        let rows = lock(&asked).desk().and_then(|d| d.rows(&query, &narrow)).map_err(refused)?;
+        let rows = lock(&asked).desk().and_then(|d| Ok(d.rows(&query, &narrow)?)).map_err(refused)?;
         Ok(Value::from(row_values(&asked, &query, rows)))
     });
     let asked = shop.clone();
     let obligations: Vec<String> = context.programme.obligations.iter().map(|o| o.id.clone()).collect();
     environment.add_function("kpi", move |id: String| -> Result<Value, Error> {
         if !obligations.contains(&id) {
-            let hint = near(&id, obligations.iter().map(String::as_str));
-            return Err(refused(Refusal::new(format!("unknown obligation `{id}`")).hint(hint)));
+            let near = Near::to(&id, obligations.iter().map(String::as_str));
+            return Err(refused(Mistake::UnknownObligation { name: id, near }));
         }
         let narrow = [("obligation".to_string(), id)];
-        let rows = lock(&asked).desk().and_then(|d| d.rows("kpi", &narrow)).map_err(refused)?;
+        let rows = lock(&asked).desk().and_then(|d| Ok(d.rows("kpi", &narrow)?)).map_err(refused)?;
         Ok(row_values(&asked, "kpi", rows).into_iter().next().unwrap_or_else(|| Value::from(())))
     });
     environment.add_function("verdict", |name: Value| -> Result<Value, Error> {
         let known = name.as_str().and_then(Verdict::from_name).map(Verdict::ja);
         known.map(Value::from).ok_or_else(|| {
-            let hint = near(&name.to_string(), ["achieved", "on_track", "at_risk", "missed"]);
-            refused(Refusal::new(format!("`{name}` is no verdict")).hint(hint))
+            let name = name.to_string();
+            let near = Near::to(&name, ["achieved", "on_track", "at_risk", "missed"]);
+            refused(Mistake::NoVerdict { name, near })
         })
     });
     // a day as text: 10月9日
     environment.add_function("day", |text: String| -> Result<Value, Error> {
-        let day: Day = text.parse().map_err(|e| refused(Refusal::new(format!("{e}"))))?;
+        let day: Day = text.parse().map_err(|e| refused(Mistake::Calendar(e)))?;
         Ok(Value::from(format!("{}月{}日", day.month().number(), day.day_of_month())))
     });
 }
@@ -276,9 +273,9 @@ fn add_measure(environment: &mut Environment<'static>, shop: &Shared) {
     });
 }
 
-fn named(what: &str, fields: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
+fn named(what: Holder, fields: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
     let fields = fields.into_iter().map(|(k, v)| (k.to_string(), v)).collect();
-    Value::from_object(Named { what: what.to_string(), fields })
+    Value::from_object(Named { what, fields })
 }
 
 /// The plain facts a template may name. All are text, lists of text or truths: nothing that could pose as a figure.
@@ -294,12 +291,12 @@ fn globals(context: &Context) -> Value {
         .map(|a| {
             let fields =
                 [("platform", text(a.platform.as_str())), ("id", text(a.id.as_str())), ("name", text(&a.name))];
-            named("an account", fields)
+            named(Holder::Account, fields)
         })
         .collect();
     let obligations: Vec<&str> = programme.obligations.iter().map(|o| o.id.as_str()).collect();
     let about = named(
-        "programme",
+        Holder::Global("programme"),
         [
             ("name", text(&programme.name)),
             ("short_name", text(&programme.short_name)),
@@ -315,11 +312,11 @@ fn globals(context: &Context) -> Value {
         ],
     );
     let config = Named {
-        what: "config".to_string(),
+        what: Holder::Global("config"),
         fields: programme.values.iter().map(|(n, v)| (n.clone(), text(v))).collect(),
     };
     let report = named(
-        "report",
+        Holder::Global("report"),
         [
             ("load", Value::from(context.load.to_string())),
             ("printed", Value::from(context.now.wareki())),
@@ -356,7 +353,7 @@ fn period(context: &Context) -> Value {
     };
     let text = |t: String| Value::from(t);
     named(
-        "period",
+        Holder::Global("period"),
         [
             ("id", text(context.period.to_string())),
             ("kind", text(kind.to_string())),

@@ -4,6 +4,8 @@
 
 use super::error::Fault;
 use super::markers::{Expanded, Place};
+use super::mistake::{Expected, Found, Mistake, Part, Thing};
+use crate::domain::Malformed;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
@@ -24,7 +26,8 @@ pub(super) enum Shape {
     List(Vec<Node>),
     /// In the order of the file.
     Table(Vec<(String, Place, Node)>),
-    Other(&'static str),
+    /// What no block has a use for.
+    Other(Found),
 }
 
 /// A marked text with the place of its first character.
@@ -38,29 +41,29 @@ pub(super) struct Words {
 #[derive(Debug)]
 pub(super) struct Fields {
     pub line: Place,
-    what: String,
+    what: Part,
     entries: Vec<(String, Place, Option<Node>)>,
     asked: Vec<String>,
 }
 
 impl Fields {
     /// Reads the body of a block. `line` is the place of its name.
-    pub fn parse(what: &str, body: &Expanded, line: Place) -> Result<Fields, Fault> {
+    pub fn parse(what: Part, body: &Expanded, line: Place) -> Result<Fields, Fault> {
         let table = DeTable::parse(&body.text).map_err(|e| {
             let at = e.span().map_or(line, |s| body.place_at(s.start));
-            Fault::new(at, format!("{what}: {}", e.message().trim().replace('\n', ", ")))
+            Fault::new(at, Mistake::Form { of: what.clone(), form: Malformed::of(e.message()) })
         })?;
         let entries = ordered(table.get_ref(), body).into_iter().map(|(k, l, n)| (k, l, Some(n))).collect();
-        Ok(Fields { line, what: what.to_string(), entries, asked: Vec::new() })
+        Ok(Fields { line, what, entries, asked: Vec::new() })
     }
-    fn of_table(what: String, line: Place, entries: Vec<(String, Place, Node)>) -> Fields {
+    fn of_table(what: Part, line: Place, entries: Vec<(String, Place, Node)>) -> Fields {
         let entries = entries.into_iter().map(|(k, l, n)| (k, l, Some(n))).collect();
         Fields { line, what, entries, asked: Vec::new() }
     }
-    pub fn of_node(what: &str, node: Node) -> Result<Fields, Fault> {
+    pub fn of_node(what: Part, node: Node) -> Result<Fields, Fault> {
         match node.shape {
-            Shape::Table(entries) => Ok(Fields::of_table(what.to_string(), node.line, entries)),
-            other => Err(wrong(node.line, what, "a table", &other)),
+            Shape::Table(entries) => Ok(Fields::of_table(what, node.line, entries)),
+            other => Err(wrong(node.line, what, Expected::Table, &other)),
         }
     }
 
@@ -88,21 +91,21 @@ impl Fields {
     }
     pub fn words(&mut self, name: &str) -> Result<Option<Words>, Fault> {
         let what = self.path(name);
-        self.take(name).map(|n| n.words(&what)).transpose()
+        self.take(name).map(|n| n.words(what)).transpose()
     }
     pub fn text(&mut self, name: &str) -> Result<Option<String>, Fault> {
         Ok(self.words(name)?.map(|w| w.text))
     }
     pub fn need(&mut self, name: &str) -> Result<Words, Fault> {
         let (line, what) = (self.line, self.what.clone());
-        self.words(name)?.ok_or_else(|| Fault::new(line, format!("{what} needs `{name}`")))
+        self.words(name)?.ok_or_else(|| Fault::new(line, Mistake::Needs { of: what, name: name.to_string() }))
     }
     pub fn flag(&mut self, name: &str) -> Result<bool, Fault> {
         let what = self.path(name);
         match self.take(name) {
             None => Ok(false),
             Some(Node { shape: Shape::Flag(flag), .. }) => Ok(flag),
-            Some(node) => Err(wrong(node.line, &what, "true or false", &node.shape)),
+            Some(node) => Err(wrong(node.line, what, Expected::Flag, &node.shape)),
         }
     }
     pub fn number(&mut self, name: &str) -> Result<Option<f64>, Fault> {
@@ -110,7 +113,7 @@ impl Fields {
         match self.take(name) {
             None => Ok(None),
             Some(Node { shape: Shape::Number(n), .. }) => Ok(Some(n)),
-            Some(node) => Err(wrong(node.line, &what, "a number", &node.shape)),
+            Some(node) => Err(wrong(node.line, what, Expected::Number, &node.shape)),
         }
     }
     pub fn count(&mut self, name: &str) -> Result<Option<usize>, Fault> {
@@ -118,7 +121,7 @@ impl Fields {
         match self.number(name)? {
             None => Ok(None),
             Some(n) if n >= 0.0 && n.fract() == 0.0 => Ok(Some(n as usize)),
-            Some(n) => Err(Fault::new(line, format!("{what} is {n}, expected a whole number"))),
+            Some(n) => Err(Fault::new(line, Mistake::NotWhole { at: what, found: n.to_string() })),
         }
     }
     /// One text or a list of texts.
@@ -126,13 +129,13 @@ impl Fields {
         let what = self.path(name);
         match self.take(name) {
             None => Ok(Vec::new()),
-            Some(Node { shape: Shape::List(nodes), .. }) => nodes.into_iter().map(|n| n.words(&what)).collect(),
-            Some(node) => Ok(vec![node.words(&what)?]),
+            Some(Node { shape: Shape::List(nodes), .. }) => nodes.into_iter().map(|n| n.words(what.clone())).collect(),
+            Some(node) => Ok(vec![node.words(what)?]),
         }
     }
     pub fn table(&mut self, name: &str) -> Result<Option<Fields>, Fault> {
         let what = self.path(name);
-        self.take(name).map(|n| Fields::of_node(&what, n)).transpose()
+        self.take(name).map(|n| Fields::of_node(what, n)).transpose()
     }
     /// A list of tables: `[[series]]`.
     pub fn tables(&mut self, name: &str) -> Result<Vec<Fields>, Fault> {
@@ -140,9 +143,9 @@ impl Fields {
         match self.take(name) {
             None => Ok(Vec::new()),
             Some(Node { shape: Shape::List(nodes), .. }) => {
-                nodes.into_iter().map(|n| Fields::of_node(&what, n)).collect()
+                nodes.into_iter().map(|n| Fields::of_node(what.clone(), n)).collect()
             }
-            Some(node) => Ok(vec![Fields::of_node(&what, node)?]),
+            Some(node) => Ok(vec![Fields::of_node(what, node)?]),
         }
     }
     /// Pairs of names and texts: `where = { platform = "line" }`.
@@ -151,7 +154,7 @@ impl Fields {
         let Some(mut fields) = self.table(name)? else { return Ok(Vec::new()) };
         let pair = |(name, node): (String, Node)| {
             let key = Words { line: node.key, text: name };
-            Ok((key, node.words(&what)?))
+            Ok((key, node.words(what.clone())?))
         };
         fields.rest().into_iter().map(pair).collect()
     }
@@ -160,34 +163,35 @@ impl Fields {
         match self.entries.iter().find(|(_, _, node)| node.is_some()) {
             None => Ok(()),
             Some((key, line, _)) => {
-                Err(Fault::unknown(*line, &format!("key of {}", self.what), key, self.asked.iter().map(String::as_str)))
+                let known = self.asked.iter().map(String::as_str);
+                Err(Fault::unknown(*line, Thing::Key(self.what.clone()), key, known))
             }
         }
     }
-    fn path(&self, name: &str) -> String {
-        format!("`{name}` of {}", self.what)
+    fn path(&self, name: &str) -> Part {
+        self.what.clone().key(name)
     }
 }
 
 impl Node {
-    pub fn words(self, what: &str) -> Result<Words, Fault> {
+    pub fn words(self, what: Part) -> Result<Words, Fault> {
         match self.shape {
             Shape::Text(text) => Ok(Words { line: self.line, text }),
-            other => Err(wrong(self.line, what, "a text", &other)),
+            other => Err(wrong(self.line, what, Expected::Text, &other)),
         }
     }
 }
 
-fn wrong(line: Place, what: &str, expected: &str, found: &Shape) -> Fault {
+fn wrong(line: Place, at: Part, expected: Expected, found: &Shape) -> Fault {
     let found = match found {
-        Shape::Text(_) => "a text",
-        Shape::Number(_) => "a number",
-        Shape::Flag(_) => "true or false",
-        Shape::List(_) => "a list",
-        Shape::Table(_) => "a table",
-        Shape::Other(name) => name,
+        Shape::Text(_) => Found::Text,
+        Shape::Number(_) => Found::Number,
+        Shape::Flag(_) => Found::Flag,
+        Shape::List(_) => Found::List,
+        Shape::Table(_) => Found::Table,
+        Shape::Other(found) => *found,
     };
-    Fault::new(line, format!("{what} is {found}, expected {expected}"))
+    Fault::new(line, Mistake::WrongKind { at, found, expected })
 }
 
 fn ordered(table: &DeTable<'_>, body: &Expanded) -> Vec<(String, Place, Node)> {
@@ -208,10 +212,10 @@ fn node(value: &DeValue<'_>, span: Range<usize>, body: &Expanded) -> Node {
             start += opening_quotes(&body.text[start..]);
             Shape::Text(text.to_string())
         }
-        DeValue::Integer(n) => n.as_str().parse().map_or(Shape::Other("an odd number"), Shape::Number),
-        DeValue::Float(n) => n.as_str().parse().map_or(Shape::Other("an odd number"), Shape::Number),
+        DeValue::Integer(n) => n.as_str().parse().map_or(Shape::Other(Found::OddNumber), Shape::Number),
+        DeValue::Float(n) => n.as_str().parse().map_or(Shape::Other(Found::OddNumber), Shape::Number),
         DeValue::Boolean(flag) => Shape::Flag(*flag),
-        DeValue::Datetime(_) => Shape::Other("a date (write it in quotes)"),
+        DeValue::Datetime(_) => Shape::Other(Found::Date),
         DeValue::Array(list) => Shape::List(list.iter().map(|v| node(v.get_ref(), v.span(), body)).collect()),
         DeValue::Table(table) => Shape::Table(ordered(table, body)),
     };

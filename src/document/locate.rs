@@ -3,12 +3,14 @@
 //! Not here: mistakes in blocks, which know their places themselves (`fields`, `blocks`).
 //! Invariant: the place is one of the file as people have it: marks do not count.
 
-use super::error::{Fault, near};
+use super::error::Fault;
 use super::expand::{FACTS, FILTERS, FUNCTIONS, TESTS};
 use super::maker::file_of;
 use super::markers::{Place, collect_places, mark_places};
+use super::mistake::{LanguageFault, Mistake, Thing};
 use super::tags::{imbalance, keyword, tag_around};
-use crate::figures::Refusal;
+use super::values::Objection;
+use crate::domain::Near;
 use minijinja::{Error, ErrorKind};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -105,68 +107,87 @@ pub(super) fn locate(error: &Error, sources: &Sources) -> Fault {
     let said = collect_places(marked.get(range.clone()).unwrap_or_default()).text;
     let start = sources.place(file, range.start);
     let at = |word: &str| start.after(&said[..offset_of(&said, word)]);
-    if let Some(refusal) = refusal_of(error) {
+    if let Some(objection) = objection_of(error) {
         // the last name it speaks of is the one that is wrong: a row of the query `a` has no `b`
-        let named: Vec<&str> = refusal.message.split('`').skip(1).step_by(2).collect();
+        let words = objection.to_string();
+        let named: Vec<&str> = words.split('`').skip(1).step_by(2).collect();
         let place = at(named.iter().rev().find(|word| said.contains(**word)).copied().unwrap_or_default());
-        return Fault::refused(place, file_of(&sources.files, place), refusal.clone());
+        return match objection {
+            Objection::Refused(refusal) => Fault::refused(place, file_of(&sources.files, place), refusal.clone()),
+            Objection::Mistake(mistake) => Fault::new(place, mistake.clone()),
+        };
     }
     let detail = inner.detail().unwrap_or_default();
     // `filter money is unknown`, `ff is unknown`
     let unknown = detail.strip_suffix(" is unknown").and_then(|d| d.split(' ').next_back()).unwrap_or_default();
     match inner.kind() {
         ErrorKind::UnknownFunction => {
-            Fault::unknown(at(unknown), "function", unknown, FUNCTIONS.iter().copied().chain(own_names(marked)))
+            Fault::unknown(at(unknown), Thing::Function, unknown, FUNCTIONS.iter().copied().chain(own_names(marked)))
         }
-        ErrorKind::UnknownFilter => Fault::unknown(at(unknown), "filter", unknown, FILTERS.iter().copied()),
-        ErrorKind::UnknownTest => Fault::unknown(at(unknown), "test", unknown, TESTS.iter().copied()),
+        ErrorKind::UnknownFilter => Fault::unknown(at(unknown), Thing::Filter, unknown, FILTERS.iter().copied()),
+        ErrorKind::UnknownTest => Fault::unknown(at(unknown), Thing::Test, unknown, TESTS.iter().copied()),
         ErrorKind::UndefinedError => {
             // the whole expression, or the name that the language says is undefined
             let name = detail.split('`').nth(1).unwrap_or(&said);
             let known = FACTS.iter().chain(FUNCTIONS).copied().chain(own_names(marked));
             let word: String = name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            Fault::new(at(name), format!("`{name}` has no value here")).hint(near(&word, known))
+            Fault::new(at(name), Mistake::NoValue { name: name.to_string(), near: Near::to(&word, known) })
         }
         ErrorKind::TemplateNotFound => {
             let wanted = detail.split(['"', '\'']).nth(1).or(said.split(['"', '\'']).nth(1)).unwrap_or_default();
             let known = sources.names.iter().skip(1).map(String::as_str);
-            Fault::unknown(at(wanted), "template", wanted, known)
+            Fault::unknown(at(wanted), Thing::Template, wanted, known)
         }
         ErrorKind::MissingArgument => {
             let name = said.split('(').next().unwrap_or_default();
-            Fault::new(start, format!("`{said}` needs an argument")).hint(usage(name))
+            Fault::new(start, Mistake::ArgumentMissing { usage: usage(name), call: said.clone() })
         }
         ErrorKind::TooManyArguments => {
             let name = said.split('(').next().unwrap_or_default();
-            let message =
-                if detail.is_empty() { format!("`{said}` has too many arguments") } else { detail.to_string() };
-            Fault::new(at(detail.split(['\'', '"', '`']).nth(1).unwrap_or_default()), message).hint(usage(name))
+            let words = Some(detail.to_string()).filter(|detail| !detail.is_empty());
+            let place = at(detail.split(['\'', '"', '`']).nth(1).unwrap_or_default());
+            Fault::new(place, Mistake::TooManyArguments { usage: usage(name), call: said.clone(), words })
         }
         ErrorKind::SyntaxError if detail.starts_with("unknown statement ") => {
             let word = detail.rsplit(' ').next().unwrap_or_default();
-            Fault::unknown(at(word), "statement", word, STATEMENTS.iter().copied())
+            Fault::unknown(at(word), Thing::Statement, word, STATEMENTS.iter().copied())
         }
         ErrorKind::InvalidOperation if detail.starts_with("tried to use ") => {
-            let hint = "a template does not calculate: write .diff(...), .rate(...), .share(...), .per_day or .total";
-            Fault::new(start, detail.to_string()).hint(hint)
+            Fault::new(start, Mistake::Calculates { words: detail.to_string() })
         }
-        kind if detail.is_empty() => Fault::new(start, kind.to_string()),
-        kind => Fault::new(start, format!("{kind}: {detail}")),
+        kind => {
+            // where there are no other words, those of the kind must do
+            let words = Some(if detail.is_empty() { kind.to_string() } else { detail.to_string() });
+            Fault::new(start, Mistake::Language { fault: language_fault(kind), words })
+        }
     }
 }
 
-/// How a function is called.
-fn usage(name: &str) -> &'static str {
+fn language_fault(kind: ErrorKind) -> LanguageFault {
+    match kind {
+        ErrorKind::SyntaxError | ErrorKind::BadEscape | ErrorKind::InvalidDelimiter => LanguageFault::Syntax,
+        ErrorKind::UnknownMethod => LanguageFault::UnknownMethod,
+        ErrorKind::InvalidOperation | ErrorKind::NonPrimitive | ErrorKind::NonKey | ErrorKind::CannotUnpack => {
+            LanguageFault::Operation
+        }
+        ErrorKind::BadInclude | ErrorKind::EvalBlock => LanguageFault::Structure,
+        // the language may learn new ones; its own words are told beside this
+        _ => LanguageFault::Other,
+    }
+}
+
+/// How a function is called; nothing where the documentation must do.
+fn usage(name: &str) -> &'static [&'static str] {
     match name.trim() {
-        "f" => "write f(\"metric\") or f(\"metric\", account=\"...\")",
-        "kpi" => "write kpi(\"obligation\")",
-        "rows" => "write rows(\"query\") or rows(\"query\", column=\"text\")",
-        "verdict" => "write verdict(row.verdict)",
-        "day" => "write day(\"2026-10-09\")",
-        ".diff" | ".rate" | ".share" => "write .diff(\"prev\"), .rate(\"last_year\") or .share(other)",
-        name if name.ends_with(".over") => "write .over(\"2026-10-09\", \"2026-10-10\")",
-        name if name.ends_with(".of") => "write .of(dimension=\"member\")",
-        _ => "docs/templates.md shows how each function is called",
+        "f" => &["f(\"metric\")", "f(\"metric\", account=\"...\")"],
+        "kpi" => &["kpi(\"obligation\")"],
+        "rows" => &["rows(\"query\")", "rows(\"query\", column=\"text\")"],
+        "verdict" => &["verdict(row.verdict)"],
+        "day" => &["day(\"2026-10-09\")"],
+        ".diff" | ".rate" | ".share" => &[".diff(\"prev\")", ".rate(\"last_year\")", ".share(other)"],
+        name if name.ends_with(".over") => &[".over(\"2026-10-09\", \"2026-10-10\")"],
+        name if name.ends_with(".of") => &[".of(dimension=\"member\")"],
+        _ => &[],
     }
 }
 
@@ -189,14 +210,13 @@ fn unclosed(marked: &str, range: &Range<usize>, sources: &Sources, file: usize) 
         let cut = !first.ends_with(close) && first.ends_with(&close[1..2]) | first.ends_with(&close[..1]);
         let at_end = !tag.contains(close);
         if nested || at_end || cut || (here.contains('\n') && !several) || tag.starts_with("{#") {
-            let message = format!("`{}` is not closed on its line", &tag[..2]);
-            let place = sources.place(file, open);
-            return Some(Fault::new(place, message).hint(format!("end it with `{close}`")));
+            let mistake = Mistake::TagNotClosed { tag: tag[..2].to_string(), close };
+            return Some(Fault::new(sources.place(file, open), mistake));
         }
     }
     // what stands before the first statement that is not closed is a mistake of its own
     let found = imbalance(marked).filter(|found| found.offset <= range.start)?;
-    Some(Fault::new(sources.place(file, found.offset), found.message).hint(found.hint))
+    Some(Fault::new(sources.place(file, found.offset), Mistake::Unbalanced(found.wrong)))
 }
 
 /// Where a word stands in an expression: as a name behind a dot, else where it stands first, else at the start.
@@ -240,10 +260,10 @@ fn ends_of(error: &Error) -> (&Error, &Error) {
     (last, placed)
 }
 
-fn refusal_of(error: &Error) -> Option<&Refusal> {
+fn objection_of(error: &Error) -> Option<&Objection> {
     let mut source = std::error::Error::source(error);
     while let Some(next) = source {
-        if let Some(found) = next.downcast_ref::<Refusal>() {
+        if let Some(found) = next.downcast_ref::<Objection>() {
             return Some(found);
         }
         source = next.source();

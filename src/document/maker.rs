@@ -4,6 +4,7 @@
 
 use super::error::Fault;
 use super::markers::{Expanded, Piece, Place, pieces};
+use super::mistake::{Mistake, Spot};
 use super::values::{Look, Printing};
 use super::words::Noted;
 use super::{Context, Gap, GapKind};
@@ -94,8 +95,7 @@ impl<'a> Maker<'a> {
         if self.blocks.insert(name.to_string()) {
             return Ok(());
         }
-        Err(Fault::new(line, format!("the block name `{name}` is taken already"))
-            .hint("names make figure ids: choose another"))
+        Err(Fault::new(line, Mistake::BlockNameTaken { name: name.to_string() }))
     }
     pub fn rows(&mut self, line: Place, query: &str, filter: &[(String, String)]) -> Result<Rows, Fault> {
         let refused = |r| Fault::refused(line, file_of(&self.files, line), r);
@@ -247,7 +247,7 @@ impl<'a> Maker<'a> {
                     let inner = self.literals.get(index).map_or("", String::as_str);
                     self.unmarked(line, inner, said, depth + 1)?;
                 }
-                Piece::Figure(_) => return Err(Fault::new(line, "a figure cannot stand in a name")),
+                Piece::Figure(_) => return Err(Fault::new(line, Mistake::FigureIn { spot: Spot::Name })),
             }
         }
         Ok(())

@@ -7,6 +7,7 @@ use super::blocks;
 use super::error::Fault;
 use super::maker::{Maker, push_text};
 use super::markers::{Expanded, Place};
+use super::mistake::{Mistake, Spot, Thing};
 use crate::document::model::{Block, Heading, Inline, TextRole};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
@@ -50,10 +51,10 @@ pub(super) fn read(
                 let unnumbered = !reading.numbers || classes.iter().any(|c| &**c == "unnumbered");
                 let same_page = classes.iter().any(|c| &**c == "same-page");
                 if let Some(class) = classes.iter().find(|c| !matches!(&***c, "unnumbered" | "same-page")) {
-                    return Err(Fault::unknown(line, "class of a heading", class, ["unnumbered", "same-page"]));
+                    return Err(Fault::unknown(line, Thing::HeadingClass, class, ["unnumbered", "same-page"]));
                 }
                 let runs = inline_runs(&mut events, TagEnd::Heading(level), source, maker)?;
-                let text = heading_text(line, &runs)?;
+                let text = heading_text(line, &runs, Spot::Heading)?;
                 let level = (depth(level) + reading.deeper).min(3);
                 let number = if unnumbered { String::new() } else { numbering.next(level) };
                 out.push(Block::Heading(Heading { level, number, text, same_page }));
@@ -62,8 +63,7 @@ pub(super) fn read(
             Event::Start(Tag::Paragraph) => {
                 let text = inline_runs(&mut events, TagEnd::Paragraph, source, maker)?;
                 if reading.fences && text == [Inline::Text("+++".to_string())] {
-                    return Err(Fault::new(line, "`+++` parts columns, and stands outside of them")
-                        .hint("open them with ````columns and close them with ````"));
+                    return Err(Fault::new(line, Mistake::PartingOutside));
                 }
                 if !is_blank(&text) {
                     let role = if std::mem::take(&mut lead_next) { TextRole::Lead } else { TextRole::Body };
@@ -119,9 +119,7 @@ pub(super) fn read(
                 }
             }
             Event::Rule if reading.fences => {
-                return Err(
-                    Fault::new(line, "a rule has no meaning in a report").hint("a new page is a ```pagebreak block")
-                );
+                return Err(Fault::new(line, Mistake::Rule));
             }
             _ => {}
         }
@@ -143,8 +141,7 @@ fn fence(source: &Expanded, range: std::ops::Range<usize>) -> Result<Place, Faul
         return Ok(place);
     }
     let name = info.split_whitespace().next().unwrap_or_default();
-    Err(Fault::new(place, format!("the `{name}` block is not closed"))
-        .hint("close it with ``` on a line of its own; a block that holds others needs more of them: ````columns"))
+    Err(Fault::new(place, Mistake::BlockNotClosed { name: name.to_string(), before: None }))
 }
 
 impl Numbering {
@@ -168,16 +165,16 @@ fn depth(level: HeadingLevel) -> u8 {
     level as u8
 }
 
-fn heading_text(line: Place, runs: &[Inline]) -> Result<String, Fault> {
+fn heading_text(line: Place, runs: &[Inline], spot: Spot) -> Result<String, Fault> {
     let mut text = String::new();
     for run in runs {
         match run {
             Inline::Text(t) => text.push_str(t),
-            Inline::Strong(inner) => text.push_str(&heading_text(line, inner)?),
+            Inline::Strong(inner) => text.push_str(&heading_text(line, inner, spot)?),
             Inline::Link { text: t, .. } => text.push_str(t),
             Inline::Break => text.push(' '),
             Inline::Figure(_) => {
-                return Err(Fault::new(line, "a figure cannot stand in a heading").hint("say it in the sentence below"));
+                return Err(Fault::new(line, Mistake::FigureIn { spot }));
             }
         }
     }
@@ -223,8 +220,7 @@ fn inline_runs(
                 flush(&mut text, &mut out, maker);
                 let line = source.place_at(range.start);
                 let runs = inline_runs(events, TagEnd::Link, source, maker)?;
-                let text = heading_text(line, &runs)
-                    .map_err(|f| Fault { message: "a figure cannot stand in a link".into(), ..f })?;
+                let text = heading_text(line, &runs, Spot::Link)?;
                 let url = maker.plain(line, &dest_url)?;
                 out.push(Inline::Link { text, url });
             }
@@ -306,7 +302,10 @@ fn list_items(events: &mut Events<'_>, source: &Expanded, maker: &mut Maker<'_>)
                 flush(&mut text, &mut current, maker);
                 let line = source.place_at(range.start);
                 let runs = inline_runs(events, TagEnd::Link, source, maker)?;
-                current.push(Inline::Link { text: heading_text(line, &runs)?, url: maker.plain(line, &dest_url)? });
+                current.push(Inline::Link {
+                    text: heading_text(line, &runs, Spot::Link)?,
+                    url: maker.plain(line, &dest_url)?,
+                });
             }
             _ => {}
         }

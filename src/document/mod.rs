@@ -20,6 +20,7 @@ mod locate;
 mod maker;
 mod markdown;
 mod markers;
+pub mod mistake;
 pub mod model;
 mod signs;
 mod table;
@@ -35,6 +36,7 @@ pub use blocks::NAMES as BLOCKS;
 pub use commentary::commentary_skeleton;
 pub use error::TemplateError;
 pub use expand::{FACTS, FILTERS, FUNCTIONS, TESTS};
+pub use mistake::Mistake;
 pub use unmatched::UnmatchedNumber;
 pub use words::Words;
 

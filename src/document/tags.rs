@@ -3,6 +3,8 @@
 //! Not here: what a tag means (minijinja).
 //! Invariant: quotes within a tag are read, so a `%}` in a text closes nothing.
 
+use super::mistake::Unbalanced;
+
 /// Where a reading of a template stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Inside {
@@ -49,11 +51,10 @@ pub(super) fn tag_around(source: &str, offset: usize) -> Option<usize> {
     (inside != Inside::Text).then_some(open)
 }
 
-/// What is wrong with how tags open and close: where, what, and what to write.
+/// What is wrong with how tags open and close, and where.
 pub(super) struct Imbalance {
     pub offset: usize,
-    pub message: String,
-    pub hint: String,
+    pub wrong: Unbalanced,
 }
 
 /// Statements that stand until their `end...`.
@@ -80,13 +81,12 @@ pub(super) fn imbalance(source: &str) -> Option<Imbalance> {
                 Some((name, _)) if name == closed => {}
                 Some((name, offset)) => {
                     let line = source[..opened].matches('\n').count() + 1;
-                    let message = format!("`{name}` is not closed before the `{word}` of line {line}");
-                    return Some(Imbalance { offset, message, hint: format!("write {{% end{name} %}}") });
+                    let (name, word) = (name.to_string(), word.to_string());
+                    return Some(Imbalance { offset, wrong: Unbalanced::ClosedByOther { name, word, line } });
                 }
                 None => {
-                    let message = format!("`{word}` closes nothing");
-                    let hint = format!("take it away, or write {{% {closed} ... %}} before it");
-                    return Some(Imbalance { offset: opened, message, hint });
+                    let wrong = Unbalanced::ClosesNothing { word: word.to_string(), opens: closed.to_string() };
+                    return Some(Imbalance { offset: opened, wrong });
                 }
             },
             // `set x = 1` stands alone; `set x` takes what follows it
@@ -96,7 +96,7 @@ pub(super) fn imbalance(source: &str) -> Option<Imbalance> {
         }
     }
     let (name, offset) = open.pop()?;
-    Some(Imbalance { offset, message: format!("`{name}` is never closed"), hint: format!("write {{% end{name} %}}") })
+    Some(Imbalance { offset, wrong: Unbalanced::NeverClosed { name: name.to_string() } })
 }
 
 /// The first word of a tag.
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn what_was_never_closed_is_named() {
-        let said = |source: &str| imbalance(source).map(|i| (i.offset, i.message));
+        let said = |source: &str| imbalance(source).map(|i| (i.offset, i.wrong.to_string()));
         assert_eq!(said("{% if x %}a{% endif %}{% set y = 1 %}{% set z %}b{% endset %}"), None);
         assert_eq!(said("a{% if x %}{% for y in z %}{% endfor %}"), Some((1, "`if` is never closed".to_string())));
         let message = "`for` is not closed before the `endif` of line 2".to_string();

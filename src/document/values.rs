@@ -2,10 +2,10 @@
 //!
 //! Invariant: a figure put out leaves a mark, never characters; a number of data cannot be put out at all.
 
-use super::error::near;
 use super::markers::{figure_mark, shield};
+use super::mistake::{Holder, Mistake};
 use crate::domain::print::Style;
-use crate::domain::{Day, Members, MetricId, Month, Period, Quality};
+use crate::domain::{Day, Members, MetricId, Month, Near, Period, Quality};
 use crate::figures::{Ask, Datum, Desk, Figure, FigureKey, Op, Refusal, Rows, When};
 use minijinja::value::{Kwargs, Object, ObjectRepr, Value, from_args};
 use minijinja::{Error, ErrorKind, State};
@@ -56,8 +56,8 @@ impl Workshop {
         let shop = Workshop { desk: Some(desk), printings: Vec::new(), literals: Vec::new(), metrics, period };
         Arc::new(Mutex::new(shop))
     }
-    pub fn desk(&mut self) -> Result<&mut Box<dyn Desk>, Refusal> {
-        self.desk.as_mut().ok_or_else(|| Refusal::new("the report is already closed"))
+    pub fn desk(&mut self) -> Result<&mut Box<dyn Desk>, Objection> {
+        self.desk.as_mut().ok_or(Objection::Mistake(Mistake::Closed))
     }
     /// Takes the desk back; template objects that are left over can ask no more.
     pub fn close(&mut self) -> Option<Box<dyn Desk>> {
@@ -73,9 +73,19 @@ pub(super) fn lock(shop: &Shared) -> MutexGuard<'_, Workshop> {
     shop.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A refusal as the template language carries errors.
-pub(super) fn refused(refusal: Refusal) -> Error {
-    Error::new(ErrorKind::InvalidOperation, refusal.message.clone()).with_source(refusal)
+/// Why something a template asks for cannot be had: the desk refuses, or the template is mistaken.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub(super) enum Objection {
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error(transparent)]
+    Mistake(#[from] Mistake),
+}
+
+/// An objection as the template language carries errors.
+pub(super) fn refused(objection: impl Into<Objection>) -> Error {
+    let objection = objection.into();
+    Error::new(ErrorKind::InvalidOperation, objection.to_string()).with_source(objection)
 }
 
 /// A figure in the template's hands.
@@ -113,11 +123,11 @@ pub(super) const FIGURE_METHODS: &[&str] = &["diff", "rate", "share", "over", "o
 
 impl FigureValue {
     /// The figure that answers a question.
-    pub fn ask(shop: &Shared, ask: Ask, path: String) -> Result<FigureValue, Refusal> {
+    pub fn ask(shop: &Shared, ask: Ask, path: String) -> Result<FigureValue, Objection> {
         let mut guard = lock(shop);
         if !guard.metrics.is_empty() && !guard.metrics.contains(&ask.metric) {
-            let hint = near(ask.metric.as_str(), guard.metrics.iter().map(MetricId::as_str));
-            return Err(Refusal::new(format!("unknown metric `{}`", ask.metric.as_str())).hint(hint));
+            let near = Near::to(ask.metric.as_str(), guard.metrics.iter().map(MetricId::as_str));
+            return Err(Mistake::UnknownMetric { name: ask.metric.to_string(), near }.into());
         }
         let key = guard.desk()?.measure(&ask)?;
         drop(guard);
@@ -130,39 +140,31 @@ impl FigureValue {
     }
 
     /// The question behind this figure, so that it can be asked of another window.
-    fn question(&self) -> Result<Ask, Refusal> {
+    fn question(&self) -> Result<Ask, Objection> {
         if let Some(ask) = &self.ask {
             return Ok(ask.clone());
         }
         let guard = lock(&self.shop);
         let Some(figure) = guard.figure(self.key).filter(|_| !self.computed) else {
-            return Err(
-                Refusal::new("a computed figure has no other window").hint("ask for the window first, then compute")
-            );
+            return Err(Mistake::ComputedWindow.into());
         };
-        let metric = figure.metric.clone().ok_or_else(|| {
-            Refusal::new("this cell is not a metric's reading, so it has no other window")
-                .hint("take the other window from a column of the query")
-        })?;
+        let metric = figure.metric.clone().ok_or(Mistake::CellWindow)?;
         let other_month = |month: Month| figure.window.is_some_and(|w| w.as_month().is_some_and(|m| m != month));
         if let Period::Month(month) = guard.period
             && other_month(month)
         {
-            return Err(Refusal::new(
-                "this cell is not of the report's month, so `prev` and `last_year` would mislead",
-            )
-            .hint("take the other window from a column of the query"));
+            return Err(Mistake::OtherMonth.into());
         }
         let (account, members, entity) = (figure.account.clone(), figure.members.clone(), figure.entity.clone());
         Ok(Ask { metric, account, when: When::This, members, entity })
     }
 
-    fn at(&self, when: When, word: &str) -> Result<FigureValue, Refusal> {
+    fn at(&self, when: When, word: &str) -> Result<FigureValue, Objection> {
         let ask = Ask { when, ..self.question()? };
         FigureValue::ask(&self.shop, ask, format!("{}/{word}", self.path))
     }
 
-    fn operate(&self, op: Op, of: &[FigureKey], word: &str) -> Result<FigureValue, Refusal> {
+    fn operate(&self, op: Op, of: &[FigureKey], word: &str) -> Result<FigureValue, Objection> {
         let key = lock(&self.shop).desk()?.operate(op, of)?;
         Ok(FigureValue { key, ask: None, computed: true, path: format!("{}/{word}", self.path), ..self.clone() })
     }
@@ -173,7 +175,7 @@ impl FigureValue {
 
     /// The amount without its sign: 8人 of 「8人下回った」. A negative difference is taken the other way round, so that what is
     /// printed is what the figure says.
-    fn size(&self) -> Result<FigureValue, Refusal> {
+    fn size(&self) -> Result<FigureValue, Objection> {
         let look = Look { size: true, ..self.look };
         let facts = self.read(|f| {
             let inputs: Vec<FigureKey> = f
@@ -191,7 +193,7 @@ impl FigureValue {
         }
     }
 
-    fn attribute(&self, name: &str) -> Result<Value, Refusal> {
+    fn attribute(&self, name: &str) -> Result<Value, Objection> {
         let figure = |f: FigureValue| Value::from_object(f);
         Ok(match name {
             "prev" => figure(self.at(When::Previous, "prev")?),
@@ -211,7 +213,8 @@ impl FigureValue {
             "metric" => self.read(|f| f.metric.as_ref().map(|m| m.to_string())).flatten().into(),
             _ => {
                 let known = FIGURE_NAMES.iter().chain(FIGURE_METHODS).copied();
-                return Err(Refusal::new(format!("a figure has no `{name}`")).hint(near(name, known)));
+                let (name, near) = (name.to_string(), Near::to(name, known));
+                return Err(Mistake::NoSuchPart { of: Holder::Figure, name, near }.into());
             }
         })
     }
@@ -221,15 +224,14 @@ impl FigureValue {
     }
 
     /// The other figure of a comparison: `"prev"`, `"last_year"` or a figure.
-    fn other(&self, argument: &Value) -> Result<(FigureKey, String), Refusal> {
+    fn other(&self, argument: &Value) -> Result<(FigureKey, String), Objection> {
         if let Some(other) = argument.downcast_object_ref::<FigureValue>() {
             return Ok((other.key, other.path.replace('/', "-")));
         }
         match argument.as_str() {
             Some("prev") => Ok((self.at(When::Previous, "prev")?.key, "prev".to_string())),
             Some("last_year") => Ok((self.at(When::LastYear, "last_year")?.key, "last_year".to_string())),
-            _ => Err(Refusal::new(format!("cannot compare with `{argument}`"))
-                .hint("write \"prev\", \"last_year\" or another figure")),
+            _ => Err(Mistake::NotComparable { argument: argument.to_string() }.into()),
         }
     }
 
@@ -273,10 +275,7 @@ impl Object for FigureValue {
             "share" => self.compare(Op::Ratio, "share", args),
             "over" => {
                 let (start, end): (String, String) = from_args(args)?;
-                let day = |text: &str| {
-                    text.parse::<Day>()
-                        .map_err(|e| refused(Refusal::new(e.to_string()).hint("write days as 2026-10-09")))
-                };
+                let day = |text: &str| text.parse::<Day>().map_err(|e| refused(Mistake::Calendar(e)));
                 let when = When::Span(day(&start)?, day(&end)?);
                 let found = self.at(when, &format!("{start}..{end}")).map_err(refused)?;
                 Ok(Value::from_object(found))
@@ -295,13 +294,10 @@ impl Object for FigureValue {
                 ask.members = Members::new(before.into_iter().chain(pairs));
                 Ok(Value::from_object(FigureValue::ask(&self.shop, ask, path).map_err(refused)?))
             }
-            name if FIGURE_NAMES.contains(&name) => {
-                let hint = format!("write `.{name}` without parentheses");
-                Err(refused(Refusal::new(format!("`{name}` of a figure is not called")).hint(hint)))
-            }
+            name if FIGURE_NAMES.contains(&name) => Err(refused(Mistake::NotCalled { name: name.to_string() })),
             name => {
-                let hint = near(name, FIGURE_METHODS.iter().chain(FIGURE_NAMES).copied());
-                Err(refused(Refusal::new(format!("a figure has no `{name}`")).hint(hint)))
+                let near = Near::to(name, FIGURE_METHODS.iter().chain(FIGURE_NAMES).copied());
+                Err(refused(Mistake::NoSuchPart { of: Holder::Figure, name: name.to_string(), near }))
             }
         }
     }
@@ -323,6 +319,12 @@ pub(super) struct FiguresValue {
     path: String,
 }
 
+impl FiguresValue {
+    pub fn count(&self) -> usize {
+        self.keys.len()
+    }
+}
+
 impl fmt::Debug for FiguresValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} figures {}", self.keys.len(), self.path)
@@ -339,15 +341,13 @@ impl Object for FiguresValue {
             "total" => Op::Total,
             "count" => Op::Count,
             _ => {
-                let hint = near(name, ["total", "count"]);
-                return Some(Value::from(refused(
-                    Refusal::new(format!("a list of figures has no `{name}`")).hint(hint),
-                )));
+                let (name, near) = (name.to_string(), Near::to(name, ["total", "count"]));
+                return Some(Value::from(refused(Mistake::NoSuchPart { of: Holder::Figures, name, near })));
             }
         };
-        let key = match lock(&self.shop).desk().and_then(|d| d.operate(op, &self.keys)) {
+        let key = match lock(&self.shop).desk().and_then(|d| Ok(d.operate(op, &self.keys)?)) {
             Ok(key) => key,
-            Err(refusal) => return Some(Value::from(refused(refusal))),
+            Err(objection) => return Some(Value::from(refused(objection))),
         };
         let (shop, path) = (self.shop.clone(), format!("{}/{name}", self.path));
         let look = Look::WITH_UNIT;
@@ -360,13 +360,13 @@ impl Object for FiguresValue {
 
 /// Named fields of something, such as a row or the period: a name that is not there is an error with the nearest names.
 pub(super) struct Named {
-    pub what: String,
+    pub what: Holder,
     pub fields: BTreeMap<String, Value>,
 }
 
 impl fmt::Debug for Named {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.what)
+        write!(f, "{}", self.what)
     }
 }
 
@@ -377,8 +377,8 @@ impl Object for Named {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let name = key.as_str()?;
         Some(self.fields.get(name).cloned().unwrap_or_else(|| {
-            let hint = near(name, self.fields.keys().map(String::as_str));
-            Value::from(refused(Refusal::new(format!("{} has no `{name}`", self.what)).hint(hint)))
+            let near = Near::to(name, self.fields.keys().map(String::as_str));
+            Value::from(refused(Mistake::NoSuchPart { of: self.what.clone(), name: name.to_string(), near }))
         }))
     }
 }
@@ -395,7 +395,7 @@ pub(super) fn row_values(shop: &Shared, query: &str, rows: Rows) -> Vec<Value> {
                 .zip(row)
                 .map(|(column, datum)| (column.clone(), datum_value(shop, datum, format!("{path}/{column}"))))
                 .collect();
-            Value::from_object(Named { what: format!("a row of the query `{query}`"), fields })
+            Value::from_object(Named { what: Holder::Row { query: query.to_string() }, fields })
         })
         .collect()
 }

@@ -46,7 +46,7 @@ pub enum Period {
 }
 
 /// A day, month, window or zone that does not exist or is not written as it should be.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum CalendarError {
     #[error("`{0}` is not a day (expected YYYY-MM-DD)")]
     Day(String),

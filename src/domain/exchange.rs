@@ -3,6 +3,8 @@
 //! Not here: connections, retries, tokens.
 //! Invariant: a request carries no secret; whoever sends it adds the token, and only towards an authority it was made for.
 
+use super::Reason;
+
 /// One request. The address is absolute and names the platform's official host; an account's `base_url` replaces scheme
 /// and authority when it is sent.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -60,14 +62,6 @@ pub enum Judgement {
     SourceEnds {
         reason: Reason,
     },
-}
-
-/// Why: a short stable code, the platform's own words, and the way out where there is one.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Reason {
-    pub code: &'static str,
-    pub detail: String,
-    pub hint: Option<String>,
 }
 
 /// How an account of a platform proves who it is.
@@ -163,16 +157,6 @@ impl Answer {
     pub fn looks_like_html(&self) -> bool {
         let start = self.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.bytes);
         start.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'<')
-    }
-}
-
-impl Reason {
-    pub fn new(code: &'static str, detail: impl Into<String>) -> Reason {
-        Reason { code, detail: detail.into(), hint: None }
-    }
-    pub fn hint(mut self, hint: impl Into<String>) -> Reason {
-        self.hint = Some(hint.into());
-        self
     }
 }
 

@@ -4,13 +4,14 @@
 //! Invariant: a figure once entered never changes but for the id it is printed under; the same question and the same
 //! operation over the same inputs give the same figure.
 
-use super::desk::{Ask, Desk, Refusal, Rows, When};
+use super::desk::{Ask, Desk, Rows, When};
 use super::errata::Erratum;
 use super::error::FigureError;
 use super::evidence::{Coverage, Evidence, Index};
 use super::figure::{Figure, FigureKey, Number, Op};
-use super::near;
+use super::refusal::{Refusal, Why};
 use crate::domain::Derivation;
+use crate::domain::Near;
 use crate::domain::print::Style;
 use crate::domain::{
     Absence, AccountId, Break, Catalogue, Day, Entity, Flags, Instant, Ledger, Members, MetricId, OverMembers,
@@ -242,7 +243,7 @@ impl Book {
             When::LastYear => self.year_earlier(),
             When::FiscalYear => (end.fiscal_year().first_month().first(), end),
             When::Span(a, b) if b < a => {
-                return Err(Refusal::new(format!("the span ends ({b}) before it starts ({a})")).hint("swap the days"));
+                return Err(Why::SpanReversed { start: *a, end: *b }.into());
             }
             When::Span(a, b) => (*a, *b),
             When::Window(w) => (w.start(), w.end()),
@@ -266,14 +267,15 @@ impl Book {
         let known: Vec<&AccountId> = self.accounts.iter().filter(|a| a.platform == platform).map(|a| &a.id).collect();
         match (wanted, known.as_slice()) {
             (Some(id), known) if known.contains(&id) => Ok(Some(id.clone())),
-            (Some(id), known) => Err(Refusal::new(format!("`{metric}`: {platform} has no account {id}"))
-                .hint(near::hint(id.as_str(), known.iter().map(|a| a.as_str())))),
+            (Some(id), known) => {
+                let near = Near::to(id.as_str(), known.iter().map(|a| a.as_str()));
+                Err(Why::UnknownAccount { metric: metric.clone(), platform, account: id.clone(), near }.into())
+            }
             (None, []) => Ok(None),
             (None, [only]) => Ok(Some((*only).clone())),
             (None, many) => {
-                let names = many.iter().map(|a| a.as_str()).collect::<Vec<_>>().join(", ");
-                Err(Refusal::new(format!("`{metric}`: {platform} has several accounts"))
-                    .hint(format!("name one of {names}")))
+                let accounts = many.iter().map(|a| (*a).clone()).collect();
+                Err(Why::SeveralAccounts { metric: metric.clone(), platform, accounts }.into())
             }
         }
     }
@@ -287,8 +289,8 @@ impl Book {
         if known.is_empty() || known.contains(&asked) {
             return Ok(());
         }
-        Err(Refusal::new(format!("`{}` has no dimension `{asked}`", question.metric))
-            .hint(near::hint(&asked, known.iter().map(String::as_str))))
+        let near = Near::to(&asked, known.iter().map(String::as_str));
+        Err(Why::UnknownDimension { metric: question.metric.clone(), dimension: asked, near }.into())
     }
 }
 
@@ -297,8 +299,8 @@ impl Desk for Book {
         let observed = self.index.observed().any(|(m, _)| m == &ask.metric);
         if self.catalogue.get(&ask.metric).is_none() && !observed {
             let known = self.catalogue.iter().map(|m| m.id.as_str());
-            return Err(Refusal::new(format!("there is no metric `{}`", ask.metric))
-                .hint(near::hint(ask.metric.as_str(), known)));
+            let near = Near::to(ask.metric.as_str(), known);
+            return Err(Why::UnknownMetric { metric: ask.metric.clone(), near }.into());
         }
         let (start, end) = self.days_of(&ask.when)?;
         let Some(account) = self.account_of(&ask.metric, ask.account.as_ref())? else {

@@ -3,6 +3,7 @@
 //! Invariant: what goes out as a number of data is a [`FigureKey`]; plain numbers go out only to filter, sort and draw by.
 
 use super::figure::{Figure, FigureKey, Op};
+use super::refusal::Refusal;
 use crate::domain::{AccountId, Break, Day, Entity, Members, MetricId, Window};
 
 /// Which window a question is about, seen from the report's period.
@@ -52,30 +53,6 @@ pub enum Datum {
 pub struct Rows {
     pub columns: Vec<String>,
     pub rows: Vec<Vec<Datum>>,
-}
-
-/// Why a question or an operation was refused. The message names metric, window and rule; `line` is the line in the query
-/// where there is one.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{message}")]
-pub struct Refusal {
-    pub message: String,
-    /// File of the query, as it was named.
-    pub file: Option<String>,
-    pub line: Option<u32>,
-    pub column: Option<u32>,
-    /// What is known there, or what to write instead.
-    pub hint: Option<String>,
-}
-
-impl Refusal {
-    pub fn new(message: impl Into<String>) -> Refusal {
-        Refusal { message: message.into(), file: None, line: None, column: None, hint: None }
-    }
-    pub fn hint(mut self, hint: impl Into<String>) -> Refusal {
-        self.hint = Some(hint.into());
-        self
-    }
 }
 
 /// What a document may ask.

@@ -3,8 +3,8 @@
 //! Invariant: an obligation that is not known, or known for the time being only, is named.
 
 use super::book::Book;
-use super::desk::Refusal;
 use super::figure::{FigureKey, Number};
+use super::refusal::Refusal;
 use crate::domain::{Absence, Quality};
 
 /// An obligation that a report cannot be final about.

@@ -33,17 +33,13 @@ pub enum FigureError {
     Circular { metric: MetricId },
 }
 
-impl From<FigureError> for super::Refusal {
-    fn from(error: FigureError) -> super::Refusal {
-        let hint = match &error {
+impl FigureError {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
             FigureError::LevelFell { .. } => Some("one of the two readings is of another account or mistyped"),
             FigureError::NameTaken { .. } | FigureError::LedgerTwice { .. } => Some("rename the ledger"),
             FigureError::Circular { .. } => None,
-        };
-        let refusal = super::Refusal::new(error.to_string());
-        match hint {
-            Some(hint) => refusal.hint(hint),
-            None => refusal,
         }
     }
 }

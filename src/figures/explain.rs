@@ -4,10 +4,9 @@
 //! Invariant: nothing the report said is believed; where bytes, inputs and value disagree, it is an error that names them.
 
 use super::figure::{Number, Op};
-use super::near;
 use super::operate::evaluate;
 use super::reread::{self, Opened, RereadError};
-use crate::domain::{Absence, Day, Decimal, Month, SnapshotId, print};
+use crate::domain::{Absence, Day, Decimal, Month, Near, SnapshotId, print};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::str::FromStr;
@@ -70,7 +69,7 @@ pub enum ExplainError {
     #[error("figures.json has schema {0}; this program knows 1")]
     Schema(u32),
     #[error("there is no figure `{id}`")]
-    Unknown { id: String, near: Vec<String> },
+    Unknown { id: String, near: Near },
     #[error("`{id}` stands twice in figures.json")]
     Twice { id: String },
     #[error("`{id}` names the input `{input}`, which is not there")]
@@ -84,9 +83,56 @@ pub enum ExplainError {
     #[error("`{id}`: {snapshot} at {pointer}: {why}")]
     Place { id: String, snapshot: String, pointer: String, why: RereadError },
     #[error("`{id}`: the report says {expected}, found {found}")]
-    Differs { id: String, expected: String, found: String },
-    #[error("`{id}`: {what}")]
-    Malformed { id: String, what: String },
+    Differs { id: String, expected: String, found: Stood },
+    #[error("`{id}`: {flaw}")]
+    Malformed { id: String, flaw: Flaw },
+}
+
+/// What was found where the report says otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Stood {
+    #[error("{0}")]
+    Value(String),
+    #[error("no number")]
+    NoNumber,
+    #[error("an input without a value (`{0}`)")]
+    InputWithoutValue(String),
+    #[error("nothing: a division by zero")]
+    DivisionByZero,
+}
+
+/// An entry of `figures.json` that this program would not have written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Flaw {
+    #[error("a snapshot without a SHA-256")]
+    NoHash,
+    #[error("there is no operation `{0}`")]
+    UnknownOperation(String),
+    #[error("an absence (`{0}`) that says more than that")]
+    Absence(String),
+    #[error("a reading of other than one place")]
+    NotOnePlace,
+    #[error("calendar words that cannot be counted")]
+    Calendar,
+    #[error("an operation over these inputs is not defined")]
+    Undefined,
+    /// `num` or `den` of a ratio.
+    #[error("its {name} is not {found}")]
+    Part { name: &'static str, found: String },
+    #[error("neither value nor absence")]
+    Nothing,
+    #[error("`{0}` is no decimal")]
+    NotDecimal(String),
+}
+
+impl ExplainError {
+    /// What is known there.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            ExplainError::Unknown { near, .. } => Some(near.to_string()),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -150,8 +196,8 @@ pub fn explain(json: &str, id: &str, read: &Read) -> Result<Explanation, Explain
     let file = open(json)?;
     let mut walk = Walk::new(&file, read)?;
     if !walk.entries.contains_key(id) {
-        let near = near::nearest(id, walk.entries.keys().copied());
-        return Err(ExplainError::Unknown { id: id.to_string(), near: near.into_iter().map(str::to_string).collect() });
+        let near = Near::to(id, walk.entries.keys().copied());
+        return Err(ExplainError::Unknown { id: id.to_string(), near });
     }
     let mut steps = Vec::new();
     walk.check(id, 0, Some(&mut steps))?;
@@ -232,7 +278,7 @@ impl<'a> Walk<'a> {
             match input {
                 From::Snapshot { snapshot, pointer } => {
                     let found = self.place(entry, snapshot, pointer)?;
-                    let snapshot = snapshot.parse().map_err(|()| malformed(entry, "a snapshot without a SHA-256"))?;
+                    let snapshot = snapshot.parse().map_err(|()| malformed(entry, Flaw::NoHash))?;
                     sources.push(Source::Bytes { snapshot, pointer: pointer.clone(), text: found.text.clone() });
                     found_there.push(found);
                 }
@@ -259,7 +305,7 @@ impl<'a> Walk<'a> {
     }
 
     fn place(&mut self, entry: &Entry, snapshot: &str, pointer: &str) -> Result<reread::Found, ExplainError> {
-        let id: SnapshotId = snapshot.parse().map_err(|()| malformed(entry, "a snapshot without a SHA-256"))?;
+        let id: SnapshotId = snapshot.parse().map_err(|()| malformed(entry, Flaw::NoHash))?;
         if !self.opened.contains_key(&id) {
             let bytes = (self.read)(&id).map_err(|why| ExplainError::Unreadable {
                 id: entry.id.clone(),
@@ -282,19 +328,18 @@ impl<'a> Walk<'a> {
 
     /// Computes a figure from its inputs and compares.
     fn compute(&self, entry: &Entry, places: &[reread::Found], sources: &[Source]) -> Result<(), ExplainError> {
-        let op = Op::from_name(&entry.op)
-            .ok_or_else(|| malformed(entry, &format!("there is no operation `{}`", entry.op)))?;
+        let op = Op::from_name(&entry.op).ok_or_else(|| malformed(entry, Flaw::UnknownOperation(entry.op.clone())))?;
         if let Some(absence) = &entry.absence {
             let known = Absence::from_name(absence).is_some();
             let bare = entry.value.is_none() && entry.num.is_none() && entry.den.is_none();
             return if known && bare && (absence != "hidden" || entry.inputs.is_empty()) {
                 Ok(())
             } else {
-                Err(malformed(entry, &format!("an absence (`{absence}`) that says more than that")))
+                Err(malformed(entry, Flaw::Absence(absence.clone())))
             };
         }
         let stated = decimal(entry, entry.value.as_deref())?;
-        let differs = |found: String| ExplainError::Differs {
+        let differs = |found: Stood| ExplainError::Differs {
             id: entry.id.clone(),
             expected: stated.normalize().to_string(),
             found,
@@ -302,20 +347,21 @@ impl<'a> Walk<'a> {
         let found = match op {
             Op::Reading => {
                 let [found] = places else {
-                    return Err(malformed(entry, "a reading of other than one place"));
+                    return Err(malformed(entry, Flaw::NotOnePlace));
                 };
                 // a zero may be written by leaving it out
                 return if found.numbers.contains(&stated) || (found.left_out && stated.is_zero()) {
                     Ok(())
                 } else {
-                    Err(differs(found.numbers.first().map_or("no number".to_string(), |n| n.normalize().to_string())))
+                    let read = found.numbers.first().map(|n| n.normalize().to_string());
+                    Err(differs(read.map_or(Stood::NoNumber, Stood::Value)))
                 };
             }
             Op::Config => return Ok(()),
             Op::Calendar => {
                 let counted =
                     sources.iter().find_map(|s| if let Source::Calendar(w) = s { count_calendar(w) } else { None });
-                Number::Value(counted.ok_or_else(|| malformed(entry, "calendar words that cannot be counted"))?)
+                Number::Value(counted.ok_or_else(|| malformed(entry, Flaw::Calendar))?)
             }
             Op::Count => Number::Value(Decimal::from(places.len() + self.figures_of(entry).count())),
             Op::DistinctCount => {
@@ -337,21 +383,20 @@ impl<'a> Walk<'a> {
                         // there is nothing of it to add
                         (None, Some("not_applicable")) if matches!(op, Op::Total | Op::Cumulative | Op::Rest) => {}
                         (None, _) if op == Op::Pick => {}
-                        (None, _) => return Err(differs(format!("an input without a value (`{}`)", input.id))),
+                        (None, _) => return Err(differs(Stood::InputWithoutValue(input.id.clone()))),
                     }
                 }
-                evaluate(op, &values)
-                    .ok_or_else(|| malformed(entry, "an operation over these inputs is not defined"))?
+                evaluate(op, &values).ok_or_else(|| malformed(entry, Flaw::Undefined))?
             }
         };
-        let value = found.value().ok_or_else(|| differs("nothing: a division by zero".to_string()))?;
+        let value = found.value().ok_or_else(|| differs(Stood::DivisionByZero))?;
         if value != stated {
-            return Err(differs(value.normalize().to_string()));
+            return Err(differs(Stood::Value(value.normalize().to_string())));
         }
         if let Number::Ratio { num, den, .. } = found {
             for (name, stated, found) in [("num", &entry.num, num), ("den", &entry.den, den)] {
                 if decimal(entry, stated.as_deref())? != found {
-                    return Err(malformed(entry, &format!("its {name} is not {found}")));
+                    return Err(malformed(entry, Flaw::Part { name, found: found.to_string() }));
                 }
             }
         }
@@ -383,13 +428,13 @@ fn step(entry: &Entry, depth: usize, sources: Vec<Source>) -> Step {
     }
 }
 
-fn malformed(entry: &Entry, what: &str) -> ExplainError {
-    ExplainError::Malformed { id: entry.id.clone(), what: what.to_string() }
+fn malformed(entry: &Entry, flaw: Flaw) -> ExplainError {
+    ExplainError::Malformed { id: entry.id.clone(), flaw }
 }
 
 fn decimal(entry: &Entry, text: Option<&str>) -> Result<Decimal, ExplainError> {
-    let text = text.ok_or_else(|| malformed(entry, "neither value nor absence"))?;
-    Decimal::from_str(text).map_err(|_| malformed(entry, &format!("`{text}` is no decimal")))
+    let text = text.ok_or_else(|| malformed(entry, Flaw::Nothing))?;
+    Decimal::from_str(text).map_err(|_| malformed(entry, Flaw::NotDecimal(text.to_string())))
 }
 
 /// Counts the days or months that calendar words speak of.

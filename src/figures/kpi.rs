@@ -4,10 +4,10 @@
 //! Invariant: a month that nobody has confirmed is pending, never 0; no number stands in a reason, only in figures.
 
 use super::book::{Book, Question, blank, part, window, year_before};
-use super::desk::Refusal;
 use super::figure::{FigureKey, Input, Number, Op};
 use super::judge::Kept;
-use super::near;
+use super::refusal::{Refusal, Why};
+use crate::domain::Near;
 use crate::domain::{
     Absence, AccountId, Day, Decimal, Derivation, Field, LedgerRow, Members, MetricId, Month, OverMembers, Quality,
     Unit, Verdict, Zone,
@@ -184,8 +184,7 @@ impl Book {
             [] => Ok(self.unreported(metric, start, end, &Members::none())),
             [only] => Ok(*only),
             _ if self.rule(metric).over_members == OverMembers::Sum => Ok(self.combine(Op::Total, &keys)),
-            _ => Err(Refusal::new(format!("`{metric}` may not be added over {} accounts", keys.len()))
-                .hint("an obligation counts one account")),
+            _ => Err(Why::AccountsAdded { metric: metric.clone(), accounts: keys.len() }.into()),
         }
     }
 
@@ -248,8 +247,8 @@ impl Book {
         for column in std::iter::once(on).chain(filter.iter().map(|(c, _)| c.as_str())) {
             if ledger.column(column).is_none() {
                 let known = ledger.columns.iter().map(|(n, _)| n.as_str());
-                return Err(Refusal::new(format!("the ledger `{name}` has no column `{column}` to count by"))
-                    .hint(near::hint(column, known)));
+                let near = Near::to(column, known);
+                return Err(Why::NoColumnToCount { ledger: name.to_string(), column: column.to_string(), near }.into());
             }
         }
         let counts = |row: &&LedgerRow| {

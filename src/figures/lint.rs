@@ -3,8 +3,8 @@
 //!
 //! Invariant: every refusal names file, line and column, the rule, and what to write instead.
 
-use super::desk::Refusal;
 use super::query::Source;
+use super::refusal::{Refusal, Why};
 use sqlparser::ast::{
     BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, JoinConstraint, JoinOperator,
     OrderByKind, Query, Select, SelectItem, SetExpr, Spanned, Statement, TableFactor, UnaryOperator, Value, Visit,
@@ -34,6 +34,7 @@ const CELLS: &[&str] = &[
     "ahead",
     "pace_so_far",
     "pace",
+    "pace_so_far",
     "forecast",
     "forecast_low",
     "forecast_high",
@@ -58,8 +59,9 @@ const AGGREGATES: &[&str] = &[
 pub(super) fn parse(source: &Source) -> Result<Query, Refusal> {
     let statements = Parser::parse_sql(&GenericDialect {}, source.sql).map_err(|error| {
         let text = error.to_string();
-        let mut refusal =
-            Refusal::new(format!("the query cannot be read: {}", text.trim_start_matches("sql parser error: ")));
+        // the place is told beside it
+        let words = text.trim_start_matches("sql parser error: ").split(" at Line: ").next().unwrap_or_default();
+        let mut refusal = Refusal::new(Why::Unreadable { words: words.to_string() });
         // the parser names the place at the end of its message only
         let number = |after: &str| {
             let digits: String = text.rsplit_once(after)?.1.chars().take_while(char::is_ascii_digit).collect();
@@ -71,16 +73,14 @@ pub(super) fn parse(source: &Source) -> Result<Query, Refusal> {
     })?;
     match <[Statement; 1]>::try_from(statements) {
         Ok([Statement::Query(query)]) => Ok(*query),
-        Ok(_) => Err(source.refuse(Refusal::new("a query is a SELECT").hint("start with SELECT or WITH"))),
-        Err(many) => {
-            Err(source.refuse(Refusal::new(format!("a file holds one SELECT, not {} statements", many.len()))))
-        }
+        Ok(_) => Err(source.refuse(Why::NotASelect.into())),
+        Err(many) => Err(source.refuse(Why::SeveralStatements { count: many.len() }.into())),
     }
 }
 
 /// All rules; the first that is broken, by its place in the text.
 pub(super) fn check(source: &Source, query: &Query) -> Result<(), Refusal> {
-    let mut broken: Vec<(Span, Refusal)> = Vec::new();
+    let mut broken: Vec<(Span, Why)> = Vec::new();
     each_query(query, &mut |q| {
         joins(q, &mut broken);
         orders(q, &mut broken);
@@ -101,11 +101,12 @@ pub(super) fn check_joins(source: &Source, query: &Query) -> Result<(), Refusal>
     first(source, broken)
 }
 
-fn first(source: &Source, mut broken: Vec<(Span, Refusal)>) -> Result<(), Refusal> {
+fn first(source: &Source, mut broken: Vec<(Span, Why)>) -> Result<(), Refusal> {
     broken.sort_by_key(|(span, _)| (span.start.line, span.start.column));
     match broken.into_iter().next() {
         None => Ok(()),
-        Some((span, mut refusal)) => {
+        Some((span, why)) => {
+            let mut refusal = Refusal::new(why);
             if span.start.line > 0 {
                 refusal.line = Some(span.start.line as u32);
                 refusal.column = Some(span.start.column as u32);
@@ -141,7 +142,7 @@ fn each_select<'a>(body: &'a SetExpr, look: &mut dyn FnMut(&'a Select)) {
 }
 
 /// 1. An outer join whose ON is more than equalities loses rows.
-fn joins(query: &Query, broken: &mut Vec<(Span, Refusal)>) {
+fn joins(query: &Query, broken: &mut Vec<(Span, Why)>) {
     each_select(&query.body, &mut |select| {
         for table in &select.from {
             let nested = match &table.relation {
@@ -159,11 +160,7 @@ fn joins(query: &Query, broken: &mut Vec<(Span, Refusal)>) {
                 };
                 let JoinConstraint::On(on) = on else { continue };
                 if let Some(other) = beside_equality(on) {
-                    let refusal = Refusal::new(format!(
-                        "an outer join may have only equalities of columns in ON: `{other}` would drop rows without a word"
-                    ))
-                    .hint("filter the table in a subquery and join that");
-                    broken.push((other.span(), refusal));
+                    broken.push((other.span(), Why::OuterJoin { condition: other.to_string() }));
                 }
             }
         }
@@ -246,13 +243,11 @@ pub(super) fn gathers_cells(expr: &Expr) -> bool {
 }
 
 /// 2 and 4: aggregates of cells that are no gathering, and ROUND.
-fn expression(expr: &Expr, broken: &mut Vec<(Span, Refusal)>) {
+fn expression(expr: &Expr, broken: &mut Vec<(Span, Why)>) {
     let Expr::Function(function) = expr else { return };
     let name = name_of(function);
     if name == "round" {
-        let refusal = Refusal::new("ROUND rounds halves to even in one engine and away from zero in another")
-            .hint("leave numbers as they are: printing rounds");
-        broken.push((expr.span(), refusal));
+        broken.push((expr.span(), Why::Rounds));
     }
     if !AGGREGATES.contains(&name.as_str()) {
         return;
@@ -260,21 +255,14 @@ fn expression(expr: &Expr, broken: &mut Vec<(Span, Refusal)>) {
     let cell = arguments(function).into_iter().flat_map(columns_in).find(|c| is_cell(c));
     let Some(cell) = cell else { return };
     if function.over.is_some() {
-        let refusal = Refusal::new(format!("{} of the cell `{cell}` in OVER gathers wrong rows", name.to_uppercase()))
-            .hint("aggregate in a subquery with GROUP BY and join it");
-        broken.push((expr.span(), refusal));
+        broken.push((expr.span(), Why::CellInOver { function: name.to_uppercase(), cell }));
     } else if matches!(name.as_str(), "min" | "max" | "sum" | "avg" | "mean" | "median" | "stddev" | "variance") {
-        let refusal = Refusal::new(format!(
-            "{} of the cell `{cell}` compares references, not numbers",
-            name.to_uppercase()
-        ))
-        .hint("order by the value and take the first row, or gather with STRING_AGG(cell, ' ') and fold with an op");
-        broken.push((expr.span(), refusal));
+        broken.push((expr.span(), Why::CellCompared { function: name.to_uppercase(), cell }));
     }
 }
 
 /// 3. A calculated value under a name that could be taken for something printable.
-fn printed_sums(query: &Query, broken: &mut Vec<(Span, Refusal)>) {
+fn printed_sums(query: &Query, broken: &mut Vec<(Span, Why)>) {
     each_select(&query.body, &mut |select| {
         for item in &select.projection {
             let (expr, alias) = match item {
@@ -295,19 +283,14 @@ fn printed_sums(query: &Query, broken: &mut Vec<(Span, Refusal)>) {
             if let Some(function) = sums
                 && alias.is_none_or(|a| !is_value(a) || a == "value")
             {
-                let refusal = Refusal::new(format!(
-                    "{} of a value can sort and draw, but never be printed: its name must end in `_value`",
-                    function.to_uppercase()
-                ))
-                .hint("to print it, gather the cells with STRING_AGG(cell, ' ') and fold them with op = \"total\"");
-                broken.push((expr.span(), refusal));
+                broken.push((expr.span(), Why::ValueNamedForPrint { function: function.to_uppercase() }));
             }
         }
     });
 }
 
 /// 5. A division that nothing guards against zero.
-fn divisions(query: &Query, broken: &mut Vec<(Span, Refusal)>) {
+fn divisions(query: &Query, broken: &mut Vec<(Span, Why)>) {
     let mut guards: Vec<String> = Vec::new();
     let _ = visit_expressions(query, |expr| {
         if let Expr::Case { conditions, .. } = expr {
@@ -321,9 +304,7 @@ fn divisions(query: &Query, broken: &mut Vec<(Span, Refusal)>) {
         if let Expr::BinaryOp { op: BinaryOperator::Divide | BinaryOperator::Modulo, right, .. } = expr
             && !guarded(right, &guards)
         {
-            let refusal = Refusal::new(format!("the division by `{right}` has no guard against zero"))
-                .hint(format!("write NULLIF({right}, 0), or divide with op = \"ratio\" in the block"));
-            broken.push((expr.span(), refusal));
+            broken.push((expr.span(), Why::Division { divisor: right.to_string() }));
         }
         ControlFlow::<()>::Continue(())
     });
@@ -340,16 +321,14 @@ fn guarded(divisor: &Expr, guards: &[String]) -> bool {
 }
 
 /// 6. An order that leaves the place of NULL to the engine.
-fn orders(query: &Query, broken: &mut Vec<(Span, Refusal)>) {
+fn orders(query: &Query, broken: &mut Vec<(Span, Why)>) {
     let Some(order) = &query.order_by else { return };
     let OrderByKind::Expressions(by) = &order.kind else {
-        broken.push((query.span(), Refusal::new("ORDER BY ALL is not portable").hint("name the columns")));
+        broken.push((query.span(), Why::OrderByAll));
         return;
     };
     for one in by.iter().filter(|one| one.options.nulls_first.is_none()) {
-        let refusal = Refusal::new(format!("ORDER BY {} leaves the place of NULL to the engine", one.expr))
-            .hint("write NULLS LAST or NULLS FIRST");
-        broken.push((one.expr.span(), refusal));
+        broken.push((one.expr.span(), Why::NullsUnplaced { expression: one.expr.to_string() }));
     }
 }
 

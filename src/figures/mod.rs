@@ -18,22 +18,24 @@ mod judge;
 mod kpi;
 mod lint;
 mod measure;
-mod near;
 mod operate;
 mod query;
+pub mod refusal;
 pub mod reread;
 mod views;
 
 pub use book::{Book, Labels};
-pub use desk::{Ask, Datum, Desk, Refusal, Rows, When};
+pub use desk::{Ask, Datum, Desk, Rows, When};
 pub use duties::{OpenBecause, OpenDuty};
 pub use errata::{Difference, Issued, differences};
 pub use error::FigureError;
 pub use evidence::{Coverage, Evidence};
-pub use explain::{ExplainError, Explanation, Source, Verified, explain, printed_as, verify_all};
+pub use explain::{ExplainError, Explanation, Flaw, Source, Stood, Verified, explain, printed_as, verify_all};
 pub use figure::{Figure, FigureKey, Input, Number, Op};
 pub use json::{Beside, Place, figures_csv, figures_json};
 pub use query::select;
+pub use refusal::{Refusal, Why};
+pub use reread::RereadError;
 
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,8 @@
 //! knows more than its inputs give away.
 
 use super::book::{Book, blank, part, window, worst};
-use super::desk::Refusal;
 use super::figure::{Figure, FigureKey, Input, Number, Op};
+use super::refusal::{Refusal, Why};
 use crate::domain::print::{self, Style};
 use crate::domain::{Absence, Day, Decimal, Members, OverMembers, OverTime, Unit, Window, Zone};
 use std::collections::BTreeSet;
@@ -83,35 +83,27 @@ impl Book {
     /// The operation as a template asks for it: refused where it may not be.
     pub(super) fn operate_checked(&mut self, op: Op, of: &[FigureKey]) -> Result<FigureKey, Refusal> {
         if let Some(key) = of.iter().find(|key| !self.has(**key)) {
-            return Err(Refusal::new(format!("{}: there is no figure {}", op.name(), key.0)));
+            return Err(Why::NoSuchFigure { op, number: key.0 }.into());
         }
         let wanted = match op {
             Op::Difference | Op::Ratio | Op::ChangeRate => Some(2),
             Op::PerDay => Some(1),
             Op::Total | Op::Cumulative | Op::Rest | Op::Pick | Op::Count | Op::DistinctCount => None,
             Op::Reading | Op::PerMonth | Op::Plan | Op::Pace | Op::Forecast | Op::Calendar | Op::Config => {
-                return Err(Refusal::new(format!("`{}` is not an operation a report can ask for", op.name()))
-                    .hint("use total, difference, ratio, change_rate, per_day, rest, pick, count or distinct_count"));
+                return Err(Why::NotAnOperation { op }.into());
             }
         };
         if let Some(wanted) = wanted
             && of.len() != wanted
         {
-            return Err(Refusal::new(format!("{} takes {wanted} figures, not {}", op.name(), of.len())));
+            return Err(Why::WrongCount { op, wanted, given: of.len() }.into());
         }
         match op {
             Op::Total | Op::Cumulative | Op::Rest => self.check_addition(op, of)?,
             Op::Difference | Op::ChangeRate => {
                 let (a, b) = (self.at(of[0]), self.at(of[1]));
                 if a.unit != b.unit {
-                    return Err(Refusal::new(format!(
-                        "{} of different units: {} ({}) and {} ({})",
-                        op.name(),
-                        a.id,
-                        a.unit.ja(),
-                        b.id,
-                        b.unit.ja()
-                    )));
+                    return Err(different_units(op, a, b));
                 }
             }
             _ => {}
@@ -130,8 +122,7 @@ impl Book {
         for key in of {
             let one = self.at(*key);
             if !seen.insert(*key) {
-                return Err(Refusal::new(format!("{}: {} stands there twice", op.name(), one.id))
-                    .hint("a JOIN that repeats rows does this"));
+                return Err(Why::Repeated { op, figure: one.id.clone() }.into());
             }
             if !matches!(
                 one.op,
@@ -145,25 +136,16 @@ impl Book {
                     | Op::Config
             ) || matches!(one.unit, Unit::Rate | Unit::Percent)
             {
-                return Err(Refusal::new(format!(
-                    "{}: {} is a {}, which does not add up",
-                    op.name(),
-                    one.id,
-                    kind(one)
-                ))
-                .hint("add the counts and divide the totals"));
+                let rate = one.op == Op::Reading && matches!(one.unit, Unit::Rate | Unit::Percent);
+                return Err(Why::NotAddable { op, figure: one.id.clone(), made_by: one.op, rate }.into());
             }
             if one.unit != first.unit {
-                return Err(Refusal::new(format!("{} of different units: {} and {}", op.name(), first.id, one.id)));
+                return Err(different_units(op, first, one));
             }
             let platform = |f: &Figure| f.metric.as_ref().map(|m| m.platform());
             if platform(one) != platform(first) {
-                return Err(Refusal::new(format!(
-                    "{}: {} and {} are of different platforms",
-                    op.name(),
-                    first.id,
-                    one.id
-                )));
+                let (first, second) = (first.id.clone(), one.id.clone());
+                return Err(Why::DifferentPlatforms { op, first, second }.into());
             }
         }
         let Some(metric) = &first.metric else { return Ok(()) };
@@ -171,17 +153,13 @@ impl Book {
             if op == Op::Total {
                 return Ok(());
             }
-            return Err(Refusal::new(format!("{}: {} and {} are different metrics", op.name(), first.id, other.id)));
+            let (first, second) = (first.id.clone(), other.id.clone());
+            return Err(Why::DifferentMetrics { op, first, second }.into());
         }
         let cut = |f: &Figure| (f.members.dimensions(), f.entity.is_some());
         if let Some(other) = of.iter().map(|k| self.at(*k)).find(|f| cut(f) != cut(first)) {
-            return Err(Refusal::new(format!(
-                "{}: {} and {} are cut differently and may overlap",
-                op.name(),
-                first.id,
-                other.id
-            ))
-            .hint("add members of one dimension"));
+            let (first, second) = (first.id.clone(), other.id.clone());
+            return Err(Why::CutDifferently { op, first, second }.into());
         }
         let rule = self.rule(metric);
         let days = |f: &Figure| f.window.map(|w| (w.start(), w.end()));
@@ -194,35 +172,18 @@ impl Book {
         things.dedup();
         if spans.len() > 1 {
             if rule.over_time != OverTime::Sum {
-                return Err(Refusal::new(format!(
-                    "{}: `{metric}` may not be added over time ({} windows; the catalogue says over time = {})",
-                    op.name(),
-                    spans.len(),
-                    over_time(rule.over_time)
-                ))
-                .hint("measure the whole window instead"));
+                let (metric, windows) = (metric.clone(), spans.len());
+                return Err(Why::AddedOverTime { op, metric, windows, rule: rule.over_time }.into());
             }
             if let Some(pair) = spans.windows(2).find(|pair| pair[1].0 <= pair[0].1)
                 && things.len() == 1
             {
-                return Err(Refusal::new(format!(
-                    "{}: windows of `{metric}` overlap ({}..{} and {}..{})",
-                    op.name(),
-                    pair[0].0,
-                    pair[0].1,
-                    pair[1].0,
-                    pair[1].1
-                )));
+                return Err(Why::WindowsOverlap { op, metric: metric.clone(), first: pair[0], second: pair[1] }.into());
             }
         }
         if things.len() > 1 && rule.over_members != OverMembers::Sum {
-            return Err(Refusal::new(format!(
-                "{}: `{metric}` may not be added over its members ({} of them; the catalogue says over members = {})",
-                op.name(),
-                things.len(),
-                if rule.over_members == OverMembers::Ask { "ask" } else { "none" }
-            ))
-            .hint("take the metric without dimensions for the total"));
+            let (metric, members) = (metric.clone(), things.len());
+            return Err(Why::AddedOverMembers { op, metric, members, rule: rule.over_members }.into());
         }
         Ok(())
     }
@@ -396,21 +357,9 @@ impl Book {
     }
 }
 
-fn kind(figure: &Figure) -> &'static str {
-    match figure.op {
-        Op::Reading if figure.unit == Unit::Rate || figure.unit == Unit::Percent => "rate",
-        op => op.name(),
-    }
-}
-
-fn over_time(rule: OverTime) -> &'static str {
-    match rule {
-        OverTime::Sum => "sum",
-        OverTime::Last => "last",
-        OverTime::Lifetime => "lifetime",
-        OverTime::Ask => "ask",
-        OverTime::None => "none",
-    }
+fn different_units(op: Op, first: &Figure, second: &Figure) -> Refusal {
+    let (first_unit, second_unit) = (first.unit, second.unit);
+    Why::DifferentUnits { op, first: first.id.clone(), first_unit, second: second.id.clone(), second_unit }.into()
 }
 
 /// The window that the inputs' windows tile, or the one they share; `None` where they leave a gap.

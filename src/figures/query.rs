@@ -4,10 +4,11 @@
 //! Invariant: rows come in one order on every machine; a cell that SQL has changed is refused, never guessed.
 
 use super::book::Book;
-use super::desk::{Datum, Refusal, Rows};
+use super::desk::{Datum, Rows};
 use super::lint;
-use super::near;
+use super::refusal::{Refusal, Why};
 use super::views::sheet::{Code, MARK};
+use crate::domain::Near;
 use polars::prelude::{AnyValue, DataFrame, IntoLazy};
 use polars::sql::SQLContext;
 use sqlparser::ast::{
@@ -23,6 +24,11 @@ const BUILT_IN: &[(&str, &str)] = &[(
     "SELECT id, report, label, pages, issued_cell, cell, change, reason, following_cell FROM errata WHERE NOT follows \
      ORDER BY place NULLS LAST",
 )];
+
+/// What the engine itself says.
+fn engine(error: impl std::fmt::Display) -> Refusal {
+    Why::Engine { words: error.to_string() }.into()
+}
 
 /// Where a query stands.
 pub(super) struct Source<'a> {
@@ -40,7 +46,8 @@ impl Book {
                 let built_in = built_in.map(|(_, sql)| (format!("queries/{name}.sql"), sql.to_string()));
                 let Some((file, sql)) = self.queries.get(name).cloned().or(built_in) else {
                     let known = self.queries.keys().map(String::as_str);
-                    return Err(Refusal::new(format!("there is no query `{name}`")).hint(near::hint(name, known)));
+                    let near = Near::to(name, known);
+                    return Err(Why::UnknownQuery { name: name.to_string(), near }.into());
                 };
                 let source = Source { file: Some(&file), sql: &sql };
                 let query = lint::parse(&source)?;
@@ -55,8 +62,9 @@ impl Book {
         let mut wanted = Vec::new();
         for (column, text) in filter {
             let Some(place) = rows.column(column) else {
-                return Err(Refusal::new(format!("the query `{name}` has no column `{column}` to filter by"))
-                    .hint(near::hint(column, rows.columns.iter().map(String::as_str))));
+                let near = Near::to(column, rows.columns.iter().map(String::as_str));
+                let (query, column) = (name.to_string(), column.clone());
+                return Err(Why::NoColumnToFilter { query, column, near }.into());
             };
             wanted.push((place, text));
         }
@@ -81,18 +89,15 @@ impl Book {
         let mut context = SQLContext::new();
         for (name, ident) in tables_of(&query) {
             let Some(frame) = self.view(&name).map_err(|r| source.refuse(r))? else {
-                let refusal =
-                    Refusal::new(format!("there is no view or ledger `{name}`")).hint(near::hint(&name, self.tables()));
-                return Err(source.at(refusal, &ident));
+                let near = Near::to(&name, self.tables());
+                return Err(source.at(Why::UnknownTable { name, near }.into(), &ident));
             };
             context.register(&name, frame.lazy());
         }
         let text = query.to_string();
         // some SQL that the engine does not support makes it panic instead of saying so
         let run = std::panic::AssertUnwindSafe(|| context.execute(&text).and_then(|lazy| lazy.collect()));
-        let frame = std::panic::catch_unwind(run).map_err(|_| {
-            source.refuse(Refusal::new("the SQL engine gave up on this query").hint("write it in simpler parts"))
-        })?;
+        let frame = std::panic::catch_unwind(run).map_err(|_| source.refuse(Why::EngineGaveUp.into()))?;
         frame.map_err(|error| self.explain_polars(source, &query, &error.to_string()))
     }
 
@@ -107,11 +112,11 @@ impl Book {
         }
         let words: Vec<&str> = first.split(['"', '\'', '`']).map(str::trim).filter(|w| !w.is_empty()).collect();
         let place = lint::find_token(source.sql, &words, &known);
-        let mut refusal = Refusal::new(first.clone());
+        let mut refusal = Refusal::new(Why::Engine { words: first.clone() });
         if let Some((word, line, column)) = place {
             if !known.contains(&word) && first.contains("column") {
-                refusal = Refusal::new(format!("there is no column `{word}`"))
-                    .hint(near::hint(&word, known.iter().map(String::as_str)));
+                let near = Near::to(&word, known.iter().map(String::as_str));
+                refusal = Refusal::new(Why::UnknownColumn { name: word, near });
             }
             refusal.line = Some(line);
             refusal.column = Some(column);
@@ -126,7 +131,7 @@ impl Book {
         for place in 0..frame.height() {
             let mut row = Vec::with_capacity(columns.len());
             for (column, name) in frame.columns().iter().zip(&columns) {
-                let value = column.get(place).map_err(|e| Refusal::new(e.to_string()))?;
+                let value = column.get(place).map_err(engine)?;
                 row.push(self.datum(value, name, lists)?);
             }
             rows.push(row);
@@ -147,12 +152,7 @@ impl Book {
     }
 
     fn datum(&mut self, value: AnyValue, column: &str, lists: &BTreeSet<String>) -> Result<Datum, Refusal> {
-        let changed = || {
-            Refusal::new(format!(
-                "column `{column}`: SQL has changed a cell; a cell can be selected, joined and gathered only"
-            ))
-            .hint("gather several with STRING_AGG(cell, ' ') and fold them with an op in the block")
-        };
+        let changed = || Refusal::new(Why::CellChanged { column: column.to_string() });
         Ok(match value {
             AnyValue::Null if lists.contains(column) => Datum::Cells(Vec::new()),
             AnyValue::Null => Datum::Null,
@@ -165,11 +165,8 @@ impl Book {
             other => match other.extract::<i64>() {
                 Some(n) if other.is_integer() => Datum::Integer(n),
                 _ => {
-                    return Err(Refusal::new(format!(
-                        "column `{column}` is of a kind no report can show ({})",
-                        other.dtype()
-                    ))
-                    .hint("CAST it AS STRING, BIGINT or DOUBLE"));
+                    let (column, kind) = (column.to_string(), other.dtype().to_string());
+                    return Err(Why::KindOfColumn { column, kind }.into());
                 }
             },
         })
@@ -207,12 +204,12 @@ pub fn select(book: &mut Book, sql: &str) -> Result<DataFrame, Refusal> {
             continue;
         }
         let mut plain: Vec<Option<String>> = Vec::with_capacity(column.len());
-        for text in column.str().map_err(|e| Refusal::new(e.to_string()))?.iter() {
+        for text in column.str().map_err(engine)?.iter() {
             plain.push(text.map(|t| book.plain(t)));
         }
         columns.push(Column::new(column.name().clone(), plain));
     }
-    DataFrame::new(frame.height(), columns).map_err(|e| Refusal::new(e.to_string()))
+    DataFrame::new(frame.height(), columns).map_err(engine)
 }
 
 impl Book {

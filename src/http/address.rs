@@ -3,7 +3,7 @@
 //! Invariant: a token is never sent to an authority that neither the platform nor the configuration names, and never in the
 //! clear beyond this machine.
 
-use super::SendError;
+use super::error::{AddressFault, SendError};
 use reqwest::Url;
 
 /// The authorities of one account.
@@ -17,33 +17,31 @@ impl Gate {
     /// `base_url` is scheme and authority alone; plain http is for this machine (the sandbox, tests).
     pub fn new(base_url: Option<&str>, hosts: &'static [&'static str]) -> Result<Gate, SendError> {
         let Some(text) = base_url else { return Ok(Gate { base: None, hosts }) };
-        let refuse = |why: &str| SendError::BadAddress { url: text.to_string(), why: why.to_string() };
-        let url = Url::parse(text).map_err(|error| refuse(&error.to_string()))?;
+        let refuse = |why| SendError::BadAddress { url: text.to_string(), why };
+        let url = Url::parse(text).map_err(|error| refuse(AddressFault::Unparsable(error.to_string())))?;
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(refuse("a base_url has no user and no password"));
+            return Err(refuse(AddressFault::UserOrPassword));
         }
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-            return Err(refuse("a base_url is scheme, host and port alone"));
+            return Err(refuse(AddressFault::NotBare));
         }
         match url.scheme() {
             "https" => {}
             "http" if is_loopback(&url) => {}
             "http" => {
-                return Err(refuse(
-                    "plain http would show the token to the network: it is allowed to this machine alone",
-                ));
+                return Err(refuse(AddressFault::PlainHttp));
             }
-            _ => return Err(refuse("expected https://HOST or http://127.0.0.1:PORT")),
+            _ => return Err(refuse(AddressFault::Scheme)),
         }
         Ok(Gate { base: Some(url), hosts })
     }
 
     /// The address to send to. `base_url` replaces scheme and authority; path and query stay.
     pub fn resolve(&self, text: &str) -> Result<Url, SendError> {
-        let refuse = |why: &str| SendError::BadAddress { url: text.to_string(), why: why.to_string() };
-        let mut url = Url::parse(text).map_err(|error| refuse(&error.to_string()))?;
+        let refuse = |why| SendError::BadAddress { url: text.to_string(), why };
+        let mut url = Url::parse(text).map_err(|error| refuse(AddressFault::Unparsable(error.to_string())))?;
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(refuse("an address with a user or password"));
+            return Err(refuse(AddressFault::UserOrPassword));
         }
         let official =
             url.scheme() == "https" && url.port().is_none() && url.host_str().is_some_and(|h| self.hosts.contains(&h));
@@ -56,9 +54,9 @@ impl Gate {
         if !official {
             return Err(self.foreign(&url));
         }
-        url.set_scheme(base.scheme()).map_err(|()| refuse("its scheme cannot be replaced"))?;
-        url.set_host(base.host_str()).map_err(|error| refuse(&error.to_string()))?;
-        url.set_port(base.port()).map_err(|()| refuse("its port cannot be replaced"))?;
+        url.set_scheme(base.scheme()).map_err(|()| refuse(AddressFault::NotReplaceable))?;
+        url.set_host(base.host_str()).map_err(|_| refuse(AddressFault::NotReplaceable))?;
+        url.set_port(base.port()).map_err(|()| refuse(AddressFault::NotReplaceable))?;
         Ok(url)
     }
 

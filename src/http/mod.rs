@@ -15,7 +15,9 @@ mod proof;
 mod tests;
 
 pub use consent::{Asking, BroughtBack};
-pub use error::{ProofError, SendError};
+pub use error::{
+    AddressFault, CredentialFault, CredentialPlace, Denial, DenialWayOut, NoToken, ProofError, SendError, Unread,
+};
 pub use grant::{Grant, GrantError};
 pub use loopback::Loopback;
 pub use proof::{Found, Keep};
@@ -310,8 +312,8 @@ impl Session {
     fn no_consent(&self) -> ProofError {
         ProofError::WrongKind {
             account: self.account.clone(),
-            place: "its credential".into(),
-            why: "it is a token, not an application to log in with".into(),
+            place: CredentialPlace::OfAccount,
+            why: CredentialFault::NoApplication,
         }
     }
 
@@ -337,15 +339,15 @@ impl Session {
         let (account, host) = (self.account.clone(), host_of(&url));
         let value: serde_json::Value = serde_json::from_slice(&answer.bytes).unwrap_or_default();
         if answer.status >= 500 || (answer.status == 200 && !value.is_object()) {
-            let cause = proof::refusal_words(answer.status, &value);
+            let cause = NoToken::Answer(proof::refusal(answer.status, &value));
             return Err(ProofError::Unreachable { account, host, cause }.into());
         }
         // some platforms refuse with 200 and an error inside
         let renewed = grant.renewed(&value, self.http.clock.now(), first).filter(|_| answer.status == 200);
         let Some(renewed) = renewed else {
-            let answer = proof::refusal_words(answer.status, &value);
+            let answer = proof::refusal(answer.status, &value);
             return Err(match first {
-                true => ProofError::Denied { account, host, answer, hint: None },
+                true => ProofError::Denied { account, host, answer, way_out: None },
                 false => ProofError::ConsentEnded { account, host, answer },
             }
             .into());
@@ -369,7 +371,7 @@ impl Session {
             match self.transmit(url, request, signature).await {
                 Ok(answer) if answer.status < 500 || attempt >= TRIES => return Ok(answer),
                 Err(error) if !error.is_transient() || attempt >= TRIES => {
-                    let (account, cause) = (self.account.clone(), error.to_string());
+                    let (account, cause) = (self.account.clone(), NoToken::Send(Box::new(error)));
                     return Err(ProofError::Unreachable { account, host: host_of(url), cause }.into());
                 }
                 _ => self.http.clock.wait(back_off(request, attempt)).await,
@@ -388,8 +390,8 @@ impl Session {
         let request = Request { method: Method::Post, url: token_url.to_string(), body };
         let answer = self.exchange(&url, &request, Signature::None).await?;
         proof::read_issued(answer.status, &answer.bytes).map_err(|answer| {
-            let hint = Some("check the id and the secret in the credential".to_string());
-            ProofError::Denied { account: self.account.clone(), host: host_of(&url), answer, hint }.into()
+            let way_out = Some(DenialWayOut::CheckIdAndSecret);
+            ProofError::Denied { account: self.account.clone(), host: host_of(&url), answer, way_out }.into()
         })
     }
 
@@ -418,8 +420,7 @@ impl Session {
         if (300..400).contains(&status) {
             let location = response.headers().get("location").and_then(|value| value.to_str().ok());
             // only the authority: a location may carry anything
-            let location =
-                location.and_then(|text| url.join(text).ok()).map_or("nowhere".into(), |to| to.authority().to_string());
+            let location = location.and_then(|text| url.join(text).ok()).map(|to| to.authority().to_string());
             return Err(SendError::Redirected { host: host_of(url), status, location });
         }
         let text = |value: &http::HeaderValue| value.to_str().map(str::to_string).ok();

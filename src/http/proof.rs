@@ -5,7 +5,7 @@
 //! Invariant: a secret is held as [`Secret`]; errors name the place of a credential, never its content.
 
 use super::address::is_loopback;
-use super::error::ProofError;
+use super::error::{CredentialFault, CredentialPlace, Denial, DenialWayOut, NoToken, ProofError};
 use super::grant::Grant;
 use crate::domain::{Consent, Instant, Proof, Secret};
 use serde_json::Value;
@@ -21,8 +21,7 @@ type Connector = yup_oauth2::hyper_rustls::HttpsConnector<hyper_util::client::le
 #[derive(Clone, Debug)]
 pub struct Found {
     pub text: Secret,
-    /// `the variable LINE_CHANNEL_TOKEN`, `the file keys/ga4.json`
-    pub place: String,
+    pub place: CredentialPlace,
     /// Puts a renewed text in its place; `None` where it cannot be written (a variable).
     pub keep: Option<Keep>,
 }
@@ -41,7 +40,7 @@ impl fmt::Debug for Keep {
 pub(super) struct Holder {
     pub consent: &'static Consent,
     pub grant: Mutex<Grant>,
-    pub place: String,
+    pub place: CredentialPlace,
     pub keep: Option<Keep>,
 }
 
@@ -71,40 +70,44 @@ impl Signer {
         if content.is_empty() {
             return Err(ProofError::Empty { account, place });
         }
-        let wrong = |why: String| ProofError::WrongKind { account: account.clone(), place: place.clone(), why };
+        let wrong =
+            |why: CredentialFault| ProofError::WrongKind { account: account.clone(), place: place.clone(), why };
         match proof {
             Proof::None => Ok(Signer::None),
             Proof::ServiceAccount { scopes } => {
                 let key = read_service_account(content).map_err(wrong)?;
                 let url = reqwest::Url::parse(&key.token_uri).ok();
-                let url = url.ok_or_else(|| wrong(format!("its `token_uri` `{}` is not an address", key.token_uri)))?;
+                let url = url.ok_or_else(|| wrong(CredentialFault::TokenUri { uri: key.token_uri.clone() }))?;
                 if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback(&url)) {
-                    return Err(wrong(format!("its `token_uri` `{url}` is not safe (https)")));
+                    return Err(wrong(CredentialFault::UnsafeTokenUri { uri: url.to_string() }));
                 }
                 let token_host = url.authority().to_string();
-                let authenticator =
-                    build_authenticator(key, url.scheme() == "https").await.map_err(|e| wrong(e.to_string()))?;
+                let authenticator = build_authenticator(key, url.scheme() == "https")
+                    .await
+                    .map_err(|e| wrong(CredentialFault::Key { words: e.to_string() }))?;
                 Ok(Signer::ServiceAccount { authenticator: Box::new(authenticator), scopes, token_host })
             }
             Proof::TokenOrClient { token_url, id_key, secret_key } if content.starts_with('{') => {
-                let value: Value = serde_json::from_str(content).map_err(|error| {
-                    wrong(format!("it is not JSON (line {}, column {})", error.line(), error.column()))
-                })?;
+                let value: Value = serde_json::from_str(content)
+                    .map_err(|error| wrong(CredentialFault::NotJson { line: error.line(), column: error.column() }))?;
                 let field = |name: &str| match &value[name] {
                     Value::String(text) if !text.trim().is_empty() => Ok(text.trim().to_string()),
                     Value::Number(number) => Ok(number.to_string()),
-                    _ => Err(wrong(format!("it needs `{id_key}` and `{secret_key}`; `{name}` is missing"))),
+                    _ => {
+                        let missing = name.to_string();
+                        Err(wrong(CredentialFault::NoPart { id: id_key, secret: secret_key, missing }))
+                    }
                 };
                 let (id, secret) = (field(id_key)?, Secret::new(field(secret_key)?));
                 Ok(Signer::Client { token_url, id, secret, issued: Mutex::new(None) })
             }
             Proof::Consent(consent) if content.starts_with('{') => {
-                let grant = Grant::read(content, consent.id_field).map_err(|error| wrong(error.to_string()))?;
+                let grant = Grant::read(content, consent.id_field).map_err(|error| wrong(error.into()))?;
                 Ok(Signer::Consent(Box::new(Holder { consent, grant: Mutex::new(grant), place, keep })))
             }
             Proof::TokenOrClient { .. } | Proof::Consent(_) => {
                 if content.chars().any(|c| c.is_whitespace() || c.is_control() || !c.is_ascii()) {
-                    return Err(wrong("a token is one word of letters, digits and signs".into()));
+                    return Err(wrong(CredentialFault::NotOneWord));
                 }
                 Ok(Signer::Token(Secret::new(content)))
             }
@@ -112,21 +115,19 @@ impl Signer {
     }
 }
 
-fn read_service_account(content: &str) -> Result<yup_oauth2::ServiceAccountKey, String> {
-    let value: Value = serde_json::from_str(content).map_err(|error| {
-        format!("a service-account file (JSON) is needed; line {}, column {} is not JSON", error.line(), error.column())
-    })?;
+fn read_service_account(content: &str) -> Result<yup_oauth2::ServiceAccountKey, CredentialFault> {
+    let value: Value = serde_json::from_str(content)
+        .map_err(|error| CredentialFault::NotServiceAccountJson { line: error.line(), column: error.column() })?;
     if value["type"].as_str().is_some_and(|kind| kind != "service_account") {
-        return Err("its `type` is not `service_account`: download a key of a service account".into());
+        return Err(CredentialFault::NotServiceAccount);
     }
-    for field in ["client_email", "private_key", "token_uri"] {
-        if value[field].as_str().is_none_or(|text| text.trim().is_empty()) {
-            return Err(format!("it has no `{field}`: download a key of a service account"));
+    for name in ["client_email", "private_key", "token_uri"] {
+        if value[name].as_str().is_none_or(|text| text.trim().is_empty()) {
+            return Err(CredentialFault::NoField { name });
         }
     }
     // the parser's own message would quote the file
-    yup_oauth2::parse_service_account_key(content)
-        .map_err(|_| "its fields are not those of a service account".to_string())
+    yup_oauth2::parse_service_account_key(content).map_err(|_| CredentialFault::Fields)
 }
 
 async fn build_authenticator(
@@ -166,42 +167,41 @@ pub(super) async fn service_account_token(
     let token =
         if afresh { authenticator.force_refreshed_token(scopes).await } else { authenticator.token(scopes).await };
     let (account, host) = (account.to_string(), host.to_string());
-    let unreachable = |cause: String| ProofError::Unreachable { account: account.clone(), host: host.clone(), cause };
+    let unreachable = |cause: NoToken| ProofError::Unreachable { account: account.clone(), host: host.clone(), cause };
     match token {
         Ok(token) => match token.token() {
             Some(token) => Ok(Secret::new(token)),
-            None => Err(unreachable("its answer has no token".into())),
+            None => Err(unreachable(NoToken::Missing)),
         },
         Err(yup_oauth2::Error::AuthError(error)) => {
-            let hint = hint_for_denial(error.error.as_str(), error.error_description.as_deref().unwrap_or_default());
-            Err(ProofError::Denied { account, host, answer: error.to_string(), hint })
+            let way_out =
+                way_out_of_denial(error.error.as_str(), error.error_description.as_deref().unwrap_or_default());
+            Err(ProofError::Denied { account, host, answer: Denial::Said(error.to_string()), way_out })
         }
-        Err(yup_oauth2::Error::JSONError(_)) => Err(unreachable("its answer is not JSON (a web page?)".into())),
-        Err(yup_oauth2::Error::MissingAccessToken) => Err(unreachable("its answer has no token".into())),
-        Err(error) => Err(unreachable(describe(&error))),
+        Err(yup_oauth2::Error::JSONError(_)) => Err(unreachable(NoToken::NotJson)),
+        Err(yup_oauth2::Error::MissingAccessToken) => Err(unreachable(NoToken::Missing)),
+        Err(error) => Err(unreachable(NoToken::Said(describe(&error)))),
     }
 }
 
 /// What Google's words about a refused claim mean for the person who reads them.
-fn hint_for_denial(code: &str, description: &str) -> Option<String> {
+fn way_out_of_denial(code: &str, description: &str) -> Option<DenialWayOut> {
     let text = description.to_lowercase();
-    let hint = if text.contains("timeframe") || text.contains("iat") || text.contains("expir") || text.contains("clock")
-    {
-        "the clock of this machine is wrong: set it by a time server"
-    } else if text.contains("signature") {
-        "the key was deleted or belongs to another account: make a new key and put its file in place"
-    } else if text.contains("not found") || text.contains("disabled") {
-        "the service account does not exist (any more): check `client_email` in the file"
-    } else {
-        match code {
-            "invalid_grant" => "make a new key of the service account and put its file in place",
-            "invalid_client" | "unauthorized_client" => {
-                "the file does not belong to a service account that may ask for this"
+    let way_out =
+        if text.contains("timeframe") || text.contains("iat") || text.contains("expir") || text.contains("clock") {
+            DenialWayOut::SetClock
+        } else if text.contains("signature") {
+            DenialWayOut::ReplaceKey
+        } else if text.contains("not found") || text.contains("disabled") {
+            DenialWayOut::CheckAccount
+        } else {
+            match code {
+                "invalid_grant" => DenialWayOut::MakeKey,
+                "invalid_client" | "unauthorized_client" => DenialWayOut::OtherAccount,
+                _ => return None,
             }
-            _ => return None,
-        }
-    };
-    Some(hint.to_string())
+        };
+    Some(way_out)
 }
 
 /// An error with its causes, on one line.
@@ -219,21 +219,21 @@ pub(super) fn describe(error: &(dyn std::error::Error + 'static)) -> String {
     text
 }
 
-/// Reads the answer to a request for a short-lived token: the token and its seconds. `Err`: the platform's own words.
-pub(super) fn read_issued(status: u16, bytes: &[u8]) -> Result<(Secret, u64), String> {
+/// Reads the answer to a request for a short-lived token: the token and its seconds.
+pub(super) fn read_issued(status: u16, bytes: &[u8]) -> Result<(Secret, u64), Denial> {
     let value: Value = serde_json::from_slice(bytes).unwrap_or(Value::Null);
     if status != 200 {
-        return Err(refusal_words(status, &value));
+        return Err(refusal(status, &value));
     }
     let token = value["access_token"].as_str().filter(|token| !token.is_empty());
-    let token = token.ok_or("its answer has no token")?;
+    let token = token.ok_or(Denial::NoToken)?;
     Ok((Secret::new(token), value["expires_in"].as_u64().unwrap_or(0)))
 }
 
 /// The platform's own words about a refused token.
-pub(super) fn refusal_words(status: u16, value: &Value) -> String {
+pub(super) fn refusal(status: u16, value: &Value) -> Denial {
     let text = ["error_description", "message", "error"].iter().find_map(|field| value[*field].as_str());
-    format!("HTTP {status}: {}", text.unwrap_or("without a message"))
+    Denial::Status { status, words: text.map(str::to_string) }
 }
 
 #[cfg(test)]
@@ -248,7 +248,8 @@ mod tests {
     const GOOGLE: Proof = Proof::ServiceAccount { scopes: &["scope"] };
 
     async fn error(proof: Proof, text: &str) -> String {
-        let found = Found { text: Secret::new(text), place: "the file key.json".into(), keep: None };
+        let place = CredentialPlace::File("key.json".into());
+        let found = Found { text: Secret::new(text), place, keep: None };
         match Signer::new("acme", proof, Some(found)).await {
             Ok(_) => "none".into(),
             Err(error) => error.to_string(),
@@ -294,7 +295,8 @@ mod tests {
     #[test]
     fn both_forms_of_a_refused_token_are_read() {
         let read = |status, text: &str| {
-            read_issued(status, text.as_bytes()).map(|(token, secs)| (token.reveal().to_string(), secs))
+            let issued = read_issued(status, text.as_bytes());
+            issued.map(|(token, secs)| (token.reveal().to_string(), secs)).map_err(|denial| denial.to_string())
         };
         assert_eq!(read(200, r#"{"access_token":"t","expires_in":900}"#), Ok(("t".into(), 900)));
         assert_eq!(
@@ -308,7 +310,7 @@ mod tests {
 
     #[test]
     fn googles_words_lead_to_a_way_out() {
-        let hint = |text| hint_for_denial("invalid_grant", text).unwrap();
+        let hint = |text| way_out_of_denial("invalid_grant", text).unwrap().to_string();
         assert!(
             hint("Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe.")
                 .contains("clock")

@@ -72,7 +72,11 @@ async fn session(base: &str, credential: &str, errors_per_hour: Option<usize>) -
     let access = Access {
         account: "@a",
         proof: PROOF,
-        credential: Some(Found { text: Secret::new(credential), place: "the variable T".into(), keep: None }),
+        credential: Some(Found {
+            text: Secret::new(credential),
+            place: super::CredentialPlace::Variable("T".into()),
+            keep: None,
+        }),
         base_url: Some(base),
         hosts: &["api.line.me"],
         server_errors_per_hour: errors_per_hour,
@@ -81,7 +85,7 @@ async fn session(base: &str, credential: &str, errors_per_hour: Option<usize>) -
 }
 
 fn judge(answer: &Answer) -> Judgement {
-    let reason = Reason::new("x", "");
+    let reason = Reason::new("x", crate::domain::Detail::Nothing);
     match answer.status {
         200 => Judgement::Fine,
         401 => Judgement::RefreshToken { reason },
@@ -264,7 +268,7 @@ async fn consented(base: &str, keep: Option<Keep>) -> (Session, Arc<Jumping>) {
     let access = Access {
         account: "@a",
         proof: Proof::Consent(&CONSENT),
-        credential: Some(Found { text: Secret::new(text), place: "the file x.json".into(), keep }),
+        credential: Some(Found { text: Secret::new(text), place: super::CredentialPlace::File("x.json".into()), keep }),
         base_url: Some(base),
         hosts: &["api.x.com"],
         server_errors_per_hour: None,

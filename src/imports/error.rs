@@ -1,5 +1,6 @@
 //! Why a file was not imported, as data: what was found, where, and what is known there.
 
+use crate::delimited::numbers::Form;
 use crate::delimited::{NotText, UnclosedQuote};
 use crate::domain::{Month, Window};
 use std::fmt;
@@ -10,11 +11,11 @@ pub enum ImportError {
     #[error("the file holds personal data ({what}): it is not read, and nothing of it is kept")]
     PersonalData { what: &'static str },
     #[error("the file is {format}, not a table in text form; download it as CSV")]
-    Format { format: &'static str },
+    Format { format: FileFormat },
     #[error(transparent)]
     NotText(#[from] NotText),
-    #[error("the archive cannot be opened: {reason}")]
-    Archive { reason: String },
+    #[error("the archive cannot be opened: {fault}")]
+    Archive { fault: ArchiveFault },
     #[error("the file is larger than {limit_megabytes} MB")]
     TooLarge { limit_megabytes: u64 },
     #[error("the file is empty")]
@@ -25,8 +26,8 @@ pub enum ImportError {
     Damaged { damage: Damage },
     #[error("there is no kind `{asked}`")]
     NoSuchKind { asked: String },
-    #[error("the file is not of the kind `{asked}`: it lacks {}", missing.join(", "))]
-    NotThatKind { asked: &'static str, missing: Vec<String> },
+    #[error("the file is not of the kind `{asked}`: {unlike}")]
+    NotThatKind { asked: &'static str, unlike: Unlike },
     #[error("the kind of this file is not known; its columns are: {}{}", header.join(", "), nearest_words(nearest))]
     Unknown { header: Vec<String>, nearest: Vec<Near> },
     #[error("the file is a `{kind}` ({label}), which cannot be imported yet")]
@@ -42,13 +43,80 @@ pub enum ImportError {
     #[error("the column `{column}` stands in the file twice")]
     RepeatedColumn { column: String },
     #[error("line {line}, field {field} ({column}): found `{found}`, expected {expected}")]
-    Cell { line: usize, field: usize, column: String, found: String, expected: String },
+    Cell { line: usize, field: usize, column: String, found: String, expected: Expected },
     #[error("line {line}: {found} fields where the header has {expected}; the file may have been cut off")]
     Ragged { line: usize, found: usize, expected: usize },
     #[error("{0}; the file may have been cut off")]
     UnclosedQuote(#[from] UnclosedQuote),
     #[error("lines {first} and {second} say different things about {what}")]
     Contradiction { what: String, first: usize, second: usize },
+}
+
+/// What a file is that is no table in text form.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum FileFormat {
+    #[error("an Excel workbook (XLSX)")]
+    Workbook,
+    #[error("an old Excel workbook (XLS)")]
+    OldWorkbook,
+    #[error("a PDF")]
+    Pdf,
+    #[error("a web page")]
+    WebPage,
+    #[error("an XML file")]
+    Xml,
+    #[error("a JSON file")]
+    Json,
+    #[error("a picture")]
+    Picture,
+    #[error("a compressed file")]
+    Compressed,
+}
+
+/// Why an archive cannot be opened.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum ArchiveFault {
+    /// In the unpacker's own words.
+    #[error("{0}")]
+    Zip(String),
+    /// In the unpacker's own words.
+    #[error("{name}: {words}")]
+    Member { name: String, words: String },
+    #[error("{name} is an archive inside the archive")]
+    Nested { name: String },
+    #[error("there is no file in it")]
+    NoFile,
+}
+
+/// Why a file is not of the kind that was named.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Unlike {
+    #[error("it lacks {}", .0.join(", "))]
+    Lacks(Vec<String>),
+    #[error("it looks like a `{0}`")]
+    LooksLike(&'static str),
+    #[error("the archive holds none")]
+    NotInArchive,
+}
+
+/// What a cell's column holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Expected {
+    #[error("{}", .0.expected())]
+    Number(Form),
+    /// A day, written as this one.
+    #[error("a day such as {0}")]
+    Day(&'static str),
+    #[error("a day counted from the start, such as 0003")]
+    NthDay,
+    #[error("a day within the table's own days")]
+    DayOfTable,
+    #[error("a start before the end")]
+    StartBeforeEnd,
+    #[error("the id of a video")]
+    VideoId,
+    #[error("the id of a post, digits only")]
+    PostId,
 }
 
 /// What a spreadsheet program did to a file.
@@ -101,12 +169,12 @@ impl ImportError {
     }
 
     /// A cell that is not what its column holds. Long contents are cut.
-    pub(super) fn cell(line: usize, field: usize, column: &str, found: &str, expected: &str) -> ImportError {
+    pub(super) fn cell(line: usize, field: usize, column: &str, found: &str, expected: Expected) -> ImportError {
         let mut shown: String = found.chars().take(60).collect();
         if shown.len() < found.len() {
             shown.push('…');
         }
-        let (column, expected) = (column.to_string(), expected.to_string());
+        let column = column.to_string();
         ImportError::Cell { line, field, column, found: shown, expected }
     }
 }

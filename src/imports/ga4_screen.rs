@@ -9,7 +9,7 @@
 use super::dates::{DayForm, day};
 use super::draft::{Draft, Place};
 use super::ga4_names::{Meaning, meaning};
-use super::{ImportError, Kind, Language, Source};
+use super::{Expected, ImportError, Kind, Language, Source};
 use crate::delimited::numbers::{Form, number};
 use crate::delimited::plain_name;
 use crate::delimited::{Record, Records, delimiter_of};
@@ -171,14 +171,14 @@ fn table(
     let name = titles.join(",");
     let keep_out = |draft: &mut Draft<'_>, why: &'static str| {
         draft.dropped += rows.len();
-        draft.note(why, format!("line {line}: {name}"));
+        draft.note(why, format!("{line}: {name}"));
     };
     let (Some(start), Some(end)) = (head.start, head.end) else {
         keep_out(draft, "table_without_days");
         return Ok(());
     };
     let Ok(window) = Window::new(start, end, draft.hints.zone) else {
-        return Err(ImportError::cell(line, 1, "# Start date", &format!("{start}..{end}"), "a start before the end"));
+        return Err(ImportError::cell(line, 1, "# Start date", &format!("{start}..{end}"), Expected::StartBeforeEnd));
     };
     let audience = head.titles.iter().any(|t| !Head::is_everybody(t)) && !file.cards;
     if audience || !file.tables.insert((start, end, titles.clone())) {
@@ -222,7 +222,7 @@ fn read_rows(table: &Table, rows: Vec<Record<'_>>, file: &mut File, draft: &mut 
         })
         .collect();
     if [10, 25, 50, 100, 250, 500, 1000, 5000].contains(&rows.len()) {
-        draft.note("row_limit", format!("{}: {} rows", table.titles[0], rows.len()));
+        draft.note("row_limit", format!("{}: {}", table.titles[0], rows.len()));
     }
     let flags = draft.flags;
     if rows.iter().any(|r| r.fields.first().is_some_and(|f| f.trim() == "(other)")) {
@@ -240,7 +240,8 @@ fn read_rows(table: &Table, rows: Vec<Record<'_>>, file: &mut File, draft: &mut 
         let (window, members) = if total { (table.window, Members::none()) } else { place_of(table, row, codes)? };
         for (index, metric) in &metrics {
             let text = &row.fields[*index];
-            let bad = || ImportError::cell(row.line, index + 1, &table.titles[*index], text, Form::Exact.expected());
+            let bad =
+                || ImportError::cell(row.line, index + 1, &table.titles[*index], text, Expected::Number(Form::Exact));
             let Some(value) = number(text, Form::Exact).map_err(|_| bad())? else { continue };
             if value.is_sign_negative() && !value.is_zero() {
                 return Err(bad());
@@ -278,19 +279,18 @@ fn place_of(table: &Table, row: &Record<'_>, codes: bool) -> Result<(Window, Mem
     let mut members = Vec::new();
     for index in 0..table.leading {
         let text = row.fields[index].trim();
-        let bad = |expected: &str| ImportError::cell(row.line, index + 1, &table.titles[index], text, expected);
+        let bad = |expected: Expected| ImportError::cell(row.line, index + 1, &table.titles[index], text, expected);
         match table.meanings[index] {
             Some(Meaning::NthDay) => {
-                let offset: u32 = text.parse().map_err(|_| bad("a day counted from the start, such as 0003"))?;
+                let offset: u32 = text.parse().map_err(|_| bad(Expected::NthDay))?;
                 if offset >= table.window.len_days() {
-                    return Err(bad("a day within the table's own days"));
+                    return Err(bad(Expected::DayOfTable));
                 }
                 window = Window::of_day(table.window.start().plus(i64::from(offset)), table.window.zone());
             }
             Some(Meaning::Date) => {
                 let on = day(text, &[DayForm::Compact, DayForm::Iso, DayForm::Slashed]);
-                let on =
-                    on.filter(|d| table.window.contains(*d)).ok_or_else(|| bad("a day within the table's own days"))?;
+                let on = on.filter(|d| table.window.contains(*d)).ok_or_else(|| bad(Expected::DayOfTable))?;
                 window = Window::of_day(on, table.window.zone());
             }
             Some(Meaning::Dimension("country")) if codes => members.push(("countryId", text)),
@@ -370,10 +370,7 @@ mod tests {
         );
         assert_eq!(read.window, None, "there is no one window");
         let kept_out: Vec<String> = notes(&read).into_iter().filter(|n| n.starts_with("table")).collect();
-        assert_eq!(
-            kept_out,
-            ["table_not_known: line 22: Date,Week 0,Week 1", "table_not_known: line 49: Nth week,Active users"]
-        );
+        assert_eq!(kept_out, ["table_not_known: 22: Date,Week 0,Week 1", "table_not_known: 49: Nth week,Active users"]);
         assert_eq!(read.dropped, 2);
     }
 
@@ -389,7 +386,7 @@ mod tests {
             "4 12:2 2026-10-01..2026-10-31"
         );
         assert_eq!(read.observations.len(), 2);
-        assert!(notes(&read)[0].starts_with("comparison_kept_out: line 17"), "{:?}", read.notes);
+        assert!(notes(&read)[0].starts_with("comparison_kept_out: 17"), "{:?}", read.notes);
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use super::dates::{DayForm, day};
 use super::draft::{Draft, Place};
 use super::sheet::{Column, Repetitions};
-use super::{ImportError, Kind, Language, Mark, Source};
+use super::{Expected, ImportError, Kind, Language, Mark, Source};
 use crate::delimited::numbers::Form;
 use crate::domain::{Decimal, Members, Window, Zone};
 use std::collections::BTreeSet;
@@ -50,7 +50,7 @@ fn read(source: Source<'_>, draft: &mut Draft<'_>) -> Result<(), ImportError> {
         let text = &row.fields[date];
         let forms = [DayForm::Compact, DayForm::Iso, DayForm::Slashed];
         let on = day(text, &forms).ok_or_else(|| {
-            ImportError::cell(row.line, date + 1, &sheet.titles[date], text, "a day such as 20260627")
+            ImportError::cell(row.line, date + 1, &sheet.titles[date], text, Expected::Day("20260627"))
         })?;
         draft.rows += 1;
         if repetitions.seen(&on.to_string(), &row)? {
@@ -79,7 +79,7 @@ fn read(source: Source<'_>, draft: &mut Draft<'_>) -> Result<(), ImportError> {
     levels.sort();
     for pair in levels.windows(2) {
         if pair[1].1 < pair[0].1 {
-            draft.note("level_fell", format!("line.friends_added, line {}", pair[1].2));
+            draft.note("level_fell", format!("line.friends_added, {}", pair[1].2));
         }
     }
     draft.cover(&days, Zone::JST);
@@ -122,7 +122,7 @@ mod tests {
     fn a_level_that_cannot_fall_is_remarked_on_and_a_newest_day_is_provisional() {
         let text = "date,contacts,targetReaches,blocks\n20261110,999,800,100\n20261109,1000,800,100\n";
         let read = import_text(text, "line.friends");
-        assert_eq!(notes(&read)[1], "level_fell: line.friends_added, line 2");
+        assert_eq!(notes(&read)[1], "level_fell: line.friends_added, 2");
         let quality =
             |day: &str| read.observations.iter().find(|o| o.window.start().to_string() == day).unwrap().quality.name();
         assert_eq!((quality("2026-11-09"), quality("2026-11-10")), ("settled", "provisional"));

@@ -25,7 +25,7 @@ mod x_content;
 mod x_daily;
 mod youtube;
 
-pub use error::{Damage, ImportError, Near};
+pub use error::{ArchiveFault, Damage, Expected, FileFormat, ImportError, Near, Unlike};
 pub use recognise::{Part, Recognised, recognise};
 
 use crate::delimited::Encoding;

@@ -3,7 +3,7 @@
 //! Not here: reading the numbers (each kind's own file). A file's name serves only as a hint of its period.
 //! Invariant: a file that is refused here has given nothing away; personal data is found before anything is kept.
 
-use super::error::{Damage, ImportError, Near};
+use super::error::{ArchiveFault, Damage, FileFormat, ImportError, Near, Unlike};
 use super::sheet::Sheet;
 use super::{KINDS, Kind, Language, Mark, Note, ga4_screen, kind, youtube};
 use crate::delimited::{Encoding, decode, delimiter_of};
@@ -119,15 +119,16 @@ pub fn recognise<'a>(bytes: &'a [u8], asked: Option<&str>, file_name: &str) -> R
 }
 
 fn archive<'a>(bytes: &[u8], asked: Option<&'static Kind>) -> Result<Recognised<'a>, ImportError> {
-    let broken = |reason: String| ImportError::Archive { reason };
-    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(|e| broken(e.to_string()))?;
+    let broken = |fault: ArchiveFault| ImportError::Archive { fault };
+    let mut zip =
+        zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(|e| broken(ArchiveFault::Zip(e.to_string())))?;
     if zip.index_for_name("xl/workbook.xml").is_some() {
-        return Err(ImportError::Format { format: "an Excel workbook (XLSX)" });
+        return Err(ImportError::Format { format: FileFormat::Workbook });
     }
     let (mut parts, mut notes, mut refusal) = (Vec::new(), Vec::new(), None);
     let mut left = LIMIT_MEGABYTES << 20;
     for index in 0..zip.len().min(64) {
-        let member = zip.by_index(index).map_err(|e| broken(e.to_string()))?;
+        let member = zip.by_index(index).map_err(|e| broken(ArchiveFault::Zip(e.to_string())))?;
         let name = member_name(member.name_raw());
         // folders and what macOS adds are no content
         let base = name.rsplit(['/', '\\']).next().unwrap_or_default().to_string();
@@ -135,17 +136,20 @@ fn archive<'a>(bytes: &[u8], asked: Option<&'static Kind>) -> Result<Recognised<
             continue;
         }
         let mut content = Vec::new();
-        let read = member.take(left + 1).read_to_end(&mut content).map_err(|e| broken(format!("{base}: {e}")))?;
+        let read = member
+            .take(left + 1)
+            .read_to_end(&mut content)
+            .map_err(|e| broken(ArchiveFault::Member { name: base.clone(), words: e.to_string() }))?;
         left = left.checked_sub(read as u64).ok_or(ImportError::TooLarge { limit_megabytes: LIMIT_MEGABYTES })?;
         if content.starts_with(b"PK\x03\x04") {
-            return Err(broken(format!("{base} is an archive inside the archive")));
+            return Err(broken(ArchiveFault::Nested { name: base }));
         }
         // `--as youtube.table` names the archive's main table; what lies beside it is of the same platform
         let beside = |p: &Part<'_>| asked.is_none_or(|a| a.platform == p.kind.platform);
         match part(base.clone(), Cow::Owned(content), None, true) {
             Ok(part) if beside(&part) => parts.push(part),
             Ok(part) => {
-                notes.push(Note { code: "member_not_read", detail: format!("{base}: it is a {}", part.kind.id) });
+                notes.push(Note { code: "member_not_read", detail: format!("{base}: {}", part.kind.id) });
             }
             Err(refused @ ImportError::PersonalData { .. }) => return Err(refused),
             Err(refused) => {
@@ -155,11 +159,10 @@ fn archive<'a>(bytes: &[u8], asked: Option<&'static Kind>) -> Result<Recognised<
         }
     }
     if let Some(asked) = asked.filter(|a| refusal.is_none() && !parts.iter().any(|p| p.kind.id == a.id)) {
-        let missing = vec![format!("(the archive holds no `{}`)", asked.id)];
-        return Err(ImportError::NotThatKind { asked: asked.id, missing });
+        return Err(ImportError::NotThatKind { asked: asked.id, unlike: Unlike::NotInArchive });
     }
     if parts.is_empty() {
-        return Err(refusal.unwrap_or_else(|| broken("there is no file in it".to_string())));
+        return Err(refusal.unwrap_or_else(|| broken(ArchiveFault::NoFile)));
     }
     Ok(Recognised { parts, from_archive: true, notes })
 }
@@ -187,19 +190,19 @@ fn part<'a>(
     Ok(Part { name, bytes, kind, language, encoding })
 }
 
-fn foreign_format(bytes: &[u8]) -> Option<&'static str> {
+fn foreign_format(bytes: &[u8]) -> Option<FileFormat> {
     let start = bytes.iter().position(|b| !b.is_ascii_whitespace()).unwrap_or(0);
     let head: Vec<u8> = bytes[start..].iter().take(64).map(u8::to_ascii_lowercase).collect();
-    let signs: [(&[u8], &str); 9] = [
-        (b"%pdf", "a PDF"),
-        (b"<!doctype", "a web page"),
-        (b"<html", "a web page"),
-        (b"<?xml", "an XML file"),
-        (b"\xd0\xcf\x11\xe0", "an old Excel workbook (XLS)"),
-        (b"{", "a JSON file"),
-        (b"\x89png", "a picture"),
-        (b"\xff\xd8\xff", "a picture"),
-        (b"\x1f\x8b", "a compressed file"),
+    let signs: [(&[u8], FileFormat); 9] = [
+        (b"%pdf", FileFormat::Pdf),
+        (b"<!doctype", FileFormat::WebPage),
+        (b"<html", FileFormat::WebPage),
+        (b"<?xml", FileFormat::Xml),
+        (b"\xd0\xcf\x11\xe0", FileFormat::OldWorkbook),
+        (b"{", FileFormat::Json),
+        (b"\x89png", FileFormat::Picture),
+        (b"\xff\xd8\xff", FileFormat::Picture),
+        (b"\x1f\x8b", FileFormat::Compressed),
     ];
     signs.iter().find(|(sign, _)| head.starts_with(sign)).map(|(_, format)| *format)
 }
@@ -248,7 +251,7 @@ fn kind_of(
     }
     if let Some(asked) = asked {
         let missing = fewest_missing(asked.marks, &names);
-        return Err(ImportError::NotThatKind { asked: asked.id, missing });
+        return Err(ImportError::NotThatKind { asked: asked.id, unlike: Unlike::Lacks(missing) });
     }
     Err(ImportError::Unknown {
         header: sheet.titles.iter().take(30).map(|t| t.chars().take(60).collect()).collect(),
@@ -268,7 +271,7 @@ fn known(
     let found = found.ok_or_else(|| ImportError::NoSuchKind { asked: id.to_string() })?;
     match asked {
         Some(asked) if asked.id != id => {
-            Err(ImportError::NotThatKind { asked: asked.id, missing: vec![format!("(it looks like a `{id}`)")] })
+            Err(ImportError::NotThatKind { asked: asked.id, unlike: Unlike::LooksLike(found.id) })
         }
         None if must_be_named && found.only_when_named => Err(ImportError::KindNeeded { kind: found.id, why }),
         _ => Ok((found, language)),

@@ -3,7 +3,7 @@
 //! Invariant: a column is found by the whole of its name after folding away what platforms and languages vary (width, case,
 //! spaces, the backslash that X leaves behind), and never twice.
 
-use super::ImportError;
+use super::{Expected, ImportError};
 use crate::delimited::numbers::{Form, number};
 use crate::delimited::{Record, Records, delimiter_of, plain_name};
 use crate::domain::{Decimal, MetricId};
@@ -102,7 +102,7 @@ impl<'a> Sheet<'a> {
     pub fn number(&self, row: &Record<'_>, index: usize, form: Form) -> Result<Option<Decimal>, ImportError> {
         let text = &row.fields[index];
         number(text, form)
-            .map_err(|_| ImportError::cell(row.line, index + 1, &self.titles[index], text, form.expected()))
+            .map_err(|_| ImportError::cell(row.line, index + 1, &self.titles[index], text, Expected::Number(form)))
     }
 }
 

@@ -9,7 +9,7 @@ use super::draft::{Draft, Place};
 use super::error::Damage;
 use super::sheet::{Column, Found, Repetitions, Sheet};
 use super::x_columns::{self, column};
-use super::{ImportError, Kind, Language, Mark, Source};
+use super::{Expected, ImportError, Kind, Language, Mark, Source};
 use crate::delimited::Record;
 use crate::domain::{Entity, Post, Window, Zone};
 
@@ -122,7 +122,7 @@ fn post_id(sheet: &Sheet<'_>, row: &Record<'_>, index: usize) -> Result<String, 
     if id.starts_with(|c: char| c.is_ascii_digit()) && id.contains(['E', 'e']) && id.contains('+') {
         return Err(ImportError::Damaged { damage: Damage::ExponentIds { line: row.line, field: index + 1 } });
     }
-    Err(ImportError::cell(row.line, index + 1, &sheet.titles[index], id, "the id of a post, digits only"))
+    Err(ImportError::cell(row.line, index + 1, &sheet.titles[index], id, Expected::PostId))
 }
 
 fn post(
@@ -141,7 +141,7 @@ fn post(
             let damage = Damage::RewrittenDates { line: row.line, field: of.date + 1 };
             return Err(ImportError::Damaged { damage });
         }
-        let expected = "a day such as Mon Feb 03 2025";
+        let expected = Expected::Day("Mon Feb 03 2025");
         return Err(ImportError::cell(row.line, of.date + 1, &sheet.titles[of.date], date, expected));
     }
     let minted = minted_by_x(&id);
@@ -151,7 +151,7 @@ fn post(
         _ => false,
     };
     if far {
-        draft.note("id_and_date_differ", format!("line {}", row.line));
+        draft.note("id_and_date_differ", row.line.to_string());
     }
     let url = of.link.map(|i| row.fields[i].trim().to_string()).filter(|u| u.starts_with("https://"));
     if let Some(other) = url.as_deref().and_then(handle_in).filter(|h| !is_handle_of(h, draft.account.as_str())) {
@@ -279,7 +279,7 @@ mod tests {
             &ENGLISH.replace("crosssendai", "somebody").replacen("Mon Feb 03", "Mon Feb 10", 1),
             "x.content",
         );
-        assert_eq!(notes(&read), ["id_and_date_differ: line 2", "other_account: somebody"]);
+        assert_eq!(notes(&read), ["id_and_date_differ: 2", "other_account: somebody"]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::draft::{Draft, Place};
 use super::error::Damage;
 use super::sheet::{Column, Repetitions};
 use super::x_columns::{self, column};
-use super::{ImportError, Kind, Language, Mark, Source};
+use super::{Expected, ImportError, Kind, Language, Mark, Source};
 use crate::domain::{Members, MetricId, Window, Zone};
 use std::collections::BTreeSet;
 
@@ -96,8 +96,7 @@ fn read(
                     damage: Damage::RewrittenDates { line: row.line, field: date + 1 },
                 });
             }
-            let expected =
-                if forms[0] == DayForm::Iso { "a day such as 2025-02-18" } else { "a day such as Tue, Feb 18, 2025" };
+            let expected = Expected::Day(if forms[0] == DayForm::Iso { "2025-02-18" } else { "Tue, Feb 18, 2025" });
             return Err(ImportError::cell(row.line, date + 1, &sheet.titles[date], text, expected));
         };
         draft.rows += 1;

@@ -9,7 +9,7 @@
 use super::dates::{DayForm, day};
 use super::draft::{Draft, Place};
 use super::sheet::{Column, Found, Repetitions, Sheet};
-use super::{ImportError, Kind, Language, Mark, Source};
+use super::{Expected, ImportError, Kind, Language, Mark, Source};
 use crate::delimited::Record;
 use crate::delimited::numbers::Form;
 use crate::domain::{Day, Decimal, Entity, Flag, Members, Post, Window, Zone};
@@ -288,7 +288,7 @@ fn channel_total(
         let additive = ADDITIVE.contains(&metric.metric.as_str());
         if let Some(sum) = sum.filter(|s| additive && about != About::Other && (*s - value).abs() > Decimal::new(1, 2))
         {
-            draft.note("total_differs", format!("{}: total {value}, rows add up to {sum}", metric.metric));
+            draft.note("total_differs", format!("{}: {value} / {sum}", metric.metric));
         }
         if let Some(window) = draft.window {
             let place = Place { line: total.line, index: metric.index };
@@ -300,7 +300,7 @@ fn channel_total(
 
 fn day_of(sheet: &Sheet<'_>, row: &Record<'_>) -> Result<Day, ImportError> {
     day(&row.fields[0], &[DayForm::Iso])
-        .ok_or_else(|| ImportError::cell(row.line, 1, &sheet.titles[0], &row.fields[0], "a day such as 2026-10-01"))
+        .ok_or_else(|| ImportError::cell(row.line, 1, &sheet.titles[0], &row.fields[0], Expected::Day("2026-10-01")))
 }
 
 fn video(
@@ -312,13 +312,13 @@ fn video(
     draft: &Draft<'_>,
 ) -> Result<Post, ImportError> {
     if id.is_empty() || id.len() > 64 || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
-        return Err(ImportError::cell(row.line, 1, &sheet.titles[0], id, "the id of a video"));
+        return Err(ImportError::cell(row.line, 1, &sheet.titles[0], id, Expected::VideoId));
     }
     let published_on = match published.map(|i| (i, row.fields[i].trim())) {
         None | Some((_, "")) => None,
         Some((index, text)) => {
             Some(day(text, &[DayForm::English, DayForm::Iso, DayForm::Slashed]).ok_or_else(|| {
-                ImportError::cell(row.line, index + 1, &sheet.titles[index], text, "a day such as Feb 22, 2024")
+                ImportError::cell(row.line, index + 1, &sheet.titles[index], text, Expected::Day("Feb 22, 2024"))
             })?)
         }
     };
@@ -345,7 +345,7 @@ fn read_days(source: Source<'_>, draft: &mut Draft<'_>) -> Result<(), ImportErro
     draft.note_columns_kept_out(&sheet.titles, &used);
     let readable = days_covered(source.text).is_some() && !matches!(about, About::Other | About::Day);
     if !readable {
-        draft.note("rows_kept_out", format!("{}: one row per day is needed", draft.kind.id));
+        draft.note("rows_not_daily", draft.kind.id);
     }
     let mut repetitions = Repetitions::default();
     let mut days = BTreeSet::new();
@@ -449,7 +449,7 @@ mod tests {
             [
                 "columns_kept_out: 長さ, 推定収益 (JPY)",
                 "not_supplied: youtube.unique_viewers",
-                "total_differs: youtube.views: total 412, rows add up to 410"
+                "total_differs: youtube.views: 412 / 410"
             ]
         );
         assert_eq!((read.rows, read.posts.len()), (2, 2));
@@ -505,7 +505,7 @@ mod tests {
             let read = import(text.as_bytes(), &Hints { kind: Some("youtube.totals"), ..hints("youtube") }).unwrap();
             assert!(read.observations.is_empty());
             assert_eq!(read.dropped, read.rows);
-            assert_eq!(notes(&read), ["rows_kept_out: youtube.totals: one row per day is needed"]);
+            assert_eq!(notes(&read), ["rows_not_daily: youtube.totals"]);
         }
     }
 

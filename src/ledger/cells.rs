@@ -2,17 +2,18 @@
 //!
 //! Invariant: what is written in another way than those listed here is refused, never guessed: `10/9` has no year.
 
+use super::problem::{Allowed, Wrong};
 use super::schema::{Column, ColumnKind};
 use crate::delimited::numbers::{Form, number};
 use crate::delimited::plain_name;
 use crate::domain::{Day, Field, Month};
 use unicode_normalization::UnicodeNormalization;
 
-/// The field that a cell holds, or what is allowed there.
-pub(super) fn field(text: &str, column: &Column) -> Result<Field, String> {
+/// The field that a cell holds, or what is wrong with it.
+pub(super) fn field(text: &str, column: &Column) -> Result<Field, Wrong> {
     let text = text.trim();
     if text.is_empty() {
-        return if column.required { Err("this column must be filled".to_string()) } else { Ok(Field::Empty) };
+        return if column.required { Err(Wrong::Blank) } else { Ok(Field::Empty) };
     }
     let folded: String = text.nfkc().collect();
     let folded = folded.trim();
@@ -35,10 +36,15 @@ pub(super) fn field(text: &str, column: &Column) -> Result<Field, String> {
             hex.then(|| Field::Text(folded.to_string()))
         }
     };
-    read.ok_or_else(|| column.kind.allowed().to_string())
+    read.ok_or_else(|| Wrong::Cell { found: shown(text), allowed: Allowed::Kind(column.kind) })
 }
 
-fn one_of(text: &str, column: &Column) -> Result<String, String> {
+/// As much of a cell as a message shows.
+pub(super) fn shown(text: &str) -> String {
+    text.trim().chars().take(60).collect()
+}
+
+fn one_of(text: &str, column: &Column) -> Result<String, Wrong> {
     let name = plain_name(text);
     let is = |candidate: &str| plain_name(candidate) == name;
     if let Some(value) = column.values.iter().find(|v| is(v)) {
@@ -46,7 +52,7 @@ fn one_of(text: &str, column: &Column) -> Result<String, String> {
     }
     match column.also.iter().find(|(also, _)| is(also)) {
         Some((_, value)) => Ok(value.clone()),
-        None => Err(format!("allowed: {}", column.values.join(", "))),
+        None => Err(Wrong::Cell { found: shown(text), allowed: Allowed::OneOf(column.values.clone()) }),
     }
 }
 
@@ -190,7 +196,7 @@ mod tests {
         };
         assert_eq!(field("Sendai", &region), Ok(Field::Text("sendai".into())));
         assert_eq!(field("仙台", &region), Ok(Field::Text("sendai".into())));
-        assert_eq!(field("山形", &region), Err("allowed: sendai, tohoku".into()));
+        assert_eq!(field("山形", &region).unwrap_err().to_string(), "`山形`; allowed: sendai, tohoku");
     }
 
     proptest! {

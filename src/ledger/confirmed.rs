@@ -6,8 +6,8 @@
 //! ```
 
 use super::schema::schemas;
-use super::{LedgerError, Problem, cells, near};
-use crate::domain::Day;
+use super::{Allowed, LedgerError, Problem, Wrong, cells};
+use crate::domain::{Day, Malformed, Near};
 use serde_spanned::Spanned;
 use std::collections::BTreeMap;
 
@@ -20,30 +20,22 @@ pub fn confirmed(bytes: &[u8]) -> Result<BTreeMap<String, Day>, LedgerError> {
         cause: crate::delimited::NotText { offset: e.valid_up_to() },
     })?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let problem = |offset: usize, name: &str, found: String, allowed: String| {
+    let problem = |offset: usize, name: &str, wrong: Wrong| {
         let before = &text[..text.floor_char_boundary(offset.min(text.len()))];
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        Problem { file: FILE.to_string(), line, column, name: name.to_string(), found, allowed }
+        Problem { file: FILE.to_string(), line, column, name: name.to_string(), wrong }
     };
     let entries: BTreeMap<Spanned<String>, Spanned<toml::Value>> = toml::from_str(text).map_err(|e| {
         let at = e.span().map_or(0, |s| s.start);
-        let problems =
-            vec![problem(at, "", e.message().to_string(), "expected lines such as events = 2026-10-31".to_string())];
-        LedgerError::Problems { problems }
+        LedgerError::Problems { problems: vec![problem(at, "", Wrong::Form(Malformed::of(e.message())))] }
     })?;
     let (mut days, mut problems) = (BTreeMap::new(), Vec::new());
     for (name, value) in entries {
         let (at, name) = (name.span().start, name.into_inner());
         if !schemas().iter().any(|s| s.name == name) {
-            let hint = match near(&name, schemas().iter().map(|s| s.name.as_str())) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!(
-                    "the ledgers are: {}",
-                    schemas().iter().map(|s| s.name.as_str()).collect::<Vec<_>>().join(", ")
-                ),
-            };
-            problems.push(problem(at, "", format!("an unknown ledger `{name}`"), hint));
+            let near = Near::to(&name, schemas().iter().map(|s| s.name.as_str()));
+            problems.push(problem(at, "", Wrong::UnknownLedger { name, near }));
             continue;
         }
         let written = match value.get_ref() {
@@ -55,18 +47,16 @@ pub fn confirmed(bytes: &[u8]) -> Result<BTreeMap<String, Day>, LedgerError> {
             Some(day) => {
                 days.insert(name, day);
             }
-            None => problems.push(problem(
-                value.span().start,
-                &name,
-                format!("`{written}`"),
-                "allowed: a day such as 2026-10-31".to_string(),
-            )),
+            None => {
+                let wrong = Wrong::Cell { found: written, allowed: Allowed::PlainDay };
+                problems.push(problem(value.span().start, &name, wrong));
+            }
         }
     }
     if problems.is_empty() {
         Ok(days)
     } else {
-        problems.sort();
+        problems.sort_by_key(|p| (p.line, p.column));
         Err(LedgerError::Problems { problems })
     }
 }

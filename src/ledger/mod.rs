@@ -10,56 +10,28 @@ mod confirmed;
 mod key;
 mod observe;
 mod personal;
+mod problem;
 mod read;
 mod schema;
 
 pub use confirmed::confirmed;
 pub use key::participant_key;
 pub use observe::{Broadcasts, SentThroughInterface, baseline, broadcasts};
+pub use problem::{Allowed, PersonalData, Problem, Wrong};
 pub use read::read;
 pub use schema::{Column, ColumnKind, Schema, schema, schemas};
 
-use crate::domain::Ledger;
-use std::fmt;
+use crate::domain::{Ledger, Near};
 
 /// Why a ledger was not read.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum LedgerError {
-    #[error("there is no ledger `{name}`{}", near.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
-    UnknownLedger { name: String, near: Option<String> },
+    #[error("there is no ledger `{name}`; {near}")]
+    UnknownLedger { name: String, near: Near },
     #[error("{file}: {cause}")]
     NotText { file: String, cause: crate::delimited::NotText },
     #[error("{}", lines(problems))]
     Problems { problems: Vec<Problem> },
-}
-
-/// One thing that is wrong with a ledger's file.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Problem {
-    pub file: String,
-    /// From 1.
-    pub line: usize,
-    /// The field of the record, from 1; 0 where the whole line is meant.
-    pub column: usize,
-    /// The column's name, or empty.
-    pub name: String,
-    /// What stands there; personal data is not repeated.
-    pub found: String,
-    /// What is allowed there.
-    pub allowed: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)?;
-        if self.column > 0 {
-            write!(f, ":{}", self.column)?;
-        }
-        if !self.name.is_empty() {
-            write!(f, ": {}", self.name)?;
-        }
-        write!(f, ": found {}; {}", self.found, self.allowed)
-    }
 }
 
 fn lines(problems: &[Problem]) -> String {
@@ -79,15 +51,6 @@ pub fn blank(name: &str) -> Result<String, LedgerError> {
     Ok(names.join(",") + "\n")
 }
 
-/// Of what is known, what comes nearest to a name that is not.
-fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
-    if name.len() > 64 {
-        return None;
-    }
-    let nearest = known.map(|k| (crate::domain::edits(name, k), k)).min()?;
-    (nearest.0 <= 1 + name.chars().count() / 3).then(|| nearest.1.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,9 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn near_names_are_proposed_and_far_ones_are_not() {
-        assert_eq!(near("titel", ["title", "venue"].into_iter()).as_deref(), Some("title"));
-        assert_eq!(near("weather", ["title", "venue"].into_iter()), None);
+    fn a_misspelt_ledger_hears_the_near_name() {
         assert_eq!(empty("event", None).unwrap_err().to_string(), "there is no ledger `event`; did you mean `events`?");
     }
 }

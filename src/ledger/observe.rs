@@ -3,10 +3,10 @@
 //!
 //! Invariant: each observation points at the very cell it was typed in and is flagged as what it is.
 
-use super::{LedgerError, Problem};
+use super::{LedgerError, Problem, Wrong};
 use crate::domain::{
-    AccountId, Catalogue, Day, Entity, Field, Flag, Flags, Instant, Ledger, LedgerRow, Members, MetricId, Observation,
-    Post, Quality, Stated, Window, Zone,
+    AccountId, Catalogue, Day, Entity, Field, Flag, Flags, Instant, Ledger, LedgerRow, Members, MetricId, Near,
+    Observation, Post, Quality, Stated, Window, Zone,
 };
 use crate::programme::Programme;
 
@@ -107,17 +107,16 @@ fn taken_over(
     read_at: Instant,
 ) -> Result<Option<Observation>, Problem> {
     let text = |column: &str| ledger.field(row, column).and_then(Field::text).unwrap_or_default();
-    let problem = |column: &str, found: String, allowed: String| {
+    let problem = |column: &str, wrong: Wrong| {
         let pointer = ledger.origin_of(row, column).pointer;
         let mut place = pointer.split(':').map(|n| n.parse().unwrap_or(0));
         let (line, field) = (place.next().unwrap_or(0), place.next().unwrap_or(0));
-        Problem { file: "baseline.csv".to_string(), line, column: field, name: column.to_string(), found, allowed }
+        Problem { file: "baseline.csv".to_string(), line, column: field, name: column.to_string(), wrong }
     };
     let metric = MetricId::new(text("metric"));
     let Some(known) = catalogue.get(&metric) else {
-        let near = super::near(metric.as_str(), catalogue.iter().map(|m| m.id.as_str()));
-        let hint = near.map_or("no metric of this name is catalogued".to_string(), |n| format!("did you mean `{n}`?"));
-        return Err(problem("metric", format!("`{metric}`"), hint));
+        let near = Near::to(metric.as_str(), catalogue.iter().map(|m| m.id.as_str()));
+        return Err(problem("metric", Wrong::UnknownMetric { metric, near }));
     };
     let platform = metric.platform();
     let accounts: Vec<_> = programme.accounts_on(&platform).collect();
@@ -128,17 +127,16 @@ fn taken_over(
         (Some(account), _) => &account.id,
         (None, [account]) => &account.id,
         _ => {
-            let ids: Vec<&str> = accounts.iter().map(|a| a.id.as_str()).collect();
-            let allowed = format!("the accounts on {platform} are: {}", ids.join(", "));
-            return Err(problem("account", format!("`{named}`"), allowed));
+            let known = accounts.iter().map(|a| a.id.clone()).collect();
+            return Err(problem("account", Wrong::UnknownAccount { named: named.to_string(), platform, known }));
         }
     };
     let days = ["start", "end"].map(|c| ledger.field(row, c).and_then(Field::day));
     let ([Some(start), Some(end)], Some(value)) = (days, ledger.field(row, "value").and_then(Field::number)) else {
         return Ok(None);
     };
-    let window = Window::new(start, end, known.zone)
-        .map_err(|_| problem("end", format!("`{end}`"), format!("not before the start, {start}")))?;
+    let window =
+        Window::new(start, end, known.zone).map_err(|_| problem("end", Wrong::EndBeforeStart { end, start }))?;
     Ok(Some(Observation {
         metric,
         account: account.clone(),

@@ -3,17 +3,18 @@
 //! A name of a person cannot be told from other words; that no ledger has a column for one is the schemas' part.
 //! Invariant: a message about such a cell never repeats what stands in it.
 
+use super::problem::PersonalData;
 use unicode_normalization::UnicodeNormalization;
 
 /// The kind of personal data that a text holds, if it looks like any.
-pub(super) fn personal_data(text: &str) -> Option<&'static str> {
+pub(super) fn personal_data(text: &str) -> Option<PersonalData> {
     let folded: Vec<char> = text.nfkc().collect();
     if has_mail_address(&folded) {
-        Some("a mail address")
+        Some(PersonalData::MailAddress)
     } else if has_user_id(&folded) {
-        Some("a LINE user id")
+        Some(PersonalData::LineUserId)
     } else if has_telephone_number(&folded) {
-        Some("a telephone number")
+        Some(PersonalData::TelephoneNumber)
     } else {
         None
     }
@@ -80,14 +81,14 @@ mod tests {
     #[test]
     fn addresses_numbers_and_user_ids_are_found() {
         for (text, kind) in [
-            ("連絡は taro.yamada+x@example.co.jp まで", "a mail address"),
-            ("ｔａｒｏ＠ｅｘａｍｐｌｅ．ｊｐ", "a mail address"),
-            ("電話022-214-8255", "a telephone number"),
-            ("090-1234-5678", "a telephone number"),
-            ("０９０ー１２３４ー５６７８", "a telephone number"),
-            ("(022)214-8255", "a telephone number"),
-            ("09012345678", "a telephone number"),
-            ("U0123456789abcdef0123456789abcdef", "a LINE user id"),
+            ("連絡は taro.yamada+x@example.co.jp まで", PersonalData::MailAddress),
+            ("ｔａｒｏ＠ｅｘａｍｐｌｅ．ｊｐ", PersonalData::MailAddress),
+            ("電話022-214-8255", PersonalData::TelephoneNumber),
+            ("090-1234-5678", PersonalData::TelephoneNumber),
+            ("０９０ー１２３４ー５６７８", PersonalData::TelephoneNumber),
+            ("(022)214-8255", PersonalData::TelephoneNumber),
+            ("09012345678", PersonalData::TelephoneNumber),
+            ("U0123456789abcdef0123456789abcdef", PersonalData::LineUserId),
         ] {
             assert_eq!(personal_data(text), Some(kind), "{text}");
         }

@@ -1,11 +1,12 @@
 //! A ledger's file -> checked rows, or everything that is wrong with it.
 
-use super::cells::field;
+use super::LedgerError;
+use super::cells::{field, shown};
 use super::personal::personal_data;
+use super::problem::{Problem, Wrong};
 use super::schema::{Column, Schema, schema};
-use super::{LedgerError, Problem, near};
 use crate::delimited::{Records, decode, delimiter_of, plain_name};
-use crate::domain::{Day, Field, FieldKind, Ledger, LedgerRow, Origin, SnapshotId};
+use crate::domain::{Day, Field, FieldKind, Ledger, LedgerRow, Near, Origin, SnapshotId};
 use std::collections::HashMap;
 
 /// Reads one ledger. Columns stand in any order, named as in the schema or by their Japanese label; a column that may be
@@ -44,11 +45,11 @@ struct Reader<'a> {
 type Columns = Vec<(String, FieldKind)>;
 
 impl Reader<'_> {
-    fn problem(&mut self, line: usize, column: usize, name: &str, found: &str, allowed: impl Into<String>) {
+    fn problem(&mut self, line: usize, column: usize, name: &str, wrong: Wrong) {
         // more than this helps nobody
         if self.problems.len() < 200 {
-            let (file, name, allowed) = (self.file.to_string(), name.to_string(), allowed.into());
-            self.problems.push(Problem { file, line, column, name, found: found.to_string(), allowed });
+            let (file, name) = (self.file.to_string(), name.to_string());
+            self.problems.push(Problem { file, line, column, name, wrong });
         }
     }
 
@@ -63,12 +64,11 @@ impl Reader<'_> {
                 found.len()
             }
             Some(Err(unclosed)) => {
-                self.problem(unclosed.line, 0, "", "a quote that is opened and never closed", "close it");
+                self.problem(unclosed.line, 0, "", Wrong::UnclosedQuote);
                 0
             }
             None => {
-                let allowed = format!("the first line must name the columns: {}", self.names());
-                self.problem(1, 0, "", "nothing", allowed);
+                self.problem(1, 0, "", Wrong::NoHeader { columns: self.names() });
                 0
             }
         };
@@ -89,7 +89,7 @@ impl Reader<'_> {
             let record = match record {
                 Ok(record) => record,
                 Err(unclosed) => {
-                    self.problem(unclosed.line, 0, "", "a quote that is opened and never closed", "close it");
+                    self.problem(unclosed.line, 0, "", Wrong::UnclosedQuote);
                     break;
                 }
             };
@@ -97,8 +97,7 @@ impl Reader<'_> {
                 continue;
             }
             if let Some(extra) = record.fields.iter().skip(names).position(|f| !f.trim().is_empty()) {
-                let allowed = format!("the header names {names} columns; put a text with a comma into quotes");
-                self.problem(record.line, names + extra + 1, "", "a field too many", allowed);
+                self.problem(record.line, names + extra + 1, "", Wrong::TooManyFields { columns: names });
                 continue;
             }
             let before = self.problems.len();
@@ -114,8 +113,8 @@ impl Reader<'_> {
             // a row that is wrong elsewhere still has its key, which no other row may have
             let key = self.key(&order, &fields);
             if let Some(first) = keys.get(&key) {
-                let allowed = format!("line {first} has the same {}", self.schema.key.join(" and "));
-                self.problem(record.line, 0, &self.schema.key.join("+"), &format!("`{key}` again"), allowed);
+                let (first, by) = (*first, self.schema.key.clone());
+                self.problem(record.line, 0, &by.join("+"), Wrong::Repeated { key, first, by });
                 continue;
             }
             keys.insert(key.clone(), record.line);
@@ -128,8 +127,8 @@ impl Reader<'_> {
         (order, rows)
     }
 
-    fn names(&self) -> String {
-        self.schema.columns.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join(", ")
+    fn names(&self) -> Vec<String> {
+        self.schema.columns.iter().map(|c| c.name.clone()).collect()
     }
 
     fn header(&mut self, line: usize, titles: &[&str]) {
@@ -139,17 +138,18 @@ impl Reader<'_> {
                 self.schema.columns.iter().find(|c| plain_name(&c.name) == name || plain_name(&c.label_ja) == name);
             match column {
                 Some(column) if self.columns.contains(&Some(column)) => {
-                    self.problem(line, index + 1, &column.name, "this column again", "each column stands once");
+                    self.problem(line, index + 1, &column.name, Wrong::RepeatedColumn);
                 }
                 // columns without a name are what a spreadsheet adds at the right
                 None if name.is_empty() => {}
                 None => {
                     let known = self.schema.columns.iter().flat_map(|c| [c.name.as_str(), c.label_ja.as_str()]);
-                    let hint = match near(title.trim(), known) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("allowed: {}", self.names()),
+                    let near = match Near::to(title.trim(), known) {
+                        Near::Close(names) => Near::Close(names),
+                        // each column once
+                        Near::Known { .. } => Near::Known { names: self.names(), more: false },
                     };
-                    self.problem(line, index + 1, "", &format!("an unknown column `{}`", title.trim()), hint);
+                    self.problem(line, index + 1, "", Wrong::UnknownColumn { name: shown(title), near });
                 }
                 Some(_) => {}
             }
@@ -157,8 +157,8 @@ impl Reader<'_> {
         }
         for column in self.schema.columns.iter().filter(|c| c.required) {
             if !self.columns.contains(&Some(column)) {
-                let found = format!("no column `{}`", column.name);
-                self.problem(line, 0, &column.name, &found, format!("it is required ({})", column.label_ja));
+                let (name, label_ja) = (column.name.clone(), column.label_ja.clone());
+                self.problem(line, 0, &column.name, Wrong::MissingColumn { name, label_ja });
             }
         }
     }
@@ -166,26 +166,19 @@ impl Reader<'_> {
     fn cell(&mut self, line: usize, index: usize, text: &str) -> Field {
         if let Some(kind) = personal_data(text) {
             let name = self.columns[index].map_or("", |c| c.name.as_str());
-            self.problem(line, index + 1, name, kind, "no personal data may stand in a ledger");
+            self.problem(line, index + 1, name, Wrong::Personal(kind));
             return Field::Empty;
         }
         let Some(column) = self.columns[index] else {
             if !text.trim().is_empty() {
-                self.problem(
-                    line,
-                    index + 1,
-                    "",
-                    &format!("`{}`", shown(text)),
-                    "the header has no name for this column",
-                );
+                self.problem(line, index + 1, "", Wrong::Nameless { found: shown(text) });
             }
             return Field::Empty;
         };
         match field(text, column) {
             Ok(field) => field,
-            Err(allowed) => {
-                let found = if text.trim().is_empty() { "nothing".to_string() } else { format!("`{}`", shown(text)) };
-                self.problem(line, index + 1, &column.name, &found, allowed);
+            Err(wrong) => {
+                self.problem(line, index + 1, &column.name, wrong);
                 Field::Empty
             }
         }
@@ -204,10 +197,6 @@ impl Reader<'_> {
         };
         self.schema.key.iter().map(part).filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
     }
-}
-
-fn shown(text: &str) -> String {
-    text.trim().chars().take(60).collect()
 }
 
 #[cfg(test)]
@@ -293,7 +282,7 @@ mod tests {
             problems("meetings", "held_on,titel,weather\n"),
             [
                 "data/ledger/x.csv:1:2: found an unknown column `titel`; did you mean `title`?",
-                "data/ledger/x.csv:1:3: found an unknown column `weather`; allowed: held_on, title, minutes_submitted_on",
+                "data/ledger/x.csv:1:3: found an unknown column `weather`; known: held_on, title, minutes_submitted_on",
                 "data/ledger/x.csv:1: title: found no column `title`; it is required (会議名)",
             ]
         );

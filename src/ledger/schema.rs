@@ -1,7 +1,8 @@
 //! The ledgers' schemas, read once from the TOML files built into the program.
 
-use super::{LedgerError, near};
+use super::LedgerError;
 use crate::domain::FieldKind;
+use crate::domain::Near;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -78,20 +79,6 @@ impl ColumnKind {
             | ColumnKind::Hash => FieldKind::Text,
         }
     }
-    /// What is allowed, for the message of an error.
-    pub fn allowed(self) -> &'static str {
-        match self {
-            ColumnKind::Text | ColumnKind::Name => "allowed: text",
-            ColumnKind::Number => "allowed: a number such as 12 or 0.5",
-            ColumnKind::Count => "allowed: a whole number such as 12",
-            ColumnKind::Day => "allowed: a day such as 2026-10-09, 2026/10/9, 2026年10月9日 or 令和8年10月9日",
-            ColumnKind::Month => "allowed: a month such as 2026-10",
-            ColumnKind::Time => "allowed: a time such as 9:05",
-            ColumnKind::Flag => "allowed: ○ or ×, はい or いいえ, true or false",
-            ColumnKind::Url => "allowed: an address that begins with https:// or http://",
-            ColumnKind::Hash => "allowed: 16 hex digits made by `report ledger key`, never a person",
-        }
-    }
 }
 
 macro_rules! embedded {
@@ -138,7 +125,7 @@ pub fn schemas() -> &'static [Schema] {
 pub fn schema(name: &str) -> Result<&'static Schema, LedgerError> {
     schemas().iter().find(|s| s.name == name).ok_or_else(|| LedgerError::UnknownLedger {
         name: name.to_string(),
-        near: near(name, schemas().iter().map(|s| s.name.as_str())),
+        near: Near::to(name, schemas().iter().map(|s| s.name.as_str())),
     })
 }
 

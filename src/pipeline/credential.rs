@@ -4,7 +4,7 @@
 
 use super::Options;
 use crate::domain::Secret;
-use crate::http::{Found, Keep, ProofError};
+use crate::http::{CredentialPlace, Found, Keep, ProofError, Unread};
 use crate::programme::{Account, Credential};
 use std::io::Write;
 use std::path::Path;
@@ -15,21 +15,24 @@ use std::sync::Arc;
 /// # Errors
 /// The variable is not set, the file cannot be read.
 pub fn find(account: &Account, options: &Options) -> Result<Option<Found>, ProofError> {
-    let unreadable = |place: &str, cause: String| ProofError::Unreadable {
+    let unreadable = |place: &CredentialPlace, cause: Unread| ProofError::Unreadable {
         account: account.id.to_string(),
-        place: place.to_string(),
+        place: place.clone(),
         cause,
     };
     match &account.credential {
         None => Ok(None),
         Some(Credential::Env(name)) => {
-            let place = format!("the variable {name}");
-            let text = (options.environment)(name).ok_or_else(|| unreadable(&place, "it is not set".into()))?;
+            let place = CredentialPlace::Variable(name.clone());
+            let text = (options.environment)(name).ok_or_else(|| unreadable(&place, Unread::NotSet))?;
             Ok(Some(Found { text: Secret::new(text), place, keep: None }))
         }
         Some(Credential::File(path)) => {
-            let place = format!("the file {}", path.display());
-            let text = std::fs::read_to_string(path).map_err(|error| unreadable(&place, error.to_string()))?;
+            let place = CredentialPlace::File(path.display().to_string());
+            let text = std::fs::read_to_string(path).map_err(|error| {
+                let missing = error.kind() == std::io::ErrorKind::NotFound;
+                unreadable(&place, Unread::File { missing, words: error.to_string() })
+            })?;
             let path = path.clone();
             let keep = Keep(Arc::new(move |text: &Secret| replace(&path, text).map_err(|error| error.to_string())));
             Ok(Some(Found { text: Secret::new(text), place, keep: Some(keep) }))

@@ -3,10 +3,8 @@
 //! Invariant: an answer's bytes are on disk, secrets blanked, before anything is read from them; numbers of a part count
 //! only when its last page has been read.
 
-use super::{Cancel, Problem, Step};
-use crate::domain::{
-    AccountId, Answer, Clock, Instant, Judgement, PlatformId, Reason, Secret, SnapshotId, StreamId, Window,
-};
+use super::{Cancel, Cause, Problem, Step};
+use crate::domain::{AccountId, Answer, Clock, Instant, Judgement, PlatformId, Secret, SnapshotId, StreamId, Window};
 use crate::http::{SendError, Sent, Session};
 use crate::normalize;
 use crate::programme::Account;
@@ -26,7 +24,7 @@ pub(super) struct Lane {
     pub account: Account,
     pub clock: Arc<dyn Clock>,
     /// Set by any lane of the account that found out that nothing more can be had.
-    pub ended: Arc<Mutex<Option<Reason>>>,
+    pub ended: Arc<Mutex<Option<Cause>>>,
 }
 
 /// What a lane asks of, and tells, the run.
@@ -39,8 +37,8 @@ pub(super) enum Event {
 pub(super) struct LaneResult {
     pub platform: PlatformId,
     pub account: AccountId,
-    /// Finished parts, with the moment of their last answer.
-    pub parts: Vec<(PartResult, Instant)>,
+    /// Finished parts, with what ended them early and the moment of their last answer.
+    pub parts: Vec<(PartResult, Option<Cause>, Instant)>,
     pub problems: Vec<Problem>,
     pub calls: usize,
     pub left: usize,
@@ -69,7 +67,7 @@ struct Running {
     /// Parts of which pages are still to come.
     open: Vec<PartResult>,
     /// Streams of which nothing more can be had, and why.
-    ended_streams: BTreeMap<StreamId, Reason>,
+    ended_streams: BTreeMap<StreamId, Cause>,
 }
 
 impl Lane {
@@ -97,8 +95,8 @@ impl Lane {
 impl Running {
     /// Makes one call and reads its answer. Whatever is wrong with this call alone is noted, not returned.
     async fn make(&mut self, task: &Task) -> Result<(), Stop> {
-        if let Some((reason, scope)) = self.why_not(task) {
-            self.fail(task, &reason, None, scope);
+        if let Some((cause, scope)) = self.why_not(task) {
+            self.fail(task, &cause, None, scope);
             return Ok(());
         }
         self.result.calls += 1;
@@ -114,23 +112,21 @@ impl Running {
             Ok(sent) => self.read(task, sent).await,
             Err(error @ SendError::BudgetUsed { .. }) => Err(Stop::BudgetUsed(error)),
             Err(error) => {
-                let reason = Reason { code: error.code(), detail: error.to_string(), hint: error.hint() };
                 let scope = if error.ends_source() { Scope::Account } else { Scope::Stream };
-                self.fail(task, &reason, None, scope);
+                self.fail(task, &Cause::Send(error), None, scope);
                 Ok(())
             }
         }
     }
 
     /// A reason not even to ask: it is that of the call which found out.
-    fn why_not(&self, task: &Task) -> Option<(Reason, Scope)> {
+    fn why_not(&self, task: &Task) -> Option<(Cause, Scope)> {
         let ended = self.lane.ended.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
-        if let Some(reason) = ended {
-            return Some((reason, Scope::Account));
+        if let Some(cause) = ended {
+            return Some((cause, Scope::Account));
         }
-        let reasons: Option<Vec<&Reason>> =
-            task.parts.iter().map(|part| self.ended_streams.get(&part.stream)).collect();
-        Some(((*reasons?.first()?).clone(), Scope::Stream))
+        let causes: Option<Vec<&Cause>> = task.parts.iter().map(|part| self.ended_streams.get(&part.stream)).collect();
+        Some(((*causes?.first()?).clone(), Scope::Stream))
     }
 
     async fn read(&mut self, task: &Task, sent: Sent) -> Result<(), Stop> {
@@ -146,25 +142,24 @@ impl Running {
                 };
                 match self.lane.source.parse(task, &answer, &read) {
                     Ok(page) => self.accept(page, observed_at, &snapshot),
-                    Err(error) => {
-                        self.fail(task, &Reason::new(error.code, error.to_string()), Some(&snapshot), Scope::Stream)
-                    }
+                    Err(error) => self.fail(task, &Cause::Parse(error), Some(&snapshot), Scope::Stream),
                 }
             }
             Judgement::Skip { reason } => {
                 let smaller = self.lane.source.split(task);
                 if smaller.is_empty() {
-                    self.fail(task, &reason, Some(&snapshot), Scope::Stream);
+                    self.fail(task, &Cause::Answer(reason), Some(&snapshot), Scope::Stream);
                 } else {
                     self.go_on_with(smaller);
                 }
             }
             Judgement::StreamEnds { reason } => {
-                self.ended_streams.extend(task.parts.iter().map(|part| (part.stream.clone(), reason.clone())));
-                self.fail(task, &reason, Some(&snapshot), Scope::Stream);
+                let cause = Cause::Answer(reason);
+                self.ended_streams.extend(task.parts.iter().map(|part| (part.stream.clone(), cause.clone())));
+                self.fail(task, &cause, Some(&snapshot), Scope::Stream);
             }
             Judgement::SourceEnds { reason } | Judgement::RefreshToken { reason } | Judgement::Retry { reason, .. } => {
-                self.fail(task, &reason, Some(&snapshot), Scope::Account);
+                self.fail(task, &Cause::Answer(reason), Some(&snapshot), Scope::Account);
             }
         }
         Ok(())
@@ -225,71 +220,76 @@ impl Running {
                 self.open.push(part);
                 continue;
             }
+            let mut why = None;
             // a contradiction within the answer must not take the whole load down at its commit
             if let Err(error) = normalize::distinct(part.observations.clone()) {
                 part.observations.clear();
                 part.posts.clear();
                 part.state = PartState::Failed;
                 part.settled = false;
-                part.reason = Some(Reason::new("contradiction", error.to_string()));
+                why = Some(Cause::Contradiction(Arc::new(error)));
             }
-            self.finish(part, observed_at, Some(snapshot), Scope::Stream);
+            self.finish(part, why, observed_at, Some(snapshot), Scope::Stream);
         }
         self.go_on_with(page.next);
     }
 
     /// Notes how a part ended, and says so.
-    fn finish(&mut self, part: PartResult, at: Instant, snapshot: Option<&SnapshotId>, scope: Scope) {
+    fn finish(
+        &mut self,
+        part: PartResult,
+        why: Option<Cause>,
+        at: Instant,
+        snapshot: Option<&SnapshotId>,
+        scope: Scope,
+    ) {
         let good = part.state != PartState::Failed;
         self.tell(part.stream.clone(), part.window, good);
-        if let Some(reason) = part.reason.clone().filter(|_| !good) {
+        let cause = why.clone().or_else(|| part.reason.clone().map(Cause::Answer));
+        if let Some(cause) = cause.filter(|_| !good) {
             // an account that cannot be reached is one problem, whatever was to be asked
             let stream = (scope == Scope::Stream).then(|| part.stream.clone());
-            self.note(&reason, stream, part.window, snapshot);
+            let problem = self.problem(stream, vec![part.window], cause, snapshot.cloned());
+            self.result.problems.push(problem);
         }
-        self.result.parts.push((part, at));
+        self.result.parts.push((part, why, at));
     }
 
     /// All parts of the task fail; pages they already had stay as bytes, but their numbers do not count.
-    fn fail(&mut self, task: &Task, reason: &Reason, snapshot: Option<&SnapshotId>, scope: Scope) {
+    fn fail(&mut self, task: &Task, cause: &Cause, snapshot: Option<&SnapshotId>, scope: Scope) {
         if scope == Scope::Account {
-            self.end_source(reason);
+            self.end_source(cause);
         }
         let at = self.lane.clock.now();
         for part in &task.parts {
             let mut result: PartResult = Part::result(part);
             self.open.retain(|open| !is_same(open, &result));
             result.state = PartState::Failed;
-            result.reason = Some(reason.clone());
-            self.finish(result, at, snapshot, scope);
+            self.finish(result, Some(cause.clone()), at, snapshot, scope);
         }
     }
 
-    fn note(&mut self, reason: &Reason, stream: Option<StreamId>, window: Window, snapshot: Option<&SnapshotId>) {
-        let (code, message, hint) = Problem::of_reason(reason);
-        let kept = snapshot.map(|id| format!("the answer, as snapshot {id}"));
-        let problem = self.problem(stream, vec![window], code, message);
-        self.result.problems.push(Problem { kept, hint, ..problem });
-    }
-
-    fn problem(&self, stream: Option<StreamId>, windows: Vec<Window>, code: String, message: String) -> Problem {
+    fn problem(
+        &self,
+        stream: Option<StreamId>,
+        windows: Vec<Window>,
+        cause: Cause,
+        kept: Option<SnapshotId>,
+    ) -> Problem {
         Problem {
             platform: self.lane.platform.clone(),
             account: self.lane.account.id.clone(),
             account_name: self.lane.account.name.clone(),
             stream,
             windows,
-            code,
-            message,
-            kept: None,
-            hint: None,
-            put_off: false,
+            cause,
+            kept,
         }
     }
 
-    fn end_source(&self, reason: &Reason) {
+    fn end_source(&self, cause: &Cause) {
         let mut ended = self.lane.ended.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        ended.get_or_insert_with(|| reason.clone());
+        ended.get_or_insert_with(|| cause.clone());
     }
 
     fn go_on_with(&mut self, tasks: Vec<Task>) {
@@ -318,9 +318,9 @@ impl Running {
             Stop::Cancelled => {}
             Stop::BudgetUsed(error) => {
                 let stream = task.parts.first().map(|part| part.stream.clone());
-                let message = format!("{error}; {} calls are left", self.result.left);
-                let problem = self.problem(stream, windows, error.code().to_string(), message);
-                self.result.problems.push(Problem { hint: error.hint(), put_off: true, ..problem });
+                let cause = Cause::PutOff { error, left: self.result.left };
+                let problem = self.problem(stream, windows, cause, None);
+                self.result.problems.push(problem);
             }
         }
     }

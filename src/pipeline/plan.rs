@@ -1,7 +1,7 @@
 //! From a programme's accounts to lanes of calls: which source, which credential, what is known already.
 
 use super::lane::Lane;
-use super::{Options, Problem};
+use super::{Cause, Options, Problem};
 use crate::domain::{AccountId, Instant, Limit, Metric, PlatformId, StreamId, Window};
 use crate::http::{Access, Found, Http, SendError, Session};
 use crate::programme::{Account, Programme};
@@ -172,11 +172,8 @@ fn fail(account: &Account, tasks: &[Task], error: &SendError, now: Instant) -> F
         account_name: account.name.clone(),
         stream: None,
         windows: vec![],
-        code: error.code().to_string(),
-        message: error.to_string(),
+        cause: Cause::Send(error.clone()),
         kept: None,
-        hint: error.hint(),
-        put_off: false,
     };
     Failed { problem, outcomes: parts.map(|part| outcome(&part.stream, part.window)).collect() }
 }

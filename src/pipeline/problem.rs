@@ -1,9 +1,13 @@
 //! What went wrong while collecting, in the parts of a message: what, where, why, what is safe, what to do.
 
-use crate::domain::{AccountId, PlatformId, Reason, StreamId, Window};
+use crate::domain::{AccountId, PlatformId, Reason, SnapshotId, StreamId, Window};
+use crate::http::SendError;
+use crate::normalize::NormalizeError;
+use crate::sources::ParseError;
+use std::sync::Arc;
 
 /// One problem. Several windows that failed the same way are one problem.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Problem {
     pub platform: PlatformId,
     pub account: AccountId,
@@ -13,18 +17,62 @@ pub struct Problem {
     pub stream: Option<StreamId>,
     /// The windows it concerns, in the order of days.
     pub windows: Vec<Window>,
-    pub code: String,
-    pub message: String,
-    /// What is safe all the same: the snapshot of an answer that could not be read.
-    pub kept: Option<String>,
-    pub hint: Option<String>,
-    /// Only put off: the next run goes on here.
-    pub put_off: bool,
+    pub cause: Cause,
+    /// What is safe all the same: an answer that could not be read.
+    pub kept: Option<SnapshotId>,
+}
+
+/// Why something could not be had. The text is English; other languages are made from the data.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Cause {
+    /// No answer came.
+    #[error("{0}")]
+    Send(SendError),
+    /// An answer came and brought nothing.
+    #[error("{}", .0.detail)]
+    Answer(Reason),
+    /// An answer came that is not what it should be.
+    #[error("{0}")]
+    Parse(ParseError),
+    /// An answer that contradicts itself.
+    #[error("{0}")]
+    Contradiction(Arc<NormalizeError>),
+    /// The platform lets only so many calls pass: the next run goes on here.
+    #[error("{error}; {left} calls are left")]
+    PutOff { error: SendError, left: usize },
+}
+
+impl Cause {
+    /// A short stable name.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Cause::Send(error) | Cause::PutOff { error, .. } => error.code(),
+            Cause::Answer(reason) => reason.code,
+            Cause::Parse(error) => error.code,
+            Cause::Contradiction(_) => "contradiction",
+        }
+    }
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Cause::Send(error) | Cause::PutOff { error, .. } => error.hint(),
+            Cause::Answer(reason) => reason.way_out.map(|way| way.to_string()),
+            Cause::Parse(_) | Cause::Contradiction(_) => None,
+        }
+    }
+    /// As an outcome keeps it.
+    pub(super) fn kept_words(&self) -> (String, String) {
+        (self.code().to_string(), self.to_string())
+    }
 }
 
 impl Problem {
-    pub(super) fn of_reason(reason: &Reason) -> (String, String, Option<String>) {
-        (reason.code.to_string(), reason.detail.clone(), reason.hint.clone())
+    pub fn code(&self) -> &'static str {
+        self.cause.code()
+    }
+    /// Only put off: the next run goes on here.
+    pub fn put_off(&self) -> bool {
+        matches!(self.cause, Cause::PutOff { .. })
     }
 }
 
@@ -34,7 +82,7 @@ pub(super) fn merge(problems: Vec<Problem>) -> Vec<Problem> {
     for problem in problems {
         let same = |p: &&mut Problem| {
             // thirty days that broke off at thirty different bytes are one problem: the first one's words tell it
-            (&p.account, &p.stream, &p.code) == (&problem.account, &problem.stream, &problem.code)
+            (&p.account, &p.stream, p.code()) == (&problem.account, &problem.stream, problem.code())
         };
         match merged.iter_mut().find(same) {
             Some(earlier) => {
@@ -43,7 +91,9 @@ pub(super) fn merge(problems: Vec<Problem>) -> Vec<Problem> {
                 earlier.windows.extend(new);
                 // whichever of several lanes found out first: there is an answer to show, and something to do
                 earlier.kept = earlier.kept.take().or(problem.kept);
-                earlier.hint = earlier.hint.take().or(problem.hint);
+                if earlier.cause.hint().is_none() && problem.cause.hint().is_some() {
+                    earlier.cause = problem.cause;
+                }
             }
             None => merged.push(problem),
         }

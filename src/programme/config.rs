@@ -3,8 +3,9 @@
 //! Not here: reading the file; secrets (only where they are found).
 //! Invariant: whatever is wrong is said with line, column, what was found and what is known there.
 
+use super::mistake::ConfigMistake;
 use super::{Account, Counts, Credential, Duty, Language, Obligation, Programme, ReportSettings, Term};
-use crate::domain::{AccountId, Day, Decimal, MetricId, PlatformId, Zone};
+use crate::domain::{AccountId, Day, Decimal, Malformed, MetricId, Near, PlatformId, Zone};
 use serde::Deserialize;
 use serde_spanned::Spanned;
 use std::collections::BTreeMap;
@@ -13,14 +14,20 @@ use std::path::PathBuf;
 
 /// A mistake in `config.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
+#[error("{mistake}")]
 pub struct ConfigError {
     /// From 1.
     pub line: u32,
     /// From 1, in characters.
     pub column: u32,
-    pub message: String,
-    pub hint: Option<String>,
+    pub mistake: ConfigMistake,
+}
+
+impl ConfigError {
+    /// What is known there, or what to write instead.
+    pub fn hint(&self) -> Option<String> {
+        self.mistake.hint()
+    }
 }
 
 #[derive(Deserialize)]
@@ -134,9 +141,9 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    fn fail<T>(&self, span: Range<usize>, message: impl Into<String>, hint: Option<String>) -> Result<T, ConfigError> {
+    fn fail<T>(&self, span: Range<usize>, mistake: ConfigMistake) -> Result<T, ConfigError> {
         let (line, column) = position(self.text, span.start);
-        Err(ConfigError { line, column, message: message.into(), hint })
+        Err(ConfigError { line, column, mistake })
     }
 
     fn day(&self, found: &Spanned<toml::value::Datetime>) -> Result<Day, ConfigError> {
@@ -144,41 +151,25 @@ impl Reader<'_> {
         let date = value.date.filter(|_| value.time.is_none());
         match date.and_then(|d| Day::new(d.year.into(), d.month.into(), d.day.into())) {
             Some(day) => Ok(day),
-            None => {
-                self.fail(found.span(), format!("`{value}` is not a day"), Some("write a day as 2026-04-01".into()))
-            }
+            None => self.fail(found.span(), ConfigMistake::NotADay { found: value.to_string() }),
         }
     }
 
     fn account(&self, table: &AccountTable, platforms: &[&str]) -> Result<Account, ConfigError> {
         let platform = table.platform.get_ref();
         if !platforms.contains(&platform.as_str()) {
-            let known = platforms.join(", ");
-            return self.fail(
-                table.platform.span(),
-                format!("no platform is called `{platform}`"),
-                Some(format!("known: {known}")),
-            );
+            let near = Near::to(platform, platforms.iter().copied());
+            return self.fail(table.platform.span(), ConfigMistake::UnknownPlatform { name: platform.clone(), near });
         }
         if table.id.get_ref().trim().is_empty() {
-            return self.fail(
-                table.id.span(),
-                "the account's `id` is empty",
-                Some("write the platform's own id, such as `properties/123`".into()),
-            );
+            return self.fail(table.id.span(), ConfigMistake::EmptyAccountId);
         }
         let credential = match &table.credential {
             None => None,
             Some(found) => Some(match (&found.get_ref().env, &found.get_ref().file) {
                 (Some(name), None) if !name.is_empty() => Credential::Env(name.clone()),
                 (None, Some(path)) if !path.as_os_str().is_empty() => Credential::File(path.clone()),
-                _ => {
-                    return self.fail(
-                        found.span(),
-                        "a credential names either a variable or a file",
-                        Some("write { env = \"NAME\" } or { file = \"PATH\" }; never the secret itself".into()),
-                    );
-                }
+                _ => return self.fail(found.span(), ConfigMistake::Credential),
             }),
         };
         if let Some(url) = &table.base_url {
@@ -186,11 +177,7 @@ impl Reader<'_> {
                 matches!(u.scheme_str(), Some("http" | "https")) && u.authority().is_some() && u.path().len() <= 1
             });
             if !good {
-                return self.fail(
-                    url.span(),
-                    format!("`{}` is not a base address", url.get_ref()),
-                    Some("write scheme and host only, such as http://127.0.0.1:9100".into()),
-                );
+                return self.fail(url.span(), ConfigMistake::NotABaseAddress { found: url.get_ref().clone() });
             }
         }
         let zone = match &table.zone {
@@ -198,11 +185,7 @@ impl Reader<'_> {
             Some(found) => match found.get_ref().parse() {
                 Ok(zone) => zone,
                 Err(_) => {
-                    return self.fail(
-                        found.span(),
-                        format!("`{}` is not a time zone", found.get_ref()),
-                        Some("write its IANA name, such as Asia/Tokyo".into()),
-                    );
+                    return self.fail(found.span(), ConfigMistake::NotAZone { found: found.get_ref().clone() });
                 }
             },
         };
@@ -222,11 +205,7 @@ impl Reader<'_> {
             (Some(metric), None) => Counts::Metric(MetricId::from(metric.get_ref().as_str())),
             (None, Some(ledger)) => {
                 let Some(on) = &table.on else {
-                    return self.fail(
-                        ledger.span(),
-                        "an obligation counted in a ledger needs `on`, the column with the day",
-                        None,
-                    );
+                    return self.fail(ledger.span(), ConfigMistake::LedgerWithoutDay);
                 };
                 let filter = table
                     .filter
@@ -242,38 +221,26 @@ impl Reader<'_> {
                 Counts::Ledger { ledger: ledger.get_ref().clone(), on: on.clone(), filter }
             }
             _ => {
-                return self.fail(
-                    span,
-                    format!("the obligation `{}` must count either a `metric` or a `ledger`", table.id.get_ref()),
-                    None,
-                );
+                return self.fail(span, ConfigMistake::MetricOrLedger { id: table.id.get_ref().clone() });
             }
         };
         let positive = |n: &Spanned<i64>| -> Result<Decimal, ConfigError> {
             if *n.get_ref() > 0 {
                 Ok(Decimal::from(*n.get_ref()))
             } else {
-                self.fail(n.span(), format!("`{}` is no threshold", n.get_ref()), Some("write a number above 0".into()))
+                self.fail(n.span(), ConfigMistake::NotAThreshold { found: *n.get_ref() })
             }
         };
         let duty = match (&table.target, &table.at_least) {
             (Some(target), None) => Duty::Target { counts, target: positive(target)?, about: table.about },
             (None, Some(least)) => {
                 if let Some(per) = table.per.as_ref().filter(|p| p.get_ref() != "month") {
-                    return self.fail(
-                        per.span(),
-                        format!("`{}` is no period of a duty", per.get_ref()),
-                        Some("known: month".into()),
-                    );
+                    return self.fail(per.span(), ConfigMistake::NotAPeriod { found: per.get_ref().clone() });
                 }
                 Duty::Monthly { counts, at_least: positive(least)? }
             }
             _ => {
-                return self.fail(
-                    span,
-                    format!("the obligation `{}` needs either `target` or `at_least`", table.id.get_ref()),
-                    Some("`target = 900` adds up over the term; `at_least = 2` is due every month".into()),
-                );
+                return self.fail(span, ConfigMistake::TargetOrAtLeast { id: table.id.get_ref().clone() });
             }
         };
         let threshold = if table.target.is_some() { "target" } else { "at_least" };
@@ -293,7 +260,7 @@ pub fn read(text: &str, platforms: &[&str]) -> Result<Programme, ConfigError> {
     let reader = Reader { text };
     let file: File = toml::from_str(text).map_err(|e| {
         let (line, column) = position(text, e.span().map_or(0, |s| s.start));
-        ConfigError { line, column, message: e.message().to_string(), hint: None }
+        ConfigError { line, column, mistake: ConfigMistake::Form(Malformed::of(e.message())) }
     })?;
     let language = match &file.language {
         None => Language::Ja,
@@ -301,34 +268,24 @@ pub fn read(text: &str, platforms: &[&str]) -> Result<Programme, ConfigError> {
             "ja" => Language::Ja,
             "en" => Language::En,
             other => {
-                return reader.fail(found.span(), format!("no messages in `{other}`"), Some("known: ja, en".into()));
+                return reader.fail(found.span(), ConfigMistake::UnknownLanguage { found: other.to_string() });
             }
         },
     };
     if let Some(start) = file.fiscal_year_start.as_ref().filter(|m| *m.get_ref() != 4) {
-        return reader.fail(
-            start.span(),
-            format!("a fiscal year that starts in month {} is not supported", start.get_ref()),
-            Some("Japanese public bodies start in April: write 4, or leave the line out".into()),
-        );
+        return reader.fail(start.span(), ConfigMistake::FiscalYearStart { month: *start.get_ref() });
     }
     let term = Term { start: reader.day(&file.programme.term.start)?, end: reader.day(&file.programme.term.end)? };
     if term.end < term.start {
-        return reader.fail(
-            file.programme.term.end.span(),
-            format!("the term ends ({}) before it starts ({})", term.end, term.start),
-            None,
-        );
+        let mistake = ConfigMistake::TermReversed { start: term.start, end: term.end };
+        return reader.fail(file.programme.term.end.span(), mistake);
     }
     let mut accounts = Vec::new();
     for found in &file.accounts {
         let account = reader.account(found.get_ref(), platforms)?;
         if accounts.iter().any(|a: &Account| a.platform == account.platform && a.id == account.id) {
-            return reader.fail(
-                found.get_ref().id.span(),
-                format!("the account {} is there twice on {}", account.id, account.platform),
-                None,
-            );
+            let mistake = ConfigMistake::AccountTwice { id: account.id, platform: account.platform };
+            return reader.fail(found.get_ref().id.span(), mistake);
         }
         accounts.push(account);
     }
@@ -336,11 +293,7 @@ pub fn read(text: &str, platforms: &[&str]) -> Result<Programme, ConfigError> {
     for found in &file.obligations {
         let obligation = reader.obligation(found.span(), found.get_ref())?;
         if obligations.iter().any(|o| o.id == obligation.id) {
-            return reader.fail(
-                found.get_ref().id.span(),
-                format!("the obligation `{}` is there twice", obligation.id),
-                None,
-            );
+            return reader.fail(found.get_ref().id.span(), ConfigMistake::ObligationTwice { id: obligation.id });
         }
         obligations.push(obligation);
     }
@@ -348,11 +301,7 @@ pub fn read(text: &str, platforms: &[&str]) -> Result<Programme, ConfigError> {
         None => 10,
         Some(found) if (1..=28).contains(found.get_ref()) => *found.get_ref(),
         Some(found) => {
-            return reader.fail(
-                found.span(),
-                format!("`{}` is no day that every month has", found.get_ref()),
-                Some("write a day from 1 to 28".into()),
-            );
+            return reader.fail(found.span(), ConfigMistake::DueDay { found: *found.get_ref() });
         }
     };
     Ok(Programme {
@@ -411,8 +360,8 @@ metric = "line.new_friends"
     fn fails(from: &str, to: &str) -> String {
         assert!(GOOD.contains(from), "{from}");
         let error = read(&GOOD.replacen(from, to, 1), &["ga4", "line"]).expect_err("refused");
-        let hint = error.hint.as_deref().map(|h| format!(" ({h})")).unwrap_or_default();
-        format!("{}:{}: {}{hint}", error.line, error.column, error.message)
+        let hint = error.hint().map(|h| format!(" ({h})")).unwrap_or_default();
+        format!("{}:{}: {}{hint}", error.line, error.column, error.mistake)
     }
 
     #[test]
@@ -429,7 +378,7 @@ metric = "line.new_friends"
     fn mistakes_are_told_with_their_line() {
         assert_eq!(
             fails("platform = \"line\"", "platform = \"lime\""),
-            "17:12: no platform is called `lime` (known: ga4, line)"
+            "17:12: no platform is called `lime` (did you mean `line`?)"
         );
         assert_eq!(
             fails("end = 2027-03-31", "end = 2026-03-31"),
@@ -441,8 +390,8 @@ metric = "line.new_friends"
         );
         assert!(fails("target = 900\n", "").starts_with("22:1: the obligation `line.new_friends` needs either"));
         assert!(fails("target = 900", "target = 0").starts_with("27:10: `0` is no threshold"));
-        assert!(fails("client = ", "cleint = ").starts_with("6:1: unknown field `cleint`, expected one of"));
-        assert!(fails("target = 900", "target = \"900\"").starts_with("27:10: invalid type"));
+        assert_eq!(fails("client = ", "cleint = "), "6:1: unknown name `cleint` (did you mean `client`?)");
+        assert_eq!(fails("target = 900", "target = \"900\""), "27:10: a text (`900`) where a whole number is expected");
         assert!(fails("[values]", "[values").starts_with("13:"));
     }
 }

@@ -5,6 +5,7 @@
 //! values were refused with file, line, what was found and what is known there.
 
 pub mod config;
+pub mod mistake;
 
 use crate::domain::{AccountId, Day, Decimal, FiscalYear, MetricId, PlatformId, Zone};
 use std::path::PathBuf;

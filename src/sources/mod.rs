@@ -11,10 +11,13 @@ use crate::domain::{
     Proof, Reason, Request, SnapshotId, StreamId, Unit, Window, Zone,
 };
 
+pub mod fault;
 pub mod ga4;
 pub mod line;
 pub mod x;
 pub mod youtube;
+
+pub use fault::{Finding, ParseError, ParseFault, Promised, Seen, SetupError, SetupFault, Stands};
 
 /// All platforms, in the order in which reports and commands list them.
 pub fn registry() -> &'static [Platform] {
@@ -50,17 +53,6 @@ pub struct Setup<'a> {
     pub request_files: &'a [(String, String)],
     /// Looks up `${config.NAME}`.
     pub value: &'a dyn Fn(&str) -> Option<String>,
-}
-
-/// A request file that cannot be used, with its place.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("{file}:{line}: {message}")]
-pub struct SetupError {
-    pub file: String,
-    /// From 1.
-    pub line: usize,
-    pub message: String,
-    pub hint: Option<String>,
 }
 
 /// Plans requests, judges answers, reads them. Pure: no connection, no clock, no file.
@@ -207,29 +199,6 @@ pub enum PartState {
     Failed,
 }
 
-/// Bytes that are not what the platform's specification promises.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("{message}{}", place(pointer))]
-pub struct ParseError {
-    pub code: &'static str,
-    /// A JSON pointer into the answer; empty for the whole.
-    pub pointer: String,
-    pub message: String,
-}
-
-/// The whole answer needs no place.
-fn place(pointer: &str) -> String {
-    if pointer.is_empty() { String::new() } else { format!(" (at `{pointer}`)") }
-}
-
-/// What a check of an account found.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Finding {
-    pub good: bool,
-    pub text: String,
-    pub hint: Option<String>,
-}
-
 /// All metrics of all platforms, and these.
 pub fn catalogue(extra: impl IntoIterator<Item = Metric>) -> Catalogue {
     Catalogue::new(registry().iter().flat_map(|platform| (platform.metrics)()).chain(extra))
@@ -271,36 +240,18 @@ impl Part {
     }
 }
 
-impl ParseError {
-    pub fn new(code: &'static str, pointer: impl Into<String>, message: impl Into<String>) -> ParseError {
-        ParseError { code, pointer: pointer.into(), message: message.into() }
-    }
-}
-
 /// Reads the bytes as JSON; says whether they are a web page, cut off, or broken, and where.
 pub(crate) fn read_json(answer: &Answer) -> Result<serde_json::Value, ParseError> {
     if answer.looks_like_html() {
-        return Err(ParseError::new("html", "", "a web page (HTML) came where JSON was asked for"));
+        return Err(ParseError::new("html", "", ParseFault::WebPage));
     }
     serde_json::from_slice(&answer.bytes).map_err(|error| {
-        let (code, what) = match error.classify() {
-            serde_json::error::Category::Eof => ("truncated", "the answer is cut off"),
-            _ => ("not_json", "the answer is not JSON"),
-        };
-        ParseError::new(code, "", format!("{what}: {error}"))
+        let words = error.to_string();
+        match error.classify() {
+            serde_json::error::Category::Eof => ParseError::new("truncated", "", ParseFault::CutOff(words)),
+            _ => ParseError::new("not_json", "", ParseFault::NotJson(words)),
+        }
     })
-}
-
-/// How a JSON value is called in messages.
-pub(crate) fn kind_of(value: &serde_json::Value) -> &'static str {
-    match value {
-        serde_json::Value::Null => "null",
-        serde_json::Value::Bool(_) => "a boolean",
-        serde_json::Value::Number(_) => "a number",
-        serde_json::Value::String(_) => "a text",
-        serde_json::Value::Array(_) => "a list",
-        serde_json::Value::Object(_) => "an object",
-    }
 }
 
 #[cfg(test)]

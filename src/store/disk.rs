@@ -117,13 +117,6 @@ impl Faults {
 }
 
 impl DiskError {
-    /// The system's own words, without the path; the whole message where the system said nothing.
-    pub fn cause(&self) -> String {
-        match self {
-            DiskError::Failed { cause, .. } => cause.to_string(),
-            other => other.to_string(),
-        }
-    }
     /// What the person at the keyboard can do about it.
     pub fn hint(&self) -> Option<&'static str> {
         let DiskError::Failed { cause, .. } = self else { return None };

@@ -1,7 +1,7 @@
 //! What can go wrong with a store, each with the place and what is known there.
 
 use super::disk::DiskError;
-use crate::domain::{Instant, LoadId, MetricId, SnapshotId};
+use crate::domain::{CalendarError, Instant, LoadId, MetricId, SnapshotId};
 use crate::normalize::NormalizeError;
 
 /// Why the store could not do what was asked. [`StoreError::hint`] says what to do.
@@ -25,7 +25,7 @@ pub enum StoreError {
         sandbox: bool,
     },
     #[error("{file} cannot be read as a load: {cause}")]
-    BrokenManifest { file: String, cause: String },
+    BrokenManifest { file: String, cause: ManifestFault },
     #[error("{file} is missing, though later loads are there")]
     MissingManifest { file: String },
     #[error("{file} was written by a newer version ({program}, schema {schema})")]
@@ -35,9 +35,9 @@ pub enum StoreError {
     #[error("load {load} has been committed by somebody else in the meantime")]
     Overtaken { load: LoadId },
     #[error("the table {file} of load {load} is damaged: {cause}")]
-    DamagedPart { load: LoadId, file: String, cause: String },
+    DamagedPart { load: LoadId, file: String, cause: Damage },
     #[error("the snapshot {file} of load {load} is damaged: {cause}")]
-    DamagedSnapshot { load: LoadId, file: String, cause: String },
+    DamagedSnapshot { load: LoadId, file: String, cause: Damage },
     #[error("no load has a snapshot {0}")]
     UnknownSnapshot(SnapshotId),
     #[error("{of} is said to stand in snapshot {snapshot}, which no load has kept")]
@@ -47,13 +47,57 @@ pub enum StoreError {
         snapshot: SnapshotId,
     },
     #[error("{file} cannot be read as a seal: {cause}")]
-    BrokenSeal { file: String, cause: String },
+    BrokenSeal { file: String, cause: SealFault },
     #[error("{file} is missing, though later editions are there")]
     MissingSeal { file: String },
     #[error("{file} has been sealed by somebody else in the meantime")]
     Sealed { file: String },
     #[error(transparent)]
     Normalize(#[from] NormalizeError),
+}
+
+/// Why a manifest cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ManifestFault {
+    /// In the parser's own words.
+    #[error("{0}")]
+    Json(String),
+    #[error("it calls itself load {0}")]
+    OtherLoad(LoadId),
+    #[error("`{field}` cannot be {text:?}")]
+    Field { field: &'static str, text: String },
+    #[error("{0}")]
+    Window(CalendarError),
+}
+
+/// Why a seal cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SealFault {
+    /// In the parser's own words.
+    #[error("{0}")]
+    Json(String),
+    #[error(transparent)]
+    Disk(DiskError),
+    #[error("written by a newer version ({program}, schema {schema})")]
+    Newer { program: String, schema: u32 },
+    #[error("its names lead out of its folder")]
+    Names,
+    #[error("it is the seal of {period} {version}")]
+    Other { period: String, version: u32 },
+}
+
+/// What is wrong with a file that a load lists.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Damage {
+    #[error("the file is missing")]
+    Missing,
+    #[error("its bytes are not those that were stored")]
+    OtherBytes,
+    #[error("it has {found} rows and should have {expected}")]
+    Rows { found: u64, expected: u64 },
+    /// In the words of the table's reader.
+    #[error("{0}")]
+    Unreadable(String),
 }
 
 impl StoreError {

@@ -2,8 +2,8 @@
 //!
 //! Invariant: the same manifest is always the same bytes; fields that this version does not know are passed over.
 
-use super::StoreError;
 use super::disk::Disk;
+use super::error::{ManifestFault, StoreError};
 use super::manifest::*;
 use crate::domain::{AccountId, Instant, LoadId, PlatformId, SnapshotId, StreamId, Window};
 use serde::{Deserialize, Serialize};
@@ -130,19 +130,20 @@ fn load_of(name: &str) -> Option<LoadId> {
 }
 
 fn read(bytes: &[u8], load: LoadId, file: &str) -> Result<Manifest, StoreError> {
-    let broken = |cause: String| StoreError::BrokenManifest { file: file.to_string(), cause };
+    let broken = |cause: ManifestFault| StoreError::BrokenManifest { file: file.to_string(), cause };
+    let not_json = |error: serde_json::Error| broken(ManifestFault::Json(error.to_string()));
     let newer = |Header { schema, program }| StoreError::NewerManifest { file: file.to_string(), program, schema };
     let written: ManifestFile =
         serde_json::from_slice(bytes).map_err(|error| match serde_json::from_slice::<Header>(bytes) {
             Ok(header) if header.schema > SCHEMA => newer(header),
-            Ok(_) => broken(error.to_string()),
-            Err(error) => broken(error.to_string()),
+            Ok(_) => not_json(error),
+            Err(error) => not_json(error),
         })?;
     if written.schema > SCHEMA {
         return Err(newer(Header { schema: written.schema, program: written.program }));
     }
     if written.load != load.0 {
-        return Err(broken(format!("it calls itself load {}", LoadId(written.load))));
+        return Err(broken(ManifestFault::OtherLoad(LoadId(written.load))));
     }
     manifest_of(written).map_err(broken)
 }
@@ -213,7 +214,7 @@ fn snapshot_entry(snapshot: &Snapshot) -> SnapshotEntry {
 }
 
 /// The manifest that a file holds, or what in it cannot be.
-fn manifest_of(written: ManifestFile) -> Result<Manifest, String> {
+fn manifest_of(written: ManifestFile) -> Result<Manifest, ManifestFault> {
     Ok(Manifest {
         load: LoadId(written.load),
         kind: LoadKind::from_name(&written.kind).ok_or_else(|| strange("kind", &written.kind))?,
@@ -229,7 +230,7 @@ fn manifest_of(written: ManifestFile) -> Result<Manifest, String> {
     })
 }
 
-fn part_of(entry: PartEntry) -> Result<Part, String> {
+fn part_of(entry: PartEntry) -> Result<Part, ManifestFault> {
     let table = Table::from_name(&entry.table).ok_or_else(|| strange("table", &entry.table))?;
     // a manifest must not lead the reader out of the store
     let inside = entry.path.strip_prefix(&format!("tables/{}/", table.name())).is_some_and(|name| {
@@ -241,13 +242,13 @@ fn part_of(entry: PartEntry) -> Result<Part, String> {
     Ok(Part { table, path: entry.path, sha256: entry.sha256, bytes: entry.bytes, rows: entry.rows })
 }
 
-fn outcome_of(entry: OutcomeEntry) -> Result<Outcome, String> {
+fn outcome_of(entry: OutcomeEntry) -> Result<Outcome, ManifestFault> {
     let (start, end) = (parse("start", &entry.start)?, parse("end", &entry.end)?);
     Ok(Outcome {
         platform: PlatformId::new(entry.platform),
         account: AccountId::new(entry.account),
         stream: StreamId::new(entry.stream),
-        window: Window::new(start, end, parse("zone", &entry.zone)?).map_err(|error| error.to_string())?,
+        window: Window::new(start, end, parse("zone", &entry.zone)?).map_err(ManifestFault::Window)?,
         state: OutcomeState::from_name(&entry.state).ok_or_else(|| strange("state", &entry.state))?,
         settled: entry.settled,
         reason: entry.reason,
@@ -256,7 +257,7 @@ fn outcome_of(entry: OutcomeEntry) -> Result<Outcome, String> {
     })
 }
 
-fn snapshot_of(entry: SnapshotEntry) -> Result<Snapshot, String> {
+fn snapshot_of(entry: SnapshotEntry) -> Result<Snapshot, ManifestFault> {
     let about = SnapshotAbout {
         platform: entry.platform.map(PlatformId::new),
         account: entry.account.map(AccountId::new),
@@ -276,10 +277,10 @@ fn snapshot_of(entry: SnapshotEntry) -> Result<Snapshot, String> {
     Ok(Snapshot { id: parse("sha256", &entry.sha256)?, bytes: entry.bytes, about })
 }
 
-fn parse<T: FromStr>(field: &str, text: &str) -> Result<T, String> {
+fn parse<T: FromStr>(field: &'static str, text: &str) -> Result<T, ManifestFault> {
     text.parse().map_err(|_| strange(field, text))
 }
 
-fn strange(field: &str, text: &str) -> String {
-    format!("`{field}` cannot be {text:?}")
+fn strange(field: &'static str, text: &str) -> ManifestFault {
+    ManifestFault::Field { field, text: text.to_string() }
 }

@@ -24,7 +24,7 @@ mod tables;
 mod view;
 
 pub use draft::Draft;
-pub use error::StoreError;
+pub use error::{Damage, ManifestFault, SealFault, StoreError};
 pub use manifest::{
     LoadKind, Manifest, Media, Outcome, OutcomeState, Part, RequestRecord, Snapshot, SnapshotAbout, Table,
 };

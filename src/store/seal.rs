@@ -4,6 +4,7 @@
 //! Invariant: an edition's folder appears whole, by one rename, and is never written again.
 
 use super::disk::{Disk, DiskError};
+use super::error::SealFault;
 use super::{Store, StoreError};
 use crate::domain::{Instant, SnapshotId};
 use serde::{Deserialize, Serialize};
@@ -108,15 +109,15 @@ impl Seal {
     pub const SCHEMA: u32 = SCHEMA;
 
     /// The seal that a file holds, or what in it cannot be.
-    pub fn read(bytes: &[u8]) -> Result<Seal, String> {
-        let seal: Seal = serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
+    pub fn read(bytes: &[u8]) -> Result<Seal, SealFault> {
+        let seal: Seal = serde_json::from_slice(bytes).map_err(|e| SealFault::Json(e.to_string()))?;
         if seal.schema > SCHEMA {
-            return Err(format!("written by a newer version ({}, schema {})", seal.program, seal.schema));
+            return Err(SealFault::Newer { program: seal.program, schema: seal.schema });
         }
         let plain = |name: &str| !name.is_empty() && !name.contains(['/', '\\']) && !name.starts_with('.');
         match plain(&seal.pdf.name) && plain(&seal.period) && seal.version > 0 {
             true => Ok(seal),
-            false => Err("its names lead out of its folder".to_string()),
+            false => Err(SealFault::Names),
         }
     }
     fn write(&self) -> Vec<u8> {
@@ -175,14 +176,14 @@ fn read_all(disk: &Disk, sandbox: bool) -> Result<Vec<SealedReport>, StoreError>
             if version != expected {
                 return Err(StoreError::MissingSeal { file: file(&format!("{FOLDER}/{period}/{expected}")) });
             }
-            let broken = |cause: String| StoreError::BrokenSeal { file: file(&folder), cause };
-            let bytes = disk.read(&format!("{folder}/{SEAL}")).map_err(|e| broken(e.to_string()))?;
+            let broken = |cause: SealFault| StoreError::BrokenSeal { file: file(&folder), cause };
+            let bytes = disk.read(&format!("{folder}/{SEAL}")).map_err(|e| broken(SealFault::Disk(e)))?;
             let seal = Seal::read(&bytes).map_err(broken)?;
             if seal.sandbox != sandbox {
                 return Err(StoreError::Mixed { file: file(&folder), sandbox: seal.sandbox });
             }
             if seal.period != period || seal.version != version {
-                return Err(broken(format!("it is the seal of {} {}", seal.period, seal.version)));
+                return Err(broken(SealFault::Other { period: seal.period, version: seal.version }));
             }
             all.push(SealedReport { seal, hash: SnapshotId::of(&bytes), folder });
         }
@@ -244,7 +245,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut store = store(folder.path(), Faults::none());
         let sealed = store.seal(&seal(1), b"pdf", b"{}").unwrap();
-        assert_eq!(store.seals().unwrap(), [sealed.clone()]);
+        assert_eq!(store.seals().unwrap(), std::slice::from_ref(&sealed));
         assert_eq!(store.issued_file(&sealed.pdf_path()).unwrap().as_deref(), Some(&b"pdf"[..]));
         let again = store.seal(&seal(1), b"other", b"{}");
         assert!(matches!(again, Err(StoreError::Sealed { .. })), "{again:?}");

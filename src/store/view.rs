@@ -3,8 +3,9 @@
 //! Invariant: a view opens only files that manifests up to its load name, and believes none whose hash is another.
 
 use super::disk::{Disk, DiskError};
+use super::error::{Damage, StoreError};
 use super::manifest::{Manifest, Outcome, Part, Snapshot, SnapshotAbout, Table};
-use super::{StoreError, tables};
+use super::tables;
 use crate::domain::{LoadId, Observation, Post, SnapshotId};
 use crate::normalize;
 use polars::prelude::*;
@@ -86,15 +87,12 @@ impl View {
     pub fn snapshot(&self, id: &SnapshotId) -> Result<Vec<u8>, StoreError> {
         let (load, listed) = self.listed(id).ok_or_else(|| StoreError::UnknownSnapshot(id.clone()))?;
         let path = listed.path();
-        let damaged = |cause: &str| StoreError::DamagedSnapshot {
-            load,
-            file: self.disk.path(&path).display().to_string(),
-            cause: cause.to_string(),
-        };
+        let damaged =
+            |cause| StoreError::DamagedSnapshot { load, file: self.disk.path(&path).display().to_string(), cause };
         match self.disk.read(&path) {
             Ok(bytes) if SnapshotId::of(&bytes) == *id => Ok(bytes),
-            Ok(_) => Err(damaged("its bytes are not those that were stored")),
-            Err(error) if error.is_not_found() => Err(damaged("the file is missing")),
+            Ok(_) => Err(damaged(Damage::OtherBytes)),
+            Err(error) if error.is_not_found() => Err(damaged(Damage::Missing)),
             Err(error) => Err(error.into()),
         }
     }
@@ -147,17 +145,18 @@ impl View {
 
     fn read_part(&self, load: LoadId, part: &Part) -> Result<DataFrame, StoreError> {
         let file = self.disk.path(&part.path).display().to_string();
-        let damaged = |cause: String| StoreError::DamagedPart { load, file: file.clone(), cause };
-        let bytes = self.disk.read(&part.path).map_err(|error: DiskError| {
-            if error.is_not_found() { damaged("the file is missing".to_string()) } else { error.into() }
-        })?;
+        let damaged = |cause| StoreError::DamagedPart { load, file: file.clone(), cause };
+        let bytes = self
+            .disk
+            .read(&part.path)
+            .map_err(|error: DiskError| if error.is_not_found() { damaged(Damage::Missing) } else { error.into() })?;
         if SnapshotId::of(&bytes).as_str() != part.sha256 {
-            return Err(damaged("its bytes are not those that were written".to_string()));
+            return Err(damaged(Damage::OtherBytes));
         }
         let frame = tables::from_parquet(bytes).and_then(|frame| tables::arrange(part.table, &frame, load.0));
-        let frame = frame.map_err(|error| damaged(error.to_string()))?;
+        let frame = frame.map_err(|error| damaged(Damage::Unreadable(error.to_string())))?;
         if frame.height() as u64 != part.rows {
-            return Err(damaged(format!("it has {} rows and should have {}", frame.height(), part.rows)));
+            return Err(damaged(Damage::Rows { found: frame.height() as u64, expected: part.rows }));
         }
         Ok(frame)
     }

@@ -115,7 +115,7 @@ async fn a_month_is_collected_and_the_next_run_asks_for_nothing_again() {
     let stage = Stage::new(Faults::default()).await;
     let first = stage.collect(october()).await;
     for problem in &first.problems {
-        assert!(problem.put_off, "{problem:?}");
+        assert!(problem.put_off(), "{problem:?}");
     }
     let seen = stage.observations();
     let month = "2026-10-01..2026-10-31";
@@ -198,7 +198,7 @@ async fn a_dead_platform_leaves_the_other_whole() {
 async fn an_empty_token_names_account_and_variable() {
     let stage = Stage::new(Faults::default()).await;
     let collected = stage.collect_with(october(), "", &Cancel::new()).await;
-    let messages: Vec<&str> = collected.problems.iter().map(|p| p.message.as_str()).collect();
+    let messages: Vec<String> = collected.problems.iter().map(|p| p.cause.to_string()).collect();
     assert!(
         messages.iter().any(|m| m.contains("LINE_CHANNEL_TOKEN") && m.contains(sandbox::LINE_ACCOUNT)),
         "{messages:?}"
@@ -215,7 +215,7 @@ async fn both_forms_of_lines_credential_work_and_a_wrong_token_ends_the_account(
     let before = stage.sandbox.requests();
     let collected = stage.collect_with(october(), "wrong", &Cancel::new()).await;
     assert!(
-        collected.problems.iter().any(|p| p.code == "token_refused" && p.hint.is_some()),
+        collected.problems.iter().any(|p| p.code() == "token_refused" && p.cause.hint().is_some()),
         "{:?}",
         collected.problems
     );
@@ -266,7 +266,7 @@ async fn what_is_wrong_with_the_property_or_its_token_is_one_problem_with_a_name
         let collected = stage.collect(october()).await;
         let problems: Vec<_> = collected.problems.iter().filter(|p| p.platform.as_str() == "ga4").collect();
         assert_eq!(problems.len(), 1, "{problems:?}");
-        assert_eq!((problems[0].code.as_str(), &problems[0].stream), (code, &None), "{problems:?}");
+        assert_eq!((problems[0].code(), &problems[0].stream), (code, &None), "{problems:?}");
         assert!(value(&stage.observations(), "line.blocks", "2026-10-31..2026-10-31") > Decimal::ZERO);
     }
 }
@@ -276,7 +276,7 @@ async fn a_property_with_other_days_states_nothing_and_a_hiccup_changes_nothing(
     let stage = Stage::new(Faults { ga4: Fault::always(FaultKind::WrongZone), ..Faults::default() }).await;
     let collected = stage.collect(october()).await;
     assert!(
-        collected.problems.iter().any(|p| p.code == "zone_mismatch" && p.kept.is_some()),
+        collected.problems.iter().any(|p| p.code() == "zone_mismatch" && p.kept.is_some()),
         "{:?}",
         collected.problems
     );
@@ -284,7 +284,7 @@ async fn a_property_with_other_days_states_nothing_and_a_hiccup_changes_nothing(
 
     let stage = Stage::new(Faults { ga4: Fault::first(2, FaultKind::Unavailable), ..Faults::default() }).await;
     let collected = stage.collect(october()).await;
-    assert!(collected.problems.iter().all(|p| p.put_off), "{:?}", collected.problems);
+    assert!(collected.problems.iter().all(|p| p.put_off()), "{:?}", collected.problems);
     assert!(value(&stage.observations(), "ga4.sessions", "2026-10-01..2026-10-31") > Decimal::ZERO);
 }
 

@@ -64,7 +64,7 @@ impl Stage {
             proof: platform.proof,
             credential: Some(Found {
                 text: report::domain::Secret::new(credential),
-                place: "the test".to_string(),
+                place: report::http::CredentialPlace::Variable("TEST".to_string()),
                 keep: None,
             }),
             base_url: Some(&base_url),

@@ -9,7 +9,7 @@ fn settings() -> insta::Settings {
     settings.add_filter(r"[0-9a-f]{64}", "[sha256]");
     settings.add_filter(r"snapshots/[0-9a-f]{2}/", "snapshots/[..]/");
     settings.add_filter(r"\d{4}-\d\d-\d\dT[0-9:]+(\.\d+)?(Z|[+-][0-9:]+)", "[time]");
-    settings.add_filter(r"load \d{6}", "load [n]");
+    settings.add_filter(r"(load|読込) \d{6}", "$1 [n]");
     settings.add_filter(r"on page \d+", "on page [n]");
     settings.add_filter(r"127\.0\.0\.1:\d+", "[sandbox]");
     settings
@@ -102,7 +102,7 @@ exit code: Some(1)
 --- stdout
 --- stderr
 エラー: 説明できません: 2026-10/web.summary/ga4.active_users/change
-  原因: `2026-10/web.summary/ga4.active_users/cell`: snapshot [sha256] cannot be read: the snapshot ./data/sandbox/snapshots/[..]/[sha256].json of load [n] is damaged: its bytes are not those that were stored
+  原因: `2026-10/web.summary/ga4.active_users/cell`: スナップショット [sha256] を読めません: 読込 [n] のスナップショットが壊れています: ./data/sandbox/snapshots/[..]/[sha256].json: 中身が保存したときと違います
 "#));
     // the report cannot be made again from what is damaged either, unless it is not read for it
     project.remove(&file);

@@ -13,6 +13,7 @@ mod editing;
 mod explain;
 mod first_command;
 mod forger;
+mod golden;
 mod imported;
 mod issue;
 mod look;

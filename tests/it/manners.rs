@@ -131,9 +131,9 @@ exit code: Some(1)
 --- stdout
 --- stderr
 エラー: データの保存先を使えません
-  原因: cannot make the folder ./data/: Permission denied (os error 13)
+  原因: 読み書きできません: ./data/: 権限がありません「Permission denied (os error 13)」
   保全: これまでに保存を終えたデータは変わっていません
-  次の操作: this user may not do that here: check the owner of the folder
+  次の操作: このフォルダーの所有者と権限を確かめてください
 "#);
     // once it may be written to, the same command works
     let _ = project.run(&["import", "x.csv"]).succeeds();
@@ -160,9 +160,9 @@ fn a_disk_that_is_full_loses_nothing() {
             settings.bind(|| {
                 insta::assert_snapshot!(run.stderr, @r#"
 エラー: データの保存先を使えません
-  原因: cannot write ./data/snapshots/[..]/[sha256].csv: no storage space
+  原因: 読み書きできません: ./data/snapshots/[..]/[sha256].csv: 空き容量がありません「no storage space」
   保全: これまでに保存を終えたデータは変わっていません
-  次の操作: the disk is full: free some space and run the command again; what was complete before still is
+  次の操作: 空き容量を作ってから、同じ命令をもう一度実行してください。保存を終えた分はそのまま残っています
 "#)
             });
         }
@@ -332,9 +332,9 @@ fn ctrl_c_keeps_what_was_answered_and_a_second_writer_is_told_who_is_at_work() {
     settings.bind(|| {
         insta::assert_snapshot!(second.stderr, @r#"
 エラー: 別の `report` が実行中です
-  原因: the store is in use by process [n] (`report collect`) since [time]
+  原因: プロセス [n]（`report collect`）が [time] から保存先を使っています
   保全: これまでに保存を終えたデータは変わっていません
-  次の操作: wait until it has finished; if that process is gone, so is its lock
+  次の操作: 終わるのを待って、もう一度実行してください。そのプロセスがもうなければ、使用中の印も消えます
 "#)
     });
     // reading is always possible

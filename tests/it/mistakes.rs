@@ -41,21 +41,22 @@ fn in_the_configuration() {
         match from {
             "contractor =" => insta::assert_snapshot!(run.stderr, @r#"
 エラー: 設定に誤りがあります: config.toml:11:1
-  原因: unknown field `contracter`, expected one of `name`, `short_name`, `client`, `department`, `contractor`, `term`, `sample`
+  原因: `contracter` という項目はありません
+  次の操作: `contractor` ではありませんか
 "#),
             "fiscal_year_start = 4" => insta::assert_snapshot!(run.stderr, @r#"
 エラー: 設定に誤りがあります: config.toml:5:21
-  原因: a fiscal year that starts in month 13 is not supported
-  次の操作: Japanese public bodies start in April: write 4, or leave the line out
+  原因: 13 月に始まる年度には対応していません
+  次の操作: 4 と書くか、この行を消してください
 "#),
             "start = 2026-04-01" => insta::assert_snapshot!(run.stderr, @r#"
 エラー: 設定に誤りがあります: config.toml:16:9
-  原因: the term ends (2027-03-31) before it starts (2028-04-01)
+  原因: 契約期間の終わり（2027-03-31）が始まり（2028-04-01）より前です
 "#),
             _ => insta::assert_snapshot!(run.stderr, @r#"
 エラー: 設定に誤りがあります: config.toml:37:14
-  原因: no platform is called `lime`
-  次の操作: known: ga4, line, x, youtube
+  原因: `lime` という媒体はありません
+  次の操作: `line` ではありませんか
 "#),
         }
         project.edit("config.toml", to, from);
@@ -81,26 +82,26 @@ fn in_a_query() {
     let run = with("queries/web_pages.sql", "member_2, value", "title, value");
     insta::assert_snapshot!(run, @r#"
 エラー: 問合せに誤りがあります: queries/web_pages.sql:2:16
-  原因: there is no column `title` (asked for at report-templates/monthly.md:[n]:15)
-  次の操作: known: account, cell, dimension, label, last_year, last_year_value, member, member_2, metric, platform, previous, previous_value, state, total, unit, value
+  原因: `title` という列はありません（report-templates/monthly.md:[n]:15 から）
+  次の操作: 使える名前: account, cell, dimension, label, last_year, last_year_value, member, member_2, metric, platform, previous, previous_value, state, total, unit, value
 "#);
     let run = with("queries/web_pages.sql", "SELECT member", "SELEC member");
     insta::assert_snapshot!(run, @r#"
 エラー: 問合せに誤りがあります: queries/web_pages.sql:2:1
-  原因: the query cannot be read: Expected: an SQL statement, found: SELEC at Line: 2, Column: 1 (asked for at report-templates/monthly.md:[n]:15)
+  原因: SQLとして読めません: 「Expected: an SQL statement, found: SELEC」（report-templates/monthly.md:[n]:15 から）
 "#);
     let joined = "FROM breakdown b LEFT JOIN calendar c ON b.member = c.day AND c.is_rest";
     let run = with("queries/web_pages.sql", "FROM breakdown", joined);
     insta::assert_snapshot!(run, @r#"
 エラー: 問合せに誤りがあります: queries/web_pages.sql:3:63
-  原因: an outer join may have only equalities of columns in ON: `c.is_rest` would drop rows without a word (asked for at report-templates/monthly.md:[n]:15)
-  次の操作: filter the table in a subquery and join that
+  原因: 外部結合の ON に書けるのは列どうしの等号だけです: `c.is_rest` は、行を黙って落とします（report-templates/monthly.md:[n]:15 から）
+  次の操作: 副問合せで絞り込んだ表を結合してください
 "#);
     let run = with("queries/web_pages.sql", "value, cell", "value, SUM(value) AS cell");
     insta::assert_snapshot!(run, @r#"
 エラー: 問合せに誤りがあります: queries/web_pages.sql:2:33
-  原因: SUM of a value can sort and draw, but never be printed: its name must end in `_value` (asked for at report-templates/monthly.md:[n]:15)
-  次の操作: to print it, gather the cells with STRING_AGG(cell, ' ') and fold them with op = "total"
+  原因: `SUM` で求めた値は並べ替えと図にだけ使えます。列の名前を `_value` で終えてください（report-templates/monthly.md:[n]:15 から）
+  次の操作: 印刷するには、`STRING_AGG(cell, ' ')` でセルを集め、`op = "total"` でまとめてください
 "#);
 }
 
@@ -109,33 +110,36 @@ fn in_a_template() {
     let run = with("report-templates/monthly.md", "```contents", "```contens");
     insta::assert_snapshot!(run, @r#"
 エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:4
-  原因: unknown block `contens`
-  次の操作: did you mean: `contents`
+  原因: `contens` というブロックはありません
+  次の操作: `contents` ではありませんか
 "#);
     let run = with("report-templates/monthly.md", "query = \"web_pages\"", "query = \"web_page\"");
     insta::assert_snapshot!(run, @r#"
 エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:10
-  原因: there is no query `web_page`
-  次の操作: did you mean `web_pages`?
+  原因: `web_page` という問合せはありません
+  次の操作: `web_pages` ではありませんか
 "#);
     let run = with("report-templates/monthly.md", "f(\"ga4.page_views\")", "f(\"ga4.pageviews\")");
     insta::assert_snapshot!(run, @r#"
 エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:19
-  原因: unknown metric `ga4.pageviews`
-  次の操作: did you mean: `ga4.page_views`
+  原因: `ga4.pageviews` という指標はありません
+  次の操作: `ga4.page_views` ではありませんか
 "#);
     let run = with("report-templates/monthly.md", "{% if friends %}", "{% if friends %");
     insta::assert_snapshot!(run, @r#"
 エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:1
-  原因: `{%` is not closed on its line
-  次の操作: end it with `%}`
+  原因: `{%` が同じ行の中で閉じていません
+  次の操作: `%}` で閉じてください
 "#);
     let run = with("report-templates/monthly.md", r#"of = ["cell", "total"]"#, r#"of = ["cell", "totl"]"#);
     insta::assert_snapshot!(run, @r#"
 エラー: 雛形に誤りがあります: report-templates/monthly.md:[n]:55
-  原因: unknown column `totl`
-  次の操作: did you mean: `total`
+  原因: `totl` という列はありません
+  次の操作: `total` ではありませんか
 "#);
     let run = with("report-templates/monthly.md", "f(\"ga4.page_views\")", "f(\"ga4.page_views\").of(deviceCat=\"x\")");
-    assert!(run.contains("monthly.md:[n]:39\n  原因: `ga4.page_views` has no dimension `deviceCat`"), "{run}");
+    assert!(
+        run.contains("monthly.md:[n]:39\n  原因: `ga4.page_views` に `deviceCat` という切り口はありません"),
+        "{run}"
+    );
 }

@@ -6,6 +6,7 @@ use super::super::alt;
 use super::super::error::Fault;
 use super::super::maker::{Maker, file_of, slug};
 use super::super::markers::Place;
+use super::super::mistake::Mistake;
 use super::super::values::Look;
 use super::series::{Across, LabelAt, SeriesSpec, catalogued_breaks, make_series, point_id, series_spec};
 use super::{Drawn, Sketch, check, truth};
@@ -24,7 +25,7 @@ pub(super) fn around(sketch: Sketch<'_>, maker: &mut Maker<'_>) -> Result<Drawn,
     let baseline = fields.words("baseline")?;
     let mut specs = fields.tables("series")?;
     if specs.len() != 1 {
-        return Err(Fault::new(line, "a chart around an event needs one `[[series]]`"));
+        return Err(Fault::new(line, Mistake::NotOneSeries));
     }
     let mut at = None;
     for (index, row) in rows.rows.iter().enumerate() {

@@ -7,6 +7,7 @@ use super::super::blocks::{cell_of, index_of, pattern_columns, text_of};
 use super::super::error::Fault;
 use super::super::fields::Words;
 use super::super::maker::{Maker, slug};
+use super::super::mistake::{Mistake, Thing};
 use super::super::values::Look;
 use super::{Drawn, Sketch, check, filled, row_id, truth};
 use crate::document::model::{Drawing, Inline, Lane, Schedule, TimeMark, Timeline};
@@ -20,7 +21,7 @@ fn day_of(rows: &Rows, row: &[Datum], column: &Words) -> Result<Option<Day>, Fau
         return Ok(None);
     }
     let day = text.trim().parse().map(Some);
-    day.map_err(|_| Fault::new(column.line, format!("`{text}` in column `{}` is no day", column.text)))
+    day.map_err(|_| Fault::new(column.line, Mistake::ColumnNotDay { column: column.text.clone(), found: text.clone() }))
 }
 
 fn square(rows: &Rows, row: &[Datum], column: Option<&Words>) -> Result<bool, Fault> {
@@ -92,7 +93,7 @@ pub(super) fn schedule(sketch: Sketch<'_>, maker: &mut Maker<'_>) -> Result<Draw
         None => end.month().plus(1),
         Some(words) if words.text == "next" => end.month().plus(1),
         Some(words) if words.text == "this" => end.month(),
-        Some(words) => return Err(Fault::unknown(words.line, "month", &words.text, ["next", "this"])),
+        Some(words) => return Err(Fault::unknown(words.line, Thing::ValueOf("month"), &words.text, ["next", "this"])),
     };
     let mut lanes: Vec<Lane> = Vec::new();
     for words in fields.texts("lanes")? {

@@ -16,6 +16,7 @@ use super::blocks::{append, cell_of, fill_pattern, index_of, paragraph, query_ro
 use super::error::Fault;
 use super::fields::{Fields, Words};
 use super::maker::{Maker, slug};
+use super::mistake::{Mistake, Thing};
 use super::values::Look;
 use crate::document::model::{Block, Chart, ChartNote, Drawing, Inline, Point, Series, SeriesForm, XAxis};
 use crate::domain::{Absence, Quality};
@@ -78,7 +79,7 @@ pub(super) fn chart(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Blo
     maker.claim(line, &name)?;
     let kind = fields.need("kind")?;
     let Some((kind, made, default_height)) = KINDS.iter().find(|(n, _, _)| *n == kind.text) else {
-        return Err(Fault::unknown(kind.line, "kind of chart", &kind.text, KINDS.iter().map(|(n, _, _)| *n)));
+        return Err(Fault::unknown(kind.line, Thing::ChartKind, &kind.text, KINDS.iter().map(|(n, _, _)| *n)));
     };
     let rows = query_rows(&mut fields, maker)?;
     let headline = fields.text("headline")?.unwrap_or_default();
@@ -128,7 +129,7 @@ fn truth(rows: &Rows, row: &[Datum], column: &Words) -> Result<bool, Fault> {
     match row.get(index_of(rows, column)?) {
         Some(Datum::Bool(b)) => Ok(*b),
         Some(Datum::Null) | None => Ok(false),
-        Some(_) => Err(Fault::new(column.line, format!("column `{}` is no truth value", column.text))),
+        Some(_) => Err(Fault::new(column.line, Mistake::ColumnNotTruth { column: column.text.clone() })),
     }
 }
 

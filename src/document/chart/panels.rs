@@ -7,6 +7,7 @@ use super::super::blocks::{pattern_columns, text_of};
 use super::super::error::Fault;
 use super::super::maker::{Maker, push_text, slug};
 use super::super::markers::Place;
+use super::super::mistake::{Mistake, Thing};
 use super::super::values::Look;
 use super::series::{Across, make_series, series_spec};
 use super::{Drawn, Sketch, check, filled, places, row_id};
@@ -25,7 +26,9 @@ pub(super) fn panels(sketch: Sketch<'_>, maker: &mut Maker<'_>) -> Result<Drawn,
         None => PanelScale::Common,
         Some(words) => match SCALES.iter().find(|(n, _)| *n == words.text) {
             Some((_, scale)) => *scale,
-            None => return Err(Fault::unknown(words.line, "scale", &words.text, SCALES.map(|(n, _)| n))),
+            None => {
+                return Err(Fault::unknown(words.line, Thing::ValueOf("scale"), &words.text, SCALES.map(|(n, _)| n)));
+            }
         },
     };
     let across_count = fields.count("across")?.unwrap_or(3).clamp(1, 6);
@@ -42,7 +45,7 @@ pub(super) fn panels(sketch: Sketch<'_>, maker: &mut Maker<'_>) -> Result<Drawn,
         specs.push(series_spec(series, SeriesForm::Line, current.as_ref(), &rows, maker)?);
     }
     if specs.is_empty() {
-        return Err(Fault::new(line, "the chart block needs `[[series]]`"));
+        return Err(Fault::new(line, Mistake::NoSeries));
     }
     let (mut labels, mut names): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     let mut groups: Vec<(String, Vec<usize>)> = Vec::new();

@@ -7,6 +7,7 @@ use super::super::blocks::{cell_of, pattern_columns, text_of};
 use super::super::error::Fault;
 use super::super::fields::Words;
 use super::super::maker::{Maker, slug};
+use super::super::mistake::{Mistake, Thing};
 use super::super::values::Look;
 use super::{Drawn, NamedCell, Names, Sketch, check, drawn_number, drawn_point, filled, row_id};
 use crate::document::model::{Drawing, Inline, PartRow, Parts, Point};
@@ -41,10 +42,10 @@ pub(super) fn parts(sketch: Sketch<'_>, likert: bool, maker: &mut Maker<'_>) -> 
         _ => from_columns(&rows, &columns)?,
     };
     if called.is_empty() && !rows.rows.is_empty() {
-        return Err(Fault::new(line, "the chart block needs `[[parts]]`, or `part` and `cell`"));
+        return Err(Fault::new(line, Mistake::NoParts));
     }
     if called.len() > MOST {
-        return Err(Fault::new(line, format!("a bar of {} parts cannot be read: at most {MOST}", called.len())));
+        return Err(Fault::new(line, Mistake::TooManyParts { parts: called.len(), most: MOST }));
     }
     let gap_after = match fields.count("gap_after")? {
         Some(after) => Some(after).filter(|after| *after > 0),
@@ -60,7 +61,9 @@ pub(super) fn parts(sketch: Sketch<'_>, likert: bool, maker: &mut Maker<'_>) -> 
         None => false,
         Some(words) if words.text == "counts" => false,
         Some(words) if words.text == "shares" => true,
-        Some(words) => return Err(Fault::unknown(words.line, "way of writing", &words.text, ["counts", "shares"])),
+        Some(words) => {
+            return Err(Fault::unknown(words.line, Thing::ValueOf("write"), &words.text, ["counts", "shares"]));
+        }
     };
     let (mut made, mut told) = (Vec::new(), Vec::new());
     for Gathered { row, cells } in gathered {

@@ -6,6 +6,7 @@ use super::super::alt::{self, Told};
 use super::super::blocks::{cell_of, pattern_columns, verdict_of};
 use super::super::error::Fault;
 use super::super::maker::Maker;
+use super::super::mistake::{Mistake, Thing};
 use super::super::values::Look;
 use super::{Drawn, NamedCell, Names, Sketch, check, drawn_number, drawn_point, filled, places, row_id, truth};
 use crate::document::model::{BarRow, Drawing, Inline, Level, LyingBars, PairRow, Pairs, Point};
@@ -83,8 +84,7 @@ pub(super) fn pairs(sketch: Sketch<'_>, maker: &mut Maker<'_>) -> Result<Drawn, 
     };
     let (from, to, tick) = (named("from", maker)?, named("to", maker)?, named("tick", maker)?);
     let (Some(from), Some(to)) = (from, to) else {
-        let fault = Fault::new(line, "the chart block needs `from` and `to`");
-        return Err(fault.hint("from = { name = \"...\", cell = \"...\" }"));
+        return Err(Fault::new(line, Mistake::NoPair));
     };
     let whole = fields.words("whole")?;
     let verdict = fields.words("verdict")?;
@@ -97,7 +97,7 @@ pub(super) fn pairs(sketch: Sketch<'_>, maker: &mut Maker<'_>) -> Result<Drawn, 
         None => None,
         Some(words) if words.text == "from" => Some(false),
         Some(words) if words.text == "to" => Some(true),
-        Some(words) => return Err(Fault::unknown(words.line, "order", &words.text, ["from", "to"])),
+        Some(words) => return Err(Fault::unknown(words.line, Thing::ValueOf("sort"), &words.text, ["from", "to"])),
     };
     let places = places(fields)?;
     let look = Look { places, ..Look::BARE };

@@ -7,6 +7,7 @@ use super::super::blocks::{bare_number, cell_of, index_of, text_of};
 use super::super::error::Fault;
 use super::super::fields::{Fields, Words};
 use super::super::maker::{Maker, slug};
+use super::super::mistake::{Mistake, Thing};
 use super::super::values::Look;
 use super::notes::chart_notes;
 use super::{Drawn, NamedCell, Sketch, check, truth};
@@ -74,7 +75,7 @@ pub(super) fn along(sketch: Sketch<'_>, form: SeriesForm, maker: &mut Maker<'_>)
         specs.push(series_spec(series, form, current.as_ref(), &rows, maker)?);
     }
     if specs.is_empty() {
-        return Err(Fault::new(line, "the chart block needs `[[series]]`"));
+        return Err(Fault::new(line, Mistake::NoSeries));
     }
     let (mut series, mut figures) = (Vec::new(), Vec::new());
     for spec in specs {
@@ -221,7 +222,7 @@ pub(super) fn series_spec(
             "baseline" => SeriesRole::Baseline,
             other => {
                 let known = ["main", "second", "context", "last_year", "plan", "target", "baseline"];
-                return Err(Fault::unknown(words.line, "role of a series", other, known));
+                return Err(Fault::unknown(words.line, Thing::SeriesRole, other, known));
             }
         },
     };
@@ -230,7 +231,7 @@ pub(super) fn series_spec(
         Some(words) => match words.text.as_str() {
             "bars" => SeriesForm::Bars,
             "line" => SeriesForm::Line,
-            other => return Err(Fault::unknown(words.line, "form of a series", other, ["bars", "line"])),
+            other => return Err(Fault::unknown(words.line, Thing::SeriesForm, other, ["bars", "line"])),
         },
     };
     let mut labels = Vec::new();
@@ -244,11 +245,11 @@ pub(super) fn series_spec(
         ];
         match known.iter().find(|(n, _)| *n == words.text) {
             Some((_, at)) => labels.push(*at),
-            None => return Err(Fault::unknown(words.line, "label", &words.text, known.iter().map(|(n, _)| *n))),
+            None => return Err(Fault::unknown(words.line, Thing::Label, &words.text, known.iter().map(|(n, _)| *n))),
         }
     }
     if labels.contains(&LabelAt::Current) && current.is_none() {
-        return Err(Fault::new(line, "a label at the current point needs `current`: a column that is true there"));
+        return Err(Fault::new(line, Mistake::NoCurrent));
     }
     fields.finish()?;
     Ok(SeriesSpec { name, cell, role, form, labels })

@@ -6,6 +6,7 @@ use super::super::blocks::{index_of, text_of};
 use super::super::error::Fault;
 use super::super::fields::Words;
 use super::super::maker::{Maker, slug};
+use super::super::mistake::Mistake;
 use super::spec::{ColumnSpec, Role, Source, Spec, is_text_column, role_of};
 use crate::document::model::{Inline, RowRole};
 use crate::figures::{Datum, FigureKey, Op, Rows};
@@ -167,11 +168,14 @@ pub(super) fn fold_rest(
             // the same figure in every row, such as the total that shares are taken of
             Datum::Cell(keys[0])
         } else {
-            let fault = |f: Fault| {
-                let hint = format!("this figure cannot be folded: write `no_rest = true` in column `{name}`");
-                if f.hint.is_some() { f } else { f.hint(hint) }
+            let not_foldable = |fault: Fault| match *fault.mistake {
+                Mistake::Refused { why, .. } => {
+                    let mistake = Box::new(Mistake::NotFoldable { column: name.clone(), why });
+                    Fault { mistake, ..fault }
+                }
+                mistake => Fault { mistake: Box::new(mistake), ..fault },
             };
-            Datum::Cell(maker.operate(spec.line, Op::Rest, &keys).map_err(fault)?)
+            Datum::Cell(maker.operate(spec.line, Op::Rest, &keys).map_err(not_foldable)?)
         });
     }
     Ok(Line { data, key: label.to_string(), role: RowRole::Plain, rest: true })

@@ -10,6 +10,7 @@ use super::error::Fault;
 use super::fields::{Fields, Words};
 use super::maker::{Maker, slug};
 use super::markdown::is_blank;
+use super::mistake::Mistake;
 use super::signs::Signs;
 use super::values::Look;
 use crate::document::model::{Align, Block, Cell, Graphic, Inline, RowRole, Table, TableColumn, TableRow};
@@ -270,7 +271,7 @@ fn operands(
             },
             (_, Some(ColumnSpec { source: Source::Operation { op, of }, line, .. })) => {
                 if depth > 4 {
-                    return Err(Fault::new(*line, format!("column `{}` computes from itself", words.text)));
+                    return Err(Fault::new(*line, Mistake::Circular { column: words.text.clone() }));
                 }
                 let Some(inner) = operands(spec, of, rows, row, maker, depth + 1)? else { return Ok(None) };
                 keys.push(maker.operate(*line, *op, &inner)?);

@@ -7,6 +7,7 @@ use super::super::error::Fault;
 use super::super::fields::{Fields, Node, Shape, Words};
 use super::super::maker::Maker;
 use super::super::markers::Place;
+use super::super::mistake::{Mistake, Part, Thing};
 use crate::document::model::{Inline, RowRole};
 use crate::domain::print::Style;
 use crate::figures::{Datum, Op, Rows};
@@ -134,7 +135,7 @@ pub(super) fn read_spec(
         }
     }
     if columns.iter().all(|c| c.hidden) {
-        return Err(Fault::new(line, "the table block needs `[columns]`"));
+        return Err(Fault::new(line, Mistake::NoColumns));
     }
     if key.is_empty() {
         let first = columns.iter().find_map(|c| match &c.source {
@@ -176,14 +177,14 @@ impl ColumnSpec {
 
 pub(super) fn column_spec(id: String, node: Node, maker: &mut Maker<'_>) -> Result<ColumnSpec, Fault> {
     let line = node.key;
-    let what = format!("column `{id}`");
+    let part = Part::Column(id.clone());
     // `label = "指標"` alone: the text of the column of that name
     if let Shape::Text(text) = &node.shape {
         let label = paragraph(text, maker);
         let source = Source::Column(Words { line, text: id.clone() });
         return Ok(ColumnSpec::plain(&id, line, label, source));
     }
-    let mut fields = Fields::of_node(&what, node)?;
+    let mut fields = Fields::of_node(part.clone(), node)?;
     let label = fields.text("label")?.unwrap_or_default();
     let label = paragraph(&label, maker);
     let cell = fields.words("cell")?;
@@ -194,7 +195,7 @@ pub(super) fn column_spec(id: String, node: Node, maker: &mut Maker<'_>) -> Resu
     let by = fields.words("pivot")?;
     let planned = fields.words("planned")?;
     if let (Some(words), None) = (&planned, &by) {
-        return Err(Fault::new(words.line, format!("{what} has `planned` without `pivot`")));
+        return Err(Fault::new(words.line, Mistake::PlannedWithoutPivot { column: id }));
     }
     let bullet = fields.table("bullet")?.map(BulletSpec::read).transpose()?;
     let verdict = fields.words("verdict")?;
@@ -202,7 +203,7 @@ pub(super) fn column_spec(id: String, node: Node, maker: &mut Maker<'_>) -> Resu
         None => None,
         Some(Node { shape: Shape::Flag(on), .. }) => on.then_some(None),
         Some(node) => {
-            let mut bar = Fields::of_node("`bar`", node)?;
+            let mut bar = Fields::of_node(part.clone().key("bar"), node)?;
             let tick = bar.words("tick")?;
             bar.finish()?;
             Some(tick)
@@ -210,15 +211,15 @@ pub(super) fn column_spec(id: String, node: Node, maker: &mut Maker<'_>) -> Resu
     };
     let share = op.as_ref().is_some_and(|o| o.text == "share");
     let style = match fields.words("style")? {
-        Some(words) => Some(pick(&words, "style", STYLES)?),
+        Some(words) => Some(pick(&words, Thing::Style, STYLES)?),
         None => share.then_some(Style::Share),
     };
     let own = Words { line, text: id.clone() };
     let source = match (op, pattern, rank, by) {
         (Some(op), None, false, None) => {
-            let op = pick(&op, "operation", OPERATIONS)?;
+            let op = pick(&op, Thing::Operation, OPERATIONS)?;
             if of.is_empty() {
-                return Err(Fault::new(line, format!("{what} needs `of`: the columns it computes from")));
+                return Err(Fault::new(line, Mistake::NothingToCompute { column: id }));
             }
             Source::Operation { op, of }
         }
@@ -227,7 +228,7 @@ pub(super) fn column_spec(id: String, node: Node, maker: &mut Maker<'_>) -> Resu
         (None, None, false, Some(by)) => Source::Pivot { by, cell: cell.clone().unwrap_or(own), planned },
         (None, None, false, None) if cell.is_none() && (bullet.is_some() || verdict.is_some()) => Source::Nothing,
         (None, None, false, None) => Source::Column(cell.unwrap_or(own)),
-        _ => return Err(Fault::new(line, format!("{what} is more than one of `op`, `pattern`, `rank` and `pivot`"))),
+        _ => return Err(Fault::new(line, Mistake::SeveralSources { column: id })),
     };
     let spec = ColumnSpec {
         label,
@@ -251,7 +252,7 @@ pub(super) fn column_spec(id: String, node: Node, maker: &mut Maker<'_>) -> Resu
     Ok(spec)
 }
 
-pub(super) fn pick<T: Copy>(words: &Words, what: &str, known: &[(&str, T)]) -> Result<T, Fault> {
+pub(super) fn pick<T: Copy>(words: &Words, what: Thing, known: &[(&str, T)]) -> Result<T, Fault> {
     known
         .iter()
         .find(|(n, _)| *n == words.text)
@@ -269,7 +270,7 @@ pub(super) fn role_of(words: &Words) -> Result<Role, Fault> {
         ("indent", Role { role: RowRole::Indent, kept: true }),
         ("sum", Role { role: RowRole::Sum, kept: true }),
     ];
-    pick(words, "role of a row", &known)
+    pick(words, Thing::RowRole, &known)
 }
 
 /// Every column named in the block must be one of the query, also where the query has no rows today.

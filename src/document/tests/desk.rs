@@ -89,24 +89,28 @@ impl Desk for SmallDesk {
             Op::ChangeRate => ((values[0] - values[1]) / values[1], Unit::Rate, Style::ChangeRate),
             Op::PerDay => (values[0] / Decimal::from(31), unit, Style::Plain),
             Op::Count => (Decimal::from(of.len()), Unit::Times, Style::Plain),
-            other => return Err(Refusal::new(format!("no {} here", other.name()))),
+            op => return Err(Why::NotAnOperation { op }.into()),
         };
         Ok(self.enter(Number::Value(value), unit, style, op, of.to_vec()))
     }
     fn rows(&mut self, query: &str, filter: &[(String, String)]) -> Result<Rows, Refusal> {
         let Some(rows) = self.queries.get(query) else {
             if query == "broken" {
-                let mut refusal = Refusal::new("unknown view `monthy`").hint("did you mean: `monthly`");
+                let near = Near::to("monthy", ["monthly"]);
+                let mut refusal = Refusal::new(Why::UnknownTable { name: "monthy".to_string(), near });
                 refusal.file = Some("queries/broken.sql".to_string());
                 (refusal.line, refusal.column) = (Some(4), Some(6));
                 return Err(refusal);
             }
-            return Err(Refusal::new(format!("there is no query `{query}`")));
+            let near = Near::to(query, self.queries.keys().map(String::as_str));
+            return Err(Why::UnknownQuery { name: query.to_string(), near }.into());
         };
         let mut rows = rows.clone();
         for (column, text) in filter {
             let Some(at) = rows.column(column) else {
-                return Err(Refusal::new(format!("the query `{query}` has no column `{column}` to filter by")));
+                let near = Near::to(column, rows.columns.iter().map(String::as_str));
+                let (query, column) = (query.to_string(), column.clone());
+                return Err(Why::NoColumnToFilter { query, column, near }.into());
             };
             rows.rows.retain(|r| r[at] == Datum::Text(text.clone()));
         }

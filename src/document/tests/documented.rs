@@ -102,7 +102,7 @@ fn every_block_and_field_is_explained() {
     );
     part(column, "table", &format!("{table}[columns]\nx = {{ op = \"zzzzzzzzzzzzzzzz\", of = [\"cell\"] }}"));
     part(column, "table", &format!("{table}[columns]\ncell = {{ style = \"zzzzzzzz\" }}"));
-    part(in_chart, "chart", &format!("{}{series}", chart.replace("\"days\"", "\"zzzzzzzzzzzzzz\"")));
+    part(["", ""], "chart", &format!("{}{series}", chart.replace("\"days\"", "\"zzzzzzzzzzzzzz\"")));
     part(in_chart, "chart", &format!("{chart}{series}zzzzzzzz = 1"));
     part(in_chart, "chart", &format!("{chart}{series}role = \"zzzzzzzzzz\""));
     part(in_chart, "chart", &format!("{chart}{series}form = \"zzzzzzzz\""));

@@ -28,7 +28,7 @@ pub fn monthly(what: Month10, commentary: Option<&str>) -> Built {
     let context = context(what.month, commentary);
     match build(&template, &context, Box::new(book(what, queries()))) {
         Ok(built) => built,
-        Err(error) => panic!("{error}\n  hint: {:?}", error.hint),
+        Err(error) => panic!("{error}\n  hint: {:?}", error.hint()),
     }
 }
 

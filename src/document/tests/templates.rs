@@ -49,14 +49,14 @@ fn make(template: &str, commentary: Option<&str>) -> Result<Built, TemplateError
 
 /// The document's text without its title.
 fn said(template: &str) -> String {
-    let built = make(template, None).unwrap_or_else(|e| panic!("{e} {:?}", e.hint));
+    let built = make(template, None).unwrap_or_else(|e| panic!("{e} {:?}", e.hint()));
     dump(&built.document).lines().skip(2).collect::<Vec<_>>().join("\n")
 }
 
 fn refused(template: &str) -> String {
     match make(template, None) {
         Ok(built) => panic!("built: {}", dump(&built.document)),
-        Err(e) => format!("{e} ({})", e.hint.clone().unwrap_or_default()),
+        Err(e) => format!("{e} ({})", e.hint().unwrap_or_default()),
     }
 }
 
@@ -185,10 +185,10 @@ fn compare(cases: &[(&str, &str)], said: impl Fn(&str) -> String) {
 #[test]
 fn mistakes_in_expressions_name_the_word_and_what_is_known() {
     let cases = [
-        ("あ{{ f(\"ga4.sesions\") }}", "t.md:7:8: unknown metric `ga4.sesions` (did you mean: `ga4.sessions`)"),
-        ("あ{{ f(\"ga4.sessions\").prevv }}", "t.md:7:23: a figure has no `prevv` (did you mean: `prev`)"),
+        ("あ{{ f(\"ga4.sesions\") }}", "t.md:7:8: unknown metric `ga4.sesions` (did you mean `ga4.sessions`?)"),
+        ("あ{{ f(\"ga4.sessions\").prevv }}", "t.md:7:23: a figure has no `prevv` (did you mean `prev`?)"),
         ("{{ f(\"ga4.sessions\").prev() }}", "t.md:7:22: `prev` of a figure is not called (write `.prev`"),
-        ("{{ f(\"ga4.sessions\").difff(\"prev\") }}", "t.md:7:22: a figure has no `difff` (did you mean: `diff`)"),
+        ("{{ f(\"ga4.sessions\").difff(\"prev\") }}", "t.md:7:22: a figure has no `difff` (did you mean `diff`?)"),
         ("{{ f(\"ga4.sessions\").diff(\"before\") }}", "t.md:7:28: cannot compare with `before` (write \"prev\""),
         ("{{ f(\"ga4.sessions\").diff() }}", "t.md:7:21: `.diff()` needs an argument (write .diff"),
         ("{{ f(\"ga4.sessions\").over(\"2026-13-01\", \"2026-10-02\") }}", "t.md:7:28: "),
@@ -196,34 +196,34 @@ fn mistakes_in_expressions_name_the_word_and_what_is_known() {
         ("{{ rows(\"channels\") | length }}", "t.md:7:4: `4` is a bare number; a report prints figures only"),
         (
             "{{ rows(\"channels\")[0].cel }}",
-            "t.md:7:24: a row of the query `channels` has no `cel` (did you mean: `cell`)",
+            "t.md:7:24: a row of the query `channels` has no `cel` (did you mean `cell`?)",
         ),
         ("{{ rows(\"chanels\") }}", "t.md:7:10: there is no query `chanels`"),
-        ("{{ period.labell }}", "t.md:7:11: period has no `labell` (did you mean: `label`)"),
+        ("{{ period.labell }}", "t.md:7:11: period has no `labell` (did you mean `label`?)"),
         ("{{ config.nothing }}", "t.md:7:11: config has no `nothing`"),
-        ("{{ ff(\"x\") }}", "t.md:7:4: unknown function `ff` (known: `f`, `kpi`"),
+        ("{{ ff(\"x\") }}", "t.md:7:4: unknown function `ff` (known: f, kpi"),
         ("{{ f() }}", "t.md:7:4: `f()` needs an argument (write f(\"metric\")"),
         ("{{ f(\"ga4.sessions\", acount=\"x\") }}", "t.md:7:22: unknown keyword argument 'acount' (write f("),
         ("{{ f(\"ga4.sessions\") + 1 }}", "t.md:7:4: tried to use + operator on"),
         ("{{ f(1) }}", "t.md:7:6: unknown metric `1`"),
         ("{{ f(\"ga4.sessions\") | money }}", "t.md:7:24: unknown filter `money` (known: "),
-        ("{{ [2, 1] | sorted }}", "t.md:7:13: unknown filter `sorted` (did you mean: `sort`)"),
-        ("{% if 1 is od %}{% endif %}", "t.md:7:12: unknown test `od` (did you mean: `odd`)"),
+        ("{{ [2, 1] | sorted }}", "t.md:7:13: unknown filter `sorted` (did you mean `sort`?)"),
+        ("{% if 1 is od %}{% endif %}", "t.md:7:12: unknown test `od` (did you mean `odd`?)"),
         ("{{ nothing }}", "t.md:7:4: `nothing` has no value here (known: "),
         (
             "{% set sessions = 1 %}\n{{ sesions.prev }}",
-            "t.md:8:4: `sesions` has no value here (did you mean: `sessions`)",
+            "t.md:8:4: `sesions` has no value here (did you mean `sessions`?)",
         ),
-        ("{{ perod.label }}", "t.md:7:4: `perod` has no value here (did you mean: `period`)"),
+        ("{{ perod.label }}", "t.md:7:4: `perod` has no value here (did you mean `period`?)"),
         (
             "{{ kpi(\"line.newfriends\") }}",
-            "t.md:7:9: unknown obligation `line.newfriends` (did you mean: `line.new_friends`)",
+            "t.md:7:9: unknown obligation `line.newfriends` (did you mean `line.new_friends`?)",
         ),
-        ("{{ verdict(\"achievd\") }}", "t.md:7:13: `achievd` is no verdict (did you mean: `achieved`)"),
+        ("{{ verdict(\"achievd\") }}", "t.md:7:13: `achievd` is no verdict (did you mean `achieved`?)"),
         ("{{ day(\"10/9\") }}", "t.md:7:9: "),
         (
             "{{ rows(\"broken\") }}",
-            "queries/broken.sql:4:6: unknown view `monthy` (asked for at t.md:7:4) (did you mean: `monthly`)",
+            "queries/broken.sql:4:6: there is no view or ledger `monthy` (asked for at t.md:7:4) (did you mean `monthly`?)",
         ),
         // within loops, macros and lists of several lines
         ("{% for r in rows(\"channels\") %}\n- {{ r.member }}{{ r.cel }}\n{% endfor %}", "t.md:8:22: a row of"),
@@ -248,7 +248,7 @@ fn tags_that_are_not_closed_are_named_where_they_open() {
         ),
         ("い\n{% endif %}", "t.md:8:1: `endif` closes nothing"),
         ("{% for x in [1] %}\n\n{% if %}\n{% endif %}{% endfor %}", "t.md:9:7: syntax error"),
-        ("{% iff true %}", "t.md:7:4: unknown statement `iff` (did you mean: `if`"),
+        ("{% iff true %}", "t.md:7:4: unknown statement `iff` (did you mean `if`"),
     ];
     compare(&cases, wrong);
 }
@@ -256,12 +256,12 @@ fn tags_that_are_not_closed_are_named_where_they_open() {
 #[test]
 fn mistakes_in_blocks_name_the_word_and_what_is_known() {
     let cases = [
-        ("```tabel\n```", "t.md:7:4: unknown block `tabel` (did you mean: `table`)"),
+        ("```tabel\n```", "t.md:7:4: unknown block `tabel` (did you mean `table`?)"),
         ("```table wide\n```", "t.md:7:4: `wide` after the block's name means nothing"),
         ("# あ{{ f(\"ga4.sessions\") }}", "t.md:7:1: a figure cannot stand in a heading"),
-        ("# あ {.unnumberd}", "t.md:7:1: unknown class of a heading `unnumberd` (did you mean: `unnumbered`)"),
+        ("# あ {.unnumberd}", "t.md:7:1: unknown class of a heading `unnumberd` (did you mean `unnumbered`?)"),
         ("---", "t.md:7:1: a rule has no meaning in a report"),
-        ("```chart\nname = \"c\"\nkind = \"pie\"\n```", "t.md:9:9: unknown kind of chart `pie` (known: `days`"),
+        ("```chart\nname = \"c\"\nkind = \"pie\"\n```", "t.md:9:9: unknown kind of chart `pie` (known: days,"),
         (
             "```table\nname = \"a\"\ncaption = \"b\nquery = \"c\"\n```",
             "t.md:9:13: the table block: invalid basic string",
@@ -269,7 +269,7 @@ fn mistakes_in_blocks_name_the_word_and_what_is_known() {
         ("```table\nnam = \"a\"\n```", "t.md:7:4: the table block needs `name`"),
         (
             "```contents\n  titel = \"a\"\n```",
-            "t.md:8:3: unknown key of the contents block `titel` (did you mean: `title`)",
+            "t.md:8:3: unknown key of the contents block `titel` (did you mean `title`?)",
         ),
         ("```contents\ndepth = \"a\"\n```", "t.md:8:10: `depth` of the contents block is a text, expected a number"),
         ("```contents\ndepth = 1.5\n```", "t.md:7:4: `depth` of the contents block is 1.5, expected a whole number"),
@@ -282,7 +282,7 @@ fn mistakes_in_blocks_name_the_word_and_what_is_known() {
             "t.md:8:15: `items` of the findings block is a number, expected a text",
         ),
         ("```facts\nfacts = [{ label = \"a\" }]\n```", "t.md:8:10: `facts` of the facts block needs `text`"),
-        ("```contents\ntitle = \"a\"\ntitle = \"b\"\n```", "t.md:9:1: the contents block: duplicate key"),
+        ("```contents\ntitle = \"a\"\ntitle = \"b\"\n```", "t.md:9:1: the contents block: this name stands twice"),
         // fences and columns
         ("```table\nname = \"a\"\n\n# い", "t.md:7:4: the `table` block is not closed (close it with ``` on a line"),
         (
@@ -305,7 +305,7 @@ fn a_mistake_in_an_included_template_names_that_file() {
         let template = Template { name: "t.md", text: template };
         match crate::document::build_with(&template, &parts(text), &october(None), Box::new(desk())) {
             Ok(built) => dump(&built.document).lines().skip(2).collect::<Vec<_>>().join("\n"),
-            Err(error) => format!("{error} ({})", error.hint.clone().unwrap_or_default()),
+            Err(error) => format!("{error} ({})", error.hint().unwrap_or_default()),
         }
     };
     let include = "一\n\n{% include \"parts.md\" %}\n\n```contents\ntitel = \"x\"\n```\n";
@@ -322,7 +322,7 @@ fn a_mistake_in_an_included_template_names_that_file() {
     let found = said(&good, "二\n{% if x %}\n");
     assert!(found.starts_with("report-templates/parts.md:2:1: `if` is never closed"), "{found}");
     let found = said("{% include \"part.md\" %}", "");
-    assert!(found.starts_with("t.md:1:13: unknown template `part.md` (did you mean: `parts.md`)"), "{found}");
+    assert!(found.starts_with("t.md:1:13: unknown template `part.md` (did you mean `parts.md`?)"), "{found}");
     let import = "{% import \"parts.md\" as words %}\n{{ words.both(f(\"line.new_friends\")) }}\n";
     assert_eq!(said(import, "{% macro both(x) %}{{ x }}、{{ x.prev }}{% endmacro %}"), "Body: ⟨96人⟩、⟨88人⟩");
     let found = said(import, "{% macro both(x) %}\n{{ x }}、{{ x.prevv }}{% endmacro %}");
@@ -341,22 +341,22 @@ fn what_is_known_is_known_to_the_template_language() {
 #[test]
 fn mistakes_in_columns_name_the_column() {
     let with = |from: &str, to: &str| refused(&CHANNELS.replace(from, to));
-    assert_eq!(with("cell = {", "sell = {"), "t.md:11:1: unknown column `sell` (did you mean: `cell`)");
-    assert_eq!(with("\"total\"]", "\"totl\"]"), "t.md:12:55: unknown column `totl` (did you mean: `total`)");
+    assert_eq!(with("cell = {", "sell = {"), "t.md:11:1: unknown column `sell` (did you mean `cell`?)");
+    assert_eq!(with("\"total\"]", "\"totl\"]"), "t.md:12:55: unknown column `totl` (did you mean `total`?)");
     let bare = "t.md:11:1: column `value` is a bare number; a report prints figures only (print `cell`)";
     assert_eq!(with("cell = {", "value = {"), bare);
     assert!(
         with("op = \"change\"", "op = \"chnge\"")
-            .starts_with("t.md:13:33: unknown operation `chnge` (did you mean: `change`")
+            .starts_with("t.md:13:33: unknown operation `chnge` (did you mean `change`")
     );
     let unknown = with("label = \"10月\",", "label = \"10月\", colour = \"red\",");
     assert!(unknown.starts_with("t.md:11:25: unknown key of column `cell` `colour`"), "{unknown}");
     assert_eq!(
         with("tick = \"previous\"", "tick = \"prevous\""),
-        "t.md:11:41: unknown column `prevous` (did you mean: `previous`)"
+        "t.md:11:41: unknown column `prevous` (did you mean `previous`?)"
     );
     let pattern = with("member = \"経路\"", "member = { label = \"経路\", pattern = \"経{member}（{ membr }）\" }");
-    assert_eq!(pattern, "t.md:10:49: unknown column `membr` (did you mean: `member`)");
+    assert_eq!(pattern, "t.md:10:49: unknown column `membr` (did you mean `member`?)");
     let narrowed = with("limit = 2", "where = { member = \"x\", mber = \"y\" }");
     assert!(narrowed.starts_with("t.md:7:25: the query `channels` has no column `mber` to filter by"), "{narrowed}");
     let looped = format!(
@@ -366,7 +366,7 @@ fn mistakes_in_columns_name_the_column() {
     assert!(make(&looped, None).is_ok(), "names may come from a loop");
     assert_eq!(
         refused(&looped.replace("cell = {", "sell = {")),
-        "t.md:12:1: unknown column `sell` (did you mean: `cell`)"
+        "t.md:12:1: unknown column `sell` (did you mean `cell`?)"
     );
 }
 
@@ -374,7 +374,7 @@ fn mistakes_in_columns_name_the_column() {
 fn a_table_without_rows_says_its_sentence_and_still_checks_its_columns() {
     let table = "```table\nname = \"n\"\nquery = \"nothing\"\ncaption = \"無\"\nempty = \"この月はない。\"\n[columns]\nmember = \"名\"\ncell = \"数\"\n```\n";
     assert!(said(table).contains("(この月はない。)"));
-    assert_eq!(refused(&table.replace("cell =", "cel =")), "t.md:8:1: unknown column `cel` (did you mean: `cell`)");
+    assert_eq!(refused(&table.replace("cell =", "cel =")), "t.md:8:1: unknown column `cel` (did you mean `cell`?)");
 }
 
 #[test]

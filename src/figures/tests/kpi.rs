@@ -208,8 +208,8 @@ fn a_ledger_that_cannot_be_counted_so_is_refused() {
     let counts = Counts::Ledger { ledger: "line_broadcasts".into(), on: "send_on".into(), filter: vec![] };
     scene.monthly("bad", counts, "1");
     let refused = scene.book().rows("kpi", &[]).unwrap_err();
-    assert!(refused.message.contains("no column `send_on`"), "{refused}");
-    assert_eq!(refused.hint.as_deref(), Some("did you mean `sent_on`?"));
+    assert!(refused.why.to_string().contains("no column `send_on`"), "{refused}");
+    assert_eq!(refused.hint().as_deref(), Some("did you mean `sent_on`?"));
 }
 
 #[test]

@@ -121,8 +121,8 @@ fn days_to_come_are_pending_and_a_platform_that_is_not_there_is_not_applicable()
     assert_eq!(shown(get(&mut book, "ga4.sessions", When::Span(day("2026-11-05"), day("2026-11-30")))), "pending");
     assert_eq!(shown(get(&mut book, "ga4.sessions", When::Span(day("2026-11-05"), day("2026-11-09")))), "missing");
     let refused = book.measure(&ask("ga4.session", When::This)).unwrap_err();
-    assert_eq!(refused.message, "there is no metric `ga4.session`");
-    assert_eq!(refused.hint.as_deref(), Some("did you mean `ga4.sessions`?"));
+    assert_eq!(refused.why.to_string(), "there is no metric `ga4.session`");
+    assert_eq!(refused.hint().as_deref(), Some("did you mean `ga4.sessions`?"));
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn a_counter_that_fell_is_an_error_that_names_both_readings() {
     let mut book = scene.book();
     let refused = book.measure(&ask("line.new_friends", When::This)).unwrap_err();
     for word in ["line.friends_added", "1000", "2026-09-30", "999", "2026-10-31", "/value"] {
-        assert!(refused.message.contains(word), "{word}: {}", refused.message);
+        assert!(refused.why.to_string().contains(word), "{word}: {}", refused.why);
     }
     scene.query("q", "SELECT state, cell FROM monthly WHERE is_period AND metric = 'line.new_friends'");
     let mut book = scene.book();
@@ -274,25 +274,25 @@ fn forbidden_additions_are_refused_with_the_rule() {
         |book: &mut Book, metric: &str| [of(book, metric, When::This, None), of(book, metric, When::Previous, None)];
     let users = months(&mut book, "ga4.active_users");
     let refused = book.operate(Op::Total, &users).unwrap_err();
-    assert!(refused.message.contains("may not be added over time"), "{refused}");
+    assert!(refused.why.to_string().contains("may not be added over time"), "{refused}");
     let sessions = months(&mut book, "ga4.sessions");
     let total = book.operate(Op::Total, &sessions).unwrap();
     assert_eq!(shown(book.figure(total)), "40");
     assert_eq!(book.figure(total).window.unwrap().to_string(), "2026-09-01..2026-10-31");
     let refused = book.operate(Op::Total, &[sessions[0], sessions[0]]).unwrap_err();
-    assert!(refused.message.contains("twice"), "{refused}");
+    assert!(refused.why.to_string().contains("twice"), "{refused}");
     let people = ["mobile", "desktop"].map(|m| of(&mut book, "ga4.active_users", When::This, Some(m)));
     let refused = book.operate(Op::Rest, &people).unwrap_err();
-    assert!(refused.message.contains("may not be added over its members"), "{refused}");
+    assert!(refused.why.to_string().contains("may not be added over its members"), "{refused}");
     let visits = ["mobile", "desktop"].map(|m| of(&mut book, "ga4.sessions", When::This, Some(m)));
     let rest = book.operate(Op::Rest, &visits).unwrap();
     assert_eq!((shown(book.figure(rest)).as_str(), book.figure(rest).inputs.len()), ("20", 2));
     let refused = book.operate(Op::Difference, &[users[0], sessions[0]]).unwrap_err();
-    assert!(refused.message.contains("different units"), "{refused}");
+    assert!(refused.why.to_string().contains("different units"), "{refused}");
     let shares = visits.map(|v| book.operate(Op::Ratio, &[v, sessions[0]]).unwrap());
     assert_eq!(shown(book.figure(shares[0])), "0.5");
     let refused = book.operate(Op::Total, &shares).unwrap_err();
-    assert!(refused.message.contains("does not add up"), "{refused}");
+    assert!(refused.why.to_string().contains("does not add up"), "{refused}");
     let whole_and_part = [sessions[0], visits[0]];
     // a part and the whole it belongs to would count people twice
     assert!(book.operate(Op::Total, &whole_and_part).is_err());

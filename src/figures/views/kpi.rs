@@ -3,7 +3,7 @@
 use super::sheet::Kind;
 use super::{Entry, Sheet};
 use crate::figures::book::Book;
-use crate::figures::desk::Refusal;
+use crate::figures::refusal::Refusal;
 use crate::programme::Duty;
 
 impl Book {

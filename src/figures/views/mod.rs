@@ -14,7 +14,7 @@ mod posts;
 pub(super) mod sheet;
 
 use super::book::Book;
-use super::desk::Refusal;
+use super::refusal::{Refusal, Why};
 use polars::prelude::DataFrame;
 pub(super) use sheet::{Entry, Sheet};
 
@@ -62,7 +62,7 @@ impl Book {
                 None => return Ok(None),
             },
         };
-        let frame = sheet.frame().map_err(|e| Refusal::new(format!("the view `{name}` cannot be built: {e}")))?;
+        let frame = sheet.frame().map_err(|e| Why::View { name: name.to_string(), words: e.to_string() })?;
         self.frames.insert(name.to_string(), frame.clone());
         Ok(Some(frame))
     }

@@ -3,6 +3,7 @@
 //! Not here: page breaks (`flow`). Invariant: a block's elements are opened and closed by the steps it returns.
 
 use super::RenderError;
+use super::Spot;
 use super::chart;
 use super::contents;
 use super::cover;
@@ -65,7 +66,7 @@ impl<'d> Builder<'d> {
             Block::Contents { title, depth } => contents::steps(self, title, *depth, width),
             Block::Heading(heading) => self.heading(heading, width),
             Block::Paragraph { role, text } => {
-                composer.at("a paragraph");
+                composer.at(Spot::Paragraph);
                 let (style, element, before, after) = match role {
                     TextRole::Lead => (LEAD, Element::new("P"), 0.0, 16.0),
                     TextRole::Body => (BODY, Element::new("P"), 0.0, 10.0),
@@ -290,7 +291,7 @@ fn labelled<'d>(label: Text, body: Text, x: f32, label_width: f32, width: f32) -
 }
 
 fn list<'d>(composer: &Composer, ordered: bool, items: &[Vec<Inline>], width: f32) -> Vec<Step<'d>> {
-    composer.at("a list");
+    composer.at(Spot::List);
     if items.is_empty() {
         return Vec::new();
     }
@@ -308,7 +309,7 @@ fn list<'d>(composer: &Composer, ordered: bool, items: &[Vec<Inline>], width: f3
 }
 
 fn facts_steps<'d>(composer: &Composer, facts: &[Fact], width: f32) -> Vec<Step<'d>> {
-    composer.at("a list of facts");
+    composer.at(Spot::Facts);
     if facts.is_empty() {
         return Vec::new();
     }
@@ -336,7 +337,7 @@ const LEAST_CHART: f32 = 90.0;
 
 /// Headline, chart and caption: one unbreakable block.
 fn chart_steps<'d>(composer: &'d Composer, chart: &'d Chart, width: f32, side: Side) -> Vec<Step<'d>> {
-    composer.at(format!("chart {}", chart.name));
+    composer.at(Spot::Chart(chart.name.clone()));
     let before = if side.narrow { 13.0 } else { 18.0 };
     let headline = composer.text(&chart.headline, BODY_BOLD);
     let missing = side.headline.saturating_sub(headline.lines(width).len());
@@ -348,7 +349,7 @@ fn chart_steps<'d>(composer: &'d Composer, chart: &'d Chart, width: f32, side: S
         let height = chart::height(chart, width).clamp(20.0, BODY_HEIGHT - 120.0);
         let alt = if chart.alt.trim().is_empty() { "図".to_string() } else { chart.alt.clone() };
         let figure = Slice::new(height, move |recorder: &mut Recorder<'_>, at: At<'_>| {
-            recorder.composer.at(format!("chart {}", chart.name));
+            recorder.composer.at(Spot::Chart(chart.name.clone()));
             let height = height - at.less;
             let bounds = Some([at.x, at.top - height, at.x + width, at.top]);
             recorder.element(Element { alt: Some(alt), bounds, ..Element::new("Figure") }, |recorder| {

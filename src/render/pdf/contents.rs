@@ -2,6 +2,7 @@
 //!
 //! Invariant: its height does not depend on the page numbers, which are known only when all is laid out.
 
+use super::Spot;
 use super::blocks::{Builder, baseline, numbered};
 use super::canvas::{Canvas, Stroke};
 use super::flow::{At, Slice, Start, Step};
@@ -21,7 +22,7 @@ pub fn steps<'d>(builder: &mut Builder<'d>, title: &str, depth: u8, wide: f32) -
     let own = builder.take_heading();
     let heading = heading_slice(composer, &builder.headings[own], 1, own, wide);
     let mut steps = vec![Step::Slice(Slice { start: Start::Always, keep: true, ..heading })];
-    composer.at(format!("the contents ({title})"));
+    composer.at(Spot::Contents(title.to_string()));
     // What stands under a heading that is not listed, as the contents' own, is not listed either.
     let mut chapter_listed = true;
     let listed: Vec<(usize, &Entry)> = builder

@@ -1,5 +1,6 @@
 //! The cover: what, when, for whom. Its only graphic is the year's ribbon.
 
+use super::Spot;
 use super::blocks::{baseline, paragraph};
 use super::flow::{At, Slice, Start, Step, stack_height};
 use super::graphic;
@@ -16,7 +17,7 @@ const HEAD_ROOM: f32 = 84.0;
 const FOOT_ROOM: f32 = 22.0;
 
 pub fn steps<'d>(cover: &'d Cover, width: f32, composer: &'d Composer) -> Vec<Step<'d>> {
-    composer.at("the cover");
+    composer.at(Spot::Cover);
     let mut steps = vec![Step::Slice(Slice { start: Start::Always, cover: true, ..Slice::room(HEAD_ROOM) })];
     let words = |steps: &mut Vec<Step<'d>>, words: &str, style: Style, before: f32| {
         if !words.is_empty() {

@@ -4,6 +4,7 @@
 //! slices are painted in the order in which they came; no page is left more than a quarter empty, except where a chapter
 //! ends on it whose successor does not fit, where what comes next cannot be cut, or where the document ends.
 
+use super::Spot;
 use super::canvas::Face;
 use super::page::{Artifact, Element, Recorder};
 use super::style::{
@@ -354,7 +355,7 @@ fn running_chapters(
 
 fn header(recorder: &mut Recorder<'_>, meta: &Meta) {
     let composer = recorder.composer;
-    composer.at("the running header");
+    composer.at(Spot::Header);
     let banner = meta.banner.as_deref().map(|words| composer.cut(words, LABEL, MEASURE / 3.0));
     let banner_width = banner.as_ref().map_or(0.0, |text| text.natural_width() + 8.0);
     let running = composer.cut(&meta.running, LABEL, MEASURE - banner_width - 12.0);
@@ -375,7 +376,7 @@ fn header(recorder: &mut Recorder<'_>, meta: &Meta) {
 
 fn footer(recorder: &mut Recorder<'_>, chapter: &str, page: usize, total: usize) {
     let composer = recorder.composer;
-    composer.at("the running footer");
+    composer.at(Spot::Footer);
     let number = Style { face: Face::Fixed, ..STAT_UNIT };
     let mut builder = composer.builder(number);
     builder.plain(&page.to_string(), Style { colour: INK, ..number });

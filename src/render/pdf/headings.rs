@@ -2,6 +2,7 @@
 //!
 //! Invariant: in the tag tree no level is skipped, whatever the document says.
 
+use super::Spot;
 use super::blocks::{baseline, numbered};
 use super::flow::{At, Slice};
 use super::page::{Artifact, Bookmark, Element, Recorder};
@@ -60,7 +61,7 @@ pub fn heading_slice<'d>(
     number: usize,
     width: f32,
 ) -> Slice<'d> {
-    composer.at("a heading");
+    composer.at(Spot::Heading);
     let (style, before, after) = match shown_level {
         0 | 1 => (HEADING_1, 32.0, 12.0),
         2 => (HEADING_2, 22.0, 8.0),

@@ -40,7 +40,7 @@ mod tests;
 mod text;
 mod widths;
 
-pub use attachments::attachment;
+pub use attachments::{AttachmentError, attachment};
 
 use crate::document::model::{Document, Meta};
 use crate::figures::FigureKey;
@@ -73,8 +73,39 @@ pub struct Replaced {
     pub character: char,
     /// The beginning of the words in which it stands.
     pub text: String,
-    /// The block: `table web.pages, row 3`.
-    pub place: String,
+    pub place: Spot,
+}
+
+/// A place of a document, for messages. Rows count from 1.
+#[derive(Clone, Debug, Default, PartialEq, Eq, thiserror::Error)]
+pub enum Spot {
+    #[error("the cover")]
+    Cover,
+    #[error("the contents ({0})")]
+    Contents(String),
+    #[error("a heading")]
+    Heading,
+    #[default]
+    #[error("a paragraph")]
+    Paragraph,
+    #[error("a list")]
+    List,
+    #[error("a list of facts")]
+    Facts,
+    #[error("a strip of key figures")]
+    Stats,
+    #[error("table {0}")]
+    Table(String),
+    #[error("table {table}, row {row}")]
+    Row { table: String, row: usize },
+    #[error("table {0}, notes")]
+    Notes(String),
+    #[error("chart {0}")]
+    Chart(String),
+    #[error("the running header")]
+    Header,
+    #[error("the running footer")]
+    Footer,
 }
 
 /// Why a document could not become a PDF.

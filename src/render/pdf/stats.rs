@@ -1,5 +1,6 @@
 //! The strip of key figures: label, large figure with its unit, bullet, small lines, verdict; up to five side by side.
 
+use super::Spot;
 use super::blocks::{baseline, paragraph};
 use super::flow::{At, Slice, Step, keep_last};
 use super::graphic::{self, MARK_GAP, MARK_WIDTH};
@@ -28,7 +29,7 @@ struct Item {
 }
 
 pub fn steps<'d>(stats: &'d Stats, width: f32, composer: &'d Composer) -> Vec<Step<'d>> {
-    composer.at("a strip of key figures");
+    composer.at(Spot::Stats);
     // Six stand as three and three, not as five and one.
     let rows = stats.items.len().div_ceil(PER_ROW).max(1);
     let mut per_row = stats.items.len().div_ceil(rows).max(1);

@@ -4,6 +4,7 @@
 //! （続き） and the head that a further page repeats are artifacts; digits of a column end at one edge.
 
 use super::RenderError;
+use super::Spot;
 use super::blocks::{NOTHING, baseline, noted, numbered, paragraph};
 use super::flow::{At, Repaint, Repeat, Slice, Step, glue, keep_last, stack_height};
 use super::graphic::{self, MARK_GAP, MARK_WIDTH};
@@ -65,8 +66,7 @@ pub struct Column {
 }
 
 pub fn steps<'d>(table: &'d Table, width: f32, composer: &'d Composer) -> Result<Vec<Step<'d>>, RenderError> {
-    let place = || format!("table {}", table.name);
-    composer.at(place());
+    composer.at(Spot::Table(table.name.clone()));
     let caption = caption_slice(table, width, composer);
     if table.rows.is_empty() || table.columns.is_empty() {
         let mut steps = Vec::new();
@@ -117,7 +117,7 @@ pub fn steps<'d>(table: &'d Table, width: f32, composer: &'d Composer) -> Result
     let most = ((BODY_HEIGHT - above - 3.0 * CELL_PADDING) / style.pitch).floor().max(1.0) as usize;
     let count = table.rows.len();
     for (index, row) in table.rows.iter().enumerate() {
-        composer.at(format!("{}, row {}", place(), index + 1));
+        composer.at(Spot::Row { table: table.name.clone(), row: index + 1 });
         let sets = row_sets(table, row, &layout, &columns, composer);
         let lines = sets.iter().map(|set| set.lines.len()).max().unwrap_or(0).max(1);
         let sets = Rc::new(sets);
@@ -160,7 +160,7 @@ pub fn steps<'d>(table: &'d Table, width: f32, composer: &'d Composer) -> Result
         keep_last(&mut steps);
     }
     let first_note = steps.len();
-    composer.at(format!("{}, notes", place()));
+    composer.at(Spot::Notes(table.name.clone()));
     for (index, note) in notes.iter().enumerate() {
         let (before, after) = (if index == 0 { 5.0 } else { NOTE.pitch - NOTE.size }, 4.0);
         let after = if index + 1 == notes.len() { 10.0 } else { after };

@@ -3,6 +3,7 @@
 //! Invariant: every glyph has a face that draws it; a character that none draws is remembered as an error, never drawn.
 
 use super::Replaced;
+use super::Spot;
 use super::breaking;
 use super::canvas::{Face, Rgb};
 use super::fonts::fonts;
@@ -83,14 +84,14 @@ pub const GETA: char = '〓';
 /// Turns words into texts and remembers each character that no font has, and where it stood first.
 #[derive(Default)]
 pub struct Composer {
-    place: RefCell<String>,
+    place: RefCell<Spot>,
     replaced: RefCell<Vec<Replaced>>,
 }
 
 impl Composer {
     /// Names what is composed from now on, for errors.
-    pub fn at(&self, place: impl Into<String>) {
-        *self.place.borrow_mut() = place.into();
+    pub fn at(&self, place: Spot) {
+        *self.place.borrow_mut() = place;
     }
     /// The characters that could not be set, each once, in the order they were met.
     pub fn replaced(&self) -> Vec<Replaced> {
@@ -329,9 +330,9 @@ mod tests {
     #[test]
     fn a_character_without_a_font_is_marked_and_told() {
         let composer = Composer::default();
-        composer.at("table web.pages");
+        composer.at(Spot::Table("web.pages".to_string()));
         assert_eq!(composer.plain("𠮷野家𠮷", CELL).words(), "〓野家〓");
-        let place = "table web.pages".to_string();
+        let place = Spot::Table("web.pages".to_string());
         assert_eq!(composer.replaced(), [Replaced { character: '𠮷', text: "𠮷野家𠮷".into(), place }]);
         assert!(composer.replaced().is_empty());
     }

@@ -3,6 +3,7 @@
 //! Invariant: the widths add up to the table's width, so nothing overlaps; figures are never wrapped while words can be.
 
 use super::RenderError;
+use super::Spot;
 use super::style::{CELL, CELL_DENSE, CELL_SMALL, MEASURE, Style, TABLE_HEAD};
 use super::table::{Cell, compose_row};
 use super::text::Composer;
@@ -136,7 +137,7 @@ fn wishes(table: &Table, style: Style, composer: &Composer) -> Vec<Wish> {
         })
         .collect();
     for (number, row) in table.rows.iter().enumerate() {
-        composer.at(format!("table {}, row {}", table.name, number + 1));
+        composer.at(Spot::Row { table: table.name.clone(), row: number + 1 });
         for ((cell, wish), column) in
             compose_row(table, row, style, composer).iter().zip(&mut wishes).zip(&table.columns)
         {

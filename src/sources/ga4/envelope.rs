@@ -6,8 +6,8 @@
 
 use super::metrics;
 use super::request::*;
-use crate::domain::{Metric, MetricId, StreamId};
-use crate::sources::{Setup, SetupError};
+use crate::domain::{Malformed, Metric, MetricId, StreamId};
+use crate::sources::{Setup, SetupError, SetupFault};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -74,13 +74,14 @@ pub fn read_all(setup: &Setup) -> Result<Vec<Envelope>, Vec<SetupError>> {
 /// Reads one request file.
 pub fn read(file: &str, text: &str, value: &dyn Fn(&str) -> Option<String>) -> Result<Envelope, Vec<SetupError>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let problem = |line: usize, message: String| SetupError { file: file.to_string(), line, message, hint: None };
+    let problem = |line: usize, fault: SetupFault| SetupError { file: file.to_string(), line, fault };
     let parsed: File = match serde_json::from_str(text) {
         Ok(parsed) => parsed,
         Err(error) => {
             let full = error.to_string();
             let message = full.rsplit_once(" at line ").map_or(full.as_str(), |(message, _)| message);
-            return Err(vec![problem(error.line().max(1), format!("{message} (column {})", error.column()))]);
+            let fault = SetupFault::Form { form: Malformed::of(message), column: error.column() };
+            return Err(vec![problem(error.line().max(1), fault)]);
         }
     };
     let mut checker = Checker { file, text, problems: Vec::new() };
@@ -90,11 +91,11 @@ pub fn read(file: &str, text: &str, value: &dyn Fn(&str) -> Option<String>) -> R
 
 /// Two files that would state the same numbers twice.
 fn find_clash(earlier: &Envelope, later: &Envelope, text: &str) -> Option<SetupError> {
-    let problem = |word: &str, message: String| {
-        Some(SetupError { file: later.file.clone(), line: line_of(text, word), message, hint: None })
-    };
+    let problem =
+        |word: &str, fault: SetupFault| Some(SetupError { file: later.file.clone(), line: line_of(text, word), fault });
     if earlier.stream == later.stream {
-        return problem("stream", format!("`{}` is also the stream of {}", later.stream, earlier.file));
+        let (stream, file) = (later.stream.clone(), earlier.file.clone());
+        return problem("stream", SetupFault::StreamTaken { stream, file });
     }
     let dimensions = |e: &Envelope| {
         let mut names: Vec<String> = e.request.dimensions.iter().map(|d| d.name.clone()).collect();
@@ -105,7 +106,7 @@ fn find_clash(earlier: &Envelope, later: &Envelope, text: &str) -> Option<SetupE
         return None;
     }
     let (api_name, id) = later.metrics.iter().find(|(_, id)| earlier.metrics.iter().any(|(_, other)| other == id))?;
-    problem(api_name, format!("`{id}` with the same dimensions is already asked for by {}", earlier.file))
+    problem(api_name, SetupFault::AskedTwice { metric: id.clone(), file: earlier.file.clone() })
 }
 
 struct Checker<'a> {
@@ -116,18 +117,15 @@ struct Checker<'a> {
 
 impl Checker<'_> {
     /// Notes a problem at the first line that has `word`.
-    fn refuse(&mut self, word: &str, message: String) {
+    fn refuse(&mut self, word: &str, fault: SetupFault) {
         let line = line_of(self.text, word);
-        self.problems.push(SetupError { file: self.file.to_string(), line, message, hint: None });
+        self.problems.push(SetupError { file: self.file.to_string(), line, fault });
     }
 
     fn check(&mut self, parsed: File, value: &dyn Fn(&str) -> Option<String>) -> Envelope {
         let File { stream, windows, renamed, mut request } = parsed;
         if request.date_ranges.is_some() {
-            self.refuse(
-                "dateRanges",
-                "`dateRanges` stands in the request: its dates come from `windows`, never from a relative date".into(),
-            );
+            self.refuse("dateRanges", SetupFault::DateRanges);
         }
         self.check_windows(&windows, &request);
         self.check_names(&request);
@@ -150,42 +148,39 @@ impl Checker<'_> {
 
     fn check_windows(&mut self, windows: &[Span], request: &ReportRequest) {
         if windows.is_empty() {
-            self.refuse("windows", "`windows` is empty: nothing would ever be asked".into());
+            self.refuse("windows", SetupFault::NoWindows);
         }
         let by_date = request.dimensions.iter().any(|d| d.name == "date");
         let days = |span: &Span| matches!(span, Span::Days | Span::LastYearDays);
         if by_date && !windows.iter().all(days) {
-            self.refuse(
-                "windows",
-                "a request with the dimension `date` has the windows `days` and `last_year_days` alone".into(),
-            );
+            self.refuse("windows", SetupFault::WindowsOfDates);
         }
         if !by_date && windows.iter().any(days) {
-            self.refuse("windows", "the windows `days` and `last_year_days` need the dimension `date`".into());
+            self.refuse("windows", SetupFault::DaysWithoutDate);
         }
     }
 
     fn check_names(&mut self, request: &ReportRequest) {
         let (dimensions, metrics) = (request.dimensions.len(), request.metrics.len());
         if dimensions > 9 {
-            self.refuse("dimensions", format!("{dimensions} dimensions: the interface takes at most 9"));
+            self.refuse("dimensions", SetupFault::Dimensions { count: dimensions });
         }
         if metrics > 10 || metrics == 0 {
-            self.refuse("metrics", format!("{metrics} metrics: the interface takes 1 to 10"));
+            self.refuse("metrics", SetupFault::Metrics { count: metrics });
         }
         for names in [&request.dimensions, &request.metrics] {
             for (n, name) in names.iter().enumerate() {
                 if names[..n].iter().any(|earlier| earlier.name == name.name) {
-                    self.refuse(&name.name, format!("`{}` stands twice", name.name));
+                    self.refuse(&name.name, SetupFault::Twice { name: name.name.clone() });
                 }
                 if name.name.is_empty() || !name.name.chars().all(|c| c.is_ascii_alphanumeric() || c == ':' || c == '_')
                 {
-                    self.refuse(&name.name, format!("`{}` is not the name of a dimension or metric", name.name));
+                    self.refuse(&name.name, SetupFault::NotAName { name: name.name.clone() });
                 }
             }
         }
         if request.dimensions.iter().any(|d| d.name == "dateRange") {
-            self.refuse("dateRange", "the dimension `dateRange` belongs to requests with several dates".into());
+            self.refuse("dateRange", SetupFault::DateRangeDimension);
         }
     }
 
@@ -195,10 +190,7 @@ impl Checker<'_> {
             Some(Ok(rows @ 1..=250_000)) => rows,
             Some(_) => {
                 let found = limit.unwrap_or_default();
-                self.refuse(
-                    "limit",
-                    format!("`limit` is `{found}`: a text of 1 to 250000 (rows of one page) is needed"),
-                );
+                self.refuse("limit", SetupFault::Limit { found: found.to_string() });
                 PAGE_ROWS
             }
         }
@@ -213,8 +205,7 @@ impl Checker<'_> {
             expression.filter.is_some(),
         ];
         if set.iter().filter(|s| **s).count() != 1 {
-            let message = "a filter expression has exactly one of `andGroup`, `orGroup`, `notExpression`, `filter`";
-            self.refuse("Filter", message.into());
+            self.refuse("Filter", SetupFault::Expression);
         }
         for group in [&mut expression.and_group, &mut expression.or_group].into_iter().flatten() {
             for inner in &mut group.expressions {
@@ -238,21 +229,18 @@ impl Checker<'_> {
             filter.empty_filter.is_some(),
         ];
         if set.iter().filter(|s| **s).count() != 1 {
-            let name = filter.field_name.clone();
-            self.refuse(&name, format!("the filter on `{name}` has exactly one of `stringFilter`, `inListFilter`, `numericFilter`, `betweenFilter`, `emptyFilter`"));
+            self.refuse(&filter.field_name, SetupFault::Filter { name: filter.field_name.clone() });
         }
         let texts = filter.string_filter.iter_mut().map(|f| &mut f.value);
         let texts = texts.chain(filter.in_list_filter.iter_mut().flat_map(|f| f.values.iter_mut()));
         for text in texts {
             match fill(text, value) {
                 Ok(filled) if filled.is_empty() => {
-                    let name = filter.field_name.clone();
-                    self.refuse(&name, format!("the filter on `{name}` compares with an empty text"));
+                    self.refuse(&filter.field_name, SetupFault::EmptyFilter { name: filter.field_name.clone() });
                 }
                 Ok(filled) => *text = filled,
                 Err(name) => {
-                    let message = format!("`${{config.{name}}}`: the configuration has no value of this name");
-                    self.refuse(&format!("${{config.{name}"), message);
+                    self.refuse(&format!("${{config.{name}"), SetupFault::NoValue { name });
                 }
             }
         }
@@ -265,35 +253,29 @@ impl Checker<'_> {
         filtered: bool,
     ) -> Vec<(String, MetricId)> {
         for name in renamed.keys().filter(|name| !request.metrics.iter().any(|m| m.name == **name)) {
-            self.refuse(name, format!("`as` renames `{name}`, which the request does not ask for"));
+            self.refuse(name, SetupFault::RenamesNothing { name: name.clone() });
         }
         let mut named: Vec<(String, MetricId)> = Vec::new();
         for Name { name: api_name } in &request.metrics {
             let plain = metrics::unfiltered_id(api_name);
             let id = match renamed.get(api_name) {
                 Some(id) if !is_metric_id(id) => {
-                    self.refuse(id, format!("`{id}` is not a metric's name (expected `ga4.lower_case_name`)"));
+                    self.refuse(id, SetupFault::NotAMetric { name: id.clone() });
                     plain
                 }
                 Some(id) if filtered && *id == plain.as_str() => {
-                    self.refuse(
-                        id,
-                        format!("`{id}` is the name of the unfiltered quantity: a request with a filter needs another"),
-                    );
+                    self.refuse(id, SetupFault::NameOfWhole { name: id.clone() });
                     plain
                 }
                 Some(id) => MetricId::new(id.as_str()),
                 None if filtered => {
-                    self.refuse(
-                        api_name,
-                        format!("the request has a filter, so `as` must give `{api_name}` a name of its own"),
-                    );
+                    self.refuse(api_name, SetupFault::NeedsName { name: api_name.clone() });
                     plain
                 }
                 None => plain,
             };
             if named.iter().any(|(_, other)| *other == id) {
-                self.refuse(api_name, format!("two metrics would both be named `{id}`"));
+                self.refuse(api_name, SetupFault::NamedTwice { metric: id.clone() });
             }
             named.push((api_name.clone(), id));
         }
@@ -309,7 +291,7 @@ impl Checker<'_> {
                 _ => false,
             };
             if !known {
-                self.refuse("orderBys", "`orderBys` names one dimension or metric of the request each".into());
+                self.refuse("orderBys", SetupFault::OrderBys);
                 return;
             }
         }
@@ -327,7 +309,7 @@ impl Checker<'_> {
         let name = self.file.rsplit(['/', '\\']).next().unwrap_or(self.file);
         let name = stream.unwrap_or_else(|| format!("ga4.{}", name.strip_suffix(".json").unwrap_or(name)));
         if !is_metric_id(&name) {
-            self.refuse("stream", format!("`{name}` is not a stream's name (expected `ga4.lower_case_name`)"));
+            self.refuse("stream", SetupFault::NotAStream { name: name.clone() });
         }
         name
     }
@@ -421,7 +403,7 @@ mod tests {
         let cases = [
             (
                 lines("{\n\"windows\": [\"month\"],\n\"requests\": {}}"),
-                "queries/ga4/test.json:3: unknown field `requests`",
+                "queries/ga4/test.json:3: unknown name `requests`",
             ),
             (
                 lines("{\n\"windows\": [\"week\"], \"request\": {\"metrics\": [{\"name\":\"sessions\"}]}}"),

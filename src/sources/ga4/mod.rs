@@ -12,11 +12,12 @@ mod request;
 mod tests;
 
 use super::{
-    Ask, Finding, History, Page, ParseError, Part, Platform, Reading, Setup, SetupError, Source, Stream, Task,
-    read_json,
+    Ask, Finding, History, Page, ParseError, ParseFault, Part, Platform, Reading, Seen, Setup, SetupError, Source,
+    Stream, Task, read_json,
 };
 use crate::domain::{
-    AccountId, Answer, Judgement, Metric, Month, Proof, Reason, Request, SnapshotId, StreamId, Window, Zone,
+    AccountId, Answer, Detail, Judgement, Metric, Month, Proof, Reason, Request, Said, SaidWords, SnapshotId, StreamId,
+    WayOut, Window, Zone,
 };
 use envelope::{Envelope, Span};
 use serde_json::{Value, json};
@@ -121,11 +122,10 @@ impl Source for Ga4 {
     fn parse(&self, task: &Task, answer: &Answer, read: &Reading) -> Result<Page, ParseError> {
         let value = read_json(answer)?;
         let reports = value.get("reports").and_then(Value::as_array);
-        let reports =
-            reports.ok_or_else(|| ParseError::new("wrong_type", "/reports", "there is no list of reports"))?;
+        let reports = reports.ok_or_else(|| ParseError::new("wrong_type", "/reports", ParseFault::NoReports))?;
         if reports.len() != task.parts.len() {
-            let message = format!("{} reports came for {} requests", reports.len(), task.parts.len());
-            return Err(ParseError::new("reports_missing", "/reports", message));
+            let fault = ParseFault::Reports { found: reports.len(), asked: task.parts.len() };
+            return Err(ParseError::new("reports_missing", "/reports", fault));
         }
         let mut page = Page::default();
         for (n, (report, part)) in reports.iter().zip(&task.parts).enumerate() {
@@ -150,32 +150,22 @@ impl Source for Ga4 {
         Some(Request::get(format!("{ADMIN_HOST}/v1beta/{account}")))
     }
 
-    fn diagnose(&self, account: &AccountId, zone: Zone, answer: &Answer) -> Vec<Finding> {
-        let finding = |good, text: String, hint: Option<&str>| Finding { good, text, hint: hint.map(str::to_string) };
+    fn diagnose(&self, _account: &AccountId, zone: Zone, answer: &Answer) -> Vec<Finding> {
+        let finding = |good, seen, way_out| vec![Finding { good, seen, way_out }];
         if answer.status != 200 {
-            let error = Error::read(answer);
-            return vec![finding(false, format!("{account}: {}", error.describe(answer.status)), Some(HINT_ACCESS))];
+            return finding(false, Seen::Refused(read_error(answer)), Some(WayOut::GiveAccess));
         }
-        let Ok(value) = read_json(answer) else {
-            return vec![finding(false, format!("{account}: the answer is not JSON"), None)];
-        };
-        let name = value["displayName"].as_str().unwrap_or_default();
+        let Ok(value) = read_json(answer) else { return finding(false, Seen::NotJson, None) };
+        let name = value["displayName"].as_str().unwrap_or_default().to_string();
         match value["timeZone"].as_str() {
-            Some(found) if found == zone.name() => {
-                vec![finding(true, format!("{account} `{name}`: days are those of {found}"), None)]
-            }
+            Some(found) if found == zone.name() => finding(true, Seen::Zone { name, zone: found.to_string() }, None),
             found => {
-                let text = format!(
-                    "{account} `{name}`: its time zone is `{}`, the configuration says `{zone}`",
-                    found.unwrap_or("?")
-                );
-                vec![finding(false, text, Some("set `zone` of the account, or the property's reporting time zone"))]
+                let (found, configured) = (found.map(str::to_string), zone.to_string());
+                finding(false, Seen::OtherZone { name, found, configured }, Some(WayOut::SetZone))
             }
         }
     }
 }
-
-const HINT_ACCESS: &str = "add the service account's e-mail address to the property as a Viewer, and enable the Google Analytics Data API in its project";
 
 impl Ga4 {
     fn envelope(&self, part: &Part) -> Option<&Envelope> {
@@ -205,32 +195,29 @@ impl Ga4 {
     }
 
     /// The request files of a task, for an error that Google blames on the request.
-    fn files(&self, task: &Task) -> String {
-        let mut files: Vec<&str> =
-            task.parts.iter().filter_map(|p| self.envelope(p)).map(|e| e.file.as_str()).collect();
+    fn files(&self, task: &Task) -> Vec<String> {
+        let mut files: Vec<String> =
+            task.parts.iter().filter_map(|p| self.envelope(p)).map(|e| e.file.clone()).collect();
         files.dedup();
-        files.join(", ")
+        files
     }
 
     fn judge_answer(&self, task: &Task, answer: &Answer) -> Judgement {
-        let error = Error::read(answer);
-        let reason = |code| Reason::new(code, error.describe(answer.status));
+        let said = read_error(answer);
+        let reason = |code| Reason::said(code, said.clone());
         match answer.status {
             200 => Judgement::Fine,
             // our request is wrong and stays wrong; alone it fails alone
             400 => {
-                let detail = format!("{}: {}", self.files(task), error.describe(400));
-                let hint = "correct the named field in the file; Google's list of fields tells which go together";
-                Judgement::Skip { reason: Reason::new("request_refused", detail).hint(hint) }
+                let detail = Detail::Answer { said, files: self.files(task) };
+                Judgement::Skip { reason: Reason::new("request_refused", detail).way_out(WayOut::CorrectRequest) }
             }
             // the token has died early; a new one is tried once
             401 => Judgement::RefreshToken { reason: reason("token_refused") },
             // no new attempt changes who may read the property
-            403 => Judgement::SourceEnds { reason: reason("no_permission").hint(HINT_ACCESS) },
-            404 => Judgement::SourceEnds {
-                reason: reason("not_found").hint("check the property's number in the account's `id`"),
-            },
-            429 => judge_quota(&error, reason("quota")),
+            403 => Judgement::SourceEnds { reason: reason("no_permission").way_out(WayOut::GiveAccess) },
+            404 => Judgement::SourceEnds { reason: reason("not_found").way_out(WayOut::CheckProperty) },
+            429 => judge_quota(&said, reason("quota")),
             // a server error counts against a budget of the whole project: few attempts, then an end
             500..=599 => Judgement::Retry { after_secs: None, reason: reason("server_error") },
             _ => Judgement::SourceEnds { reason: reason("unexpected_status") },
@@ -239,39 +226,31 @@ impl Ga4 {
 }
 
 /// Which quota is used up decides how long nothing helps.
-fn judge_quota(error: &Error, reason: Reason) -> Judgement {
-    let message = error.message.to_lowercase();
+fn judge_quota(said: &Said, reason: Reason) -> Judgement {
+    let message = match &said.words {
+        SaidWords::Text(words) => words.to_lowercase(),
+        SaidWords::WebPage | SaidWords::Nothing => String::new(),
+    };
     if message.contains("concurrent") {
         // somebody else asks at the same moment: gone in half a minute
         return Judgement::Retry { after_secs: Some(30), reason };
     }
-    let hint = if message.contains("per day") || message.contains("daily") {
-        "the day's tokens return at midnight Pacific time"
-    } else {
-        "the hour's tokens return within an hour: run `report collect` again then"
-    };
+    let way_out =
+        if message.contains("per day") || message.contains("daily") { WayOut::WaitForDay } else { WayOut::WaitForHour };
     // waiting for an hour or a day inside a run helps nobody
-    Judgement::SourceEnds { reason: reason.hint(hint) }
+    Judgement::SourceEnds { reason: reason.way_out(way_out) }
 }
 
 /// `{"error": {"code", "message", "status"}}`, or whatever else came.
-struct Error {
-    message: String,
-    status: String,
-}
-
-impl Error {
-    fn read(answer: &Answer) -> Error {
-        let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
-        let text = |field: &str| value["error"][field].as_str().unwrap_or_default().to_string();
-        let message = if answer.looks_like_html() { "a web page (HTML)".to_string() } else { text("message") };
-        Error { message, status: text("status") }
-    }
-    fn describe(&self, status: u16) -> String {
-        let name = if self.status.is_empty() { String::new() } else { format!(" {}", self.status) };
-        let message = if self.message.is_empty() { "without a message" } else { &self.message };
-        format!("HTTP {status}{name}: {message}")
-    }
+fn read_error(answer: &Answer) -> Said {
+    let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
+    let text = |field: &str| value["error"][field].as_str().unwrap_or_default().to_string();
+    let words = match text("message") {
+        _ if answer.looks_like_html() => SaidWords::WebPage,
+        words if words.is_empty() => SaidWords::Nothing,
+        words => SaidWords::Text(words),
+    };
+    Said { status: answer.status, name: text("status"), words, request: None }
 }
 
 /// `properties/123`, out of a task's address.

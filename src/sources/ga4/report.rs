@@ -5,9 +5,9 @@
 
 use super::envelope::Envelope;
 use super::metrics;
-use crate::domain::Reason;
 use crate::domain::{Absence, Day, Decimal, Flag, Flags, Members, Observation, Origin, Quality, Stated, Window};
-use crate::sources::{ParseError, Part, PartResult, PartState, Reading, kind_of};
+use crate::domain::{Detail, Reason, WayOut};
+use crate::sources::{ParseError, ParseFault, Part, PartResult, PartState, Promised, Reading, Stands};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -74,7 +74,7 @@ impl Report<'_> {
         let rows = self.list("rows")?;
         let row_count = match self.value.get("rowCount") {
             None => 0,
-            Some(count) => count.as_u64().ok_or_else(|| self.wrong("rowCount", count, "a whole number"))?,
+            Some(count) => count.as_u64().ok_or_else(|| self.wrong("rowCount", count, Promised::Whole))?,
         };
         let headers = json!([self.value.get("dimensionHeaders"), self.value.get("metricHeaders")]);
         let mut seen = self.check_page(row_count, &headers)?;
@@ -89,11 +89,11 @@ impl Report<'_> {
             let at = format!("{}/rows/{n}", self.pointer);
             let values = self.read_values(row, "dimensionValues", &at, self.envelope.request.dimensions.len())?;
             if !seen.insert(values.join(BETWEEN_VALUES).into()) {
-                return Err(ParseError::new("duplicate_row", at, format!("the row {values:?} stands twice")));
+                return Err(ParseError::new("duplicate_row", at, ParseFault::RowTwice { row: values }));
             }
             let Some(placed) = self.place(&values, &dimensions, &at)? else {
                 unplaced = true;
-                result.notes.push(("other_date".into(), "rows without a date are left out of the days".into()));
+                result.notes.push(("other_date".into(), String::new()));
                 continue;
             };
             days.extend(self.envelope.by_date().then_some(placed.window.start()));
@@ -108,8 +108,8 @@ impl Report<'_> {
         let read_so_far = offset + rows.len() as u64;
         if read_so_far < row_count {
             if rows.is_empty() {
-                let message = format!("{row_count} rows are announced, but the page from row {offset} is empty");
-                return Err(ParseError::new("page_empty", self.pointer, message));
+                let fault = ParseFault::EmptyPage { announced: row_count, offset };
+                return Err(ParseError::new("page_empty", self.pointer, fault));
             }
             result.state = PartState::Continues;
             let mut next = self.part.clone();
@@ -129,12 +129,12 @@ impl Report<'_> {
         let state = &self.part.state;
         let Some(expected) = state.get("rowCount").and_then(Value::as_u64) else { return Ok(BTreeSet::new()) };
         if expected != row_count {
-            let message = format!("the number of rows changed between pages, from {expected} to {row_count}");
-            return Err(ParseError::new("pages_differ", format!("{}/rowCount", self.pointer), message));
+            let fault = ParseFault::RowsChanged { before: expected, after: row_count };
+            return Err(ParseError::new("pages_differ", format!("{}/rowCount", self.pointer), fault));
         }
         if state["headers"] != *headers {
-            let message = "the headers changed between pages";
-            return Err(ParseError::new("pages_differ", format!("{}/dimensionHeaders", self.pointer), message));
+            let pointer = format!("{}/dimensionHeaders", self.pointer);
+            return Err(ParseError::new("pages_differ", pointer, ParseFault::HeadersChanged));
         }
         Ok(state["seen"].as_str().into_iter().flat_map(|rows| rows.split(BETWEEN_ROWS)).map(Cow::Borrowed).collect())
     }
@@ -148,15 +148,9 @@ impl Report<'_> {
         if asked.is_empty() {
             return Ok(None);
         }
-        let detail = format!(
-            "the account may not see {}: the interface answers zeros instead ({})",
-            asked.join(", "),
-            self.envelope.file
-        );
-        Ok(Some(
-            Reason::new("metric_restricted", detail)
-                .hint("remove the metric, or give the account the role that sees it"),
-        ))
+        let metrics = asked.iter().map(|name| (*name).to_string()).collect();
+        let detail = Detail::MayNotSee { metrics, file: self.envelope.file.clone() };
+        Ok(Some(Reason::new("metric_restricted", detail).way_out(WayOut::RemoveMetric)))
     }
 
     fn read_metadata(&self) -> Result<Caveats, ParseError> {
@@ -168,33 +162,28 @@ impl Report<'_> {
             truncated: Vec::new(),
         };
         let Some(metadata) = self.value.get("metadata") else {
-            caveats.notes.push(("zone_unstated".into(), "the answer does not name the property's time zone".into()));
+            caveats.notes.push(("zone_unstated".into(), String::new()));
             return Ok(caveats);
         };
         let note = |code: &str, detail: String| (code.to_string(), detail);
         match metadata.get("timeZone") {
             Some(Value::String(zone)) if zone == self.reading.zone.name() => {}
             Some(Value::String(zone)) => {
-                let message = format!(
-                    "the property's days are those of `{zone}`, the configuration says `{}`",
-                    self.reading.zone
-                );
-                return Err(ParseError::new("zone_mismatch", format!("{}/metadata/timeZone", self.pointer), message));
+                let fault = ParseFault::OtherZone { found: zone.clone(), configured: self.reading.zone.to_string() };
+                return Err(ParseError::new("zone_mismatch", format!("{}/metadata/timeZone", self.pointer), fault));
             }
-            Some(other) => return Err(self.wrong("metadata/timeZone", other, "a text")),
-            None => {
-                caveats.notes.push(note("zone_unstated", "the answer does not name the property's time zone".into()))
-            }
+            Some(other) => return Err(self.wrong("metadata/timeZone", other, Promised::Text)),
+            None => caveats.notes.push(note("zone_unstated", String::new())),
         }
         if metadata["subjectToThresholding"] == true {
             caveats.thresholded = true;
             caveats.flags = caveats.flags.with(Flag::Thresholded);
-            caveats.notes.push(note("thresholded", "rows of few users may have been left out".into()));
+            caveats.notes.push(note("thresholded", String::new()));
         }
         if metadata["dataLossFromOtherRow"] == true {
             caveats.other_row = true;
             caveats.flags = caveats.flags.with(Flag::OtherRow);
-            caveats.notes.push(note("other_row", "some members are folded into (other)".into()));
+            caveats.notes.push(note("other_row", String::new()));
         }
         for sampling in metadata["samplingMetadatas"].as_array().into_iter().flatten() {
             caveats.flags = caveats.flags.with(Flag::Sampled);
@@ -229,8 +218,10 @@ impl Report<'_> {
             || self.part.window.days().any(|day| is_cut(&caveats.truncated, day));
         if touches {
             caveats.flags = caveats.flags.with(Flag::Truncated);
-            let before = before.map(|day| format!(" before {day}")).unwrap_or_default();
-            caveats.notes.push(("truncated".into(), format!("{kind}{before}: {message}")));
+            let parts =
+                [kind.to_string(), before.map(|day| format!("< {day}")).unwrap_or_default(), message.to_string()];
+            let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            caveats.notes.push(("truncated".into(), parts.join(" ")));
         }
     }
 
@@ -240,14 +231,14 @@ impl Report<'_> {
         let mut columns = Vec::new();
         for name in asked {
             let column = headers.iter().position(|h| h["name"] == name).ok_or_else(|| {
-                let message = format!("`{name}` was asked for, but the answer has no such column");
-                ParseError::new("header_missing", format!("{}/{field}", self.pointer), message)
+                let fault = ParseFault::NoColumn { name: name.to_string() };
+                ParseError::new("header_missing", format!("{}/{field}", self.pointer), fault)
             })?;
             columns.push(column);
         }
         if headers.len() != columns.len() {
-            let message = format!("{} columns came where {} were asked for", headers.len(), columns.len());
-            return Err(ParseError::new("header_unknown", format!("{}/{field}", self.pointer), message));
+            let fault = ParseFault::Columns { found: headers.len(), asked: columns.len() };
+            return Err(ParseError::new("header_unknown", format!("{}/{field}", self.pointer), fault));
         }
         Ok(columns)
     }
@@ -257,31 +248,17 @@ impl Report<'_> {
         let values = match row.get(field) {
             None if count == 0 => &empty,
             Some(Value::Array(values)) => values,
-            other => {
-                let found = other.map_or("nothing", kind_of);
-                return Err(ParseError::new(
-                    "wrong_type",
-                    format!("{at}/{field}"),
-                    format!("{found} where a list is promised"),
-                ));
-            }
+            other => return Err(wrong(format!("{at}/{field}"), other, Promised::List)),
         };
         if values.len() != count {
-            let message = format!("{} values stand under {count} headers", values.len());
-            return Err(ParseError::new("ragged_row", format!("{at}/{field}"), message));
+            let fault = ParseFault::Values { found: values.len(), headers: count };
+            return Err(ParseError::new("ragged_row", format!("{at}/{field}"), fault));
         }
         let text = |(n, v): (usize, &Value)| match v.get("value") {
             Some(Value::String(text)) => Ok(text.clone()),
             // an empty text is left out on the wire
             None if v.is_object() => Ok(String::new()),
-            other => {
-                let found = other.map_or(kind_of(v), kind_of);
-                Err(ParseError::new(
-                    "wrong_type",
-                    format!("{at}/{field}/{n}/value"),
-                    format!("{found} where a text is promised"),
-                ))
-            }
+            other => Err(wrong(format!("{at}/{field}/{n}/value"), other.or(Some(v)), Promised::Text)),
         };
         values.iter().enumerate().map(text).collect()
     }
@@ -299,12 +276,10 @@ impl Report<'_> {
             if value == "(other)" {
                 return Ok(None);
             }
-            let wrong = |message: String| {
-                ParseError::new("wrong_date", format!("{at}/dimensionValues/{column}/value"), message)
-            };
-            let day = Day::from_compact(value).map_err(|_| wrong(format!("`{value}` is not a day (YYYYMMDD)")))?;
+            let wrong = |fault| ParseError::new("wrong_date", format!("{at}/dimensionValues/{column}/value"), fault);
+            let day = Day::from_compact(value).map_err(|_| wrong(ParseFault::NotADay { text: value.to_string() }))?;
             if !window.contains(day) {
-                return Err(wrong(format!("{day} lies outside of {window}, which was asked for")));
+                return Err(wrong(ParseFault::OutsideWindow { day, window }));
             }
             window = Window::of_day(day, self.reading.zone);
         }
@@ -323,14 +298,15 @@ impl Report<'_> {
         if window.days().all(|day| is_cut(&caveats.truncated, day)) {
             return Ok(Stated::Absent(Absence::Missing));
         }
-        let wrong = |what: &str| {
-            ParseError::new("wrong_number", pointer, format!("`{text}` is not {what} (metric `{api_name}`)"))
-        };
-        let number =
-            text.parse::<Decimal>().or_else(|_| Decimal::from_scientific(text)).map_err(|_| wrong("a number"))?;
+        let wrong = |fault| ParseError::new("wrong_number", pointer, fault);
+        let (told, metric) = (text.to_string(), api_name.to_string());
+        let number = text
+            .parse::<Decimal>()
+            .or_else(|_| Decimal::from_scientific(text))
+            .map_err(|_| wrong(ParseFault::NotANumber { text: told.clone(), metric: metric.clone() }))?;
         let whole = self.value["metricHeaders"][column]["type"] == "TYPE_INTEGER";
         if whole && !number.is_integer() {
-            return Err(wrong("a whole number, which its type promises"));
+            return Err(wrong(ParseFault::NotWhole { text: told, metric }));
         }
         Ok(Stated::Value(number.normalize()))
     }
@@ -412,29 +388,32 @@ impl Report<'_> {
         match self.value.get(field) {
             None => Ok(&[]),
             Some(Value::Array(items)) => Ok(items),
-            Some(other) => Err(self.wrong(field, other, "a list")),
+            Some(other) => Err(self.wrong(field, other, Promised::List)),
         }
     }
 
-    fn wrong(&self, field: &str, found: &Value, promised: &str) -> ParseError {
-        let message = format!("{} where {promised} is promised", kind_of(found));
-        ParseError::new("wrong_type", format!("{}/{field}", self.pointer), message)
+    fn wrong(&self, field: &str, found: &Value, promised: Promised) -> ParseError {
+        wrong(format!("{}/{field}", self.pointer), Some(found), promised)
     }
+}
+
+fn wrong(pointer: String, found: Option<&Value>, promised: Promised) -> ParseError {
+    ParseError::new("wrong_type", pointer, ParseFault::NotPromised { found: Stands::of(found), promised })
 }
 
 fn is_cut(truncated: &[(Option<Day>, Day)], day: Day) -> bool {
     truncated.iter().any(|(start, end)| start.is_none_or(|start| start <= day) && day <= *end)
 }
 
-/// `79.0% of events read (9800000 of 12400000)`
+/// `79.0%, 9800000/12400000`; nothing where it is not told.
 fn describe_sampling(sampling: &Value) -> String {
     let count = |field: &str| sampling[field].as_str().and_then(|text| text.parse::<Decimal>().ok());
     match (count("samplesReadCount"), count("samplingSpaceSize")) {
         (Some(read), Some(space)) if space > Decimal::ZERO => {
             let percent = (read * Decimal::ONE_HUNDRED / space)
                 .round_dp_with_strategy(1, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
-            format!("{percent}% of events read ({read} of {space})")
+            format!("{percent}%, {read}/{space}")
         }
-        _ => "an unknown share of events was read".into(),
+        _ => String::new(),
     }
 }

@@ -2,10 +2,10 @@
 
 use super::metrics::{self, DELIVERIES, MESSAGE_SETTLE_DAYS};
 use crate::domain::{
-    Absence, Decimal, Entity, Flag, Flags, Instant, Members, MetricId, Observation, Origin, Post, Quality, Reason,
-    Stated, Window,
+    Absence, Decimal, Detail, Entity, Flag, Flags, Instant, Members, MetricId, Observation, Origin, Post, Quality,
+    Reason, Stated, WayOut, Window,
 };
-use crate::sources::{ParseError, Part, PartResult, PartState, Reading, kind_of};
+use crate::sources::{ParseError, ParseFault, Part, PartResult, PartState, Promised, Reading, Stands};
 use serde_json::Value;
 
 /// A day that is not counted after so many days is missing; it is asked for again all the same.
@@ -63,7 +63,7 @@ pub fn read_deliveries(value: &Value, part: &Part, read: &Reading) -> Result<Par
     let unknown = unknown.filter(|(name, _)| *name != "status" && !DELIVERIES.iter().any(|d| d.field == name.as_str()));
     for (name, found) in unknown.filter(|(_, found)| found.is_number()) {
         let stated = Stated::Value(read_count(found, name)?);
-        result.notes.push(("unknown_field".into(), format!("a kind of delivery that is not catalogued: `{name}`")));
+        result.notes.push(("unknown_field".into(), format!("`{name}`")));
         result.observations.push(observe(metrics::delivered_id(name), part.window, stated, pointer_to(name), read));
     }
     Ok(result)
@@ -82,7 +82,7 @@ pub fn read_demographic(value: &Value, part: &Part, read: &Reading) -> Result<Pa
     ];
     let available = match value.get("available") {
         Some(Value::Bool(available)) => *available,
-        other => return Err(wrong("/available", other, "a boolean")),
+        other => return Err(wrong("/available", other, Promised::Flag)),
     };
     for (name, field, dimension) in groups {
         let metric = MetricId::new(format!("line.demographic.{name}"));
@@ -96,12 +96,12 @@ pub fn read_demographic(value: &Value, part: &Part, read: &Reading) -> Result<Pa
         let shares = match value.get(field) {
             None | Some(Value::Null) => &empty,
             Some(Value::Array(shares)) => shares,
-            other => return Err(wrong(&format!("/{field}"), other, "a list")),
+            other => return Err(wrong(&format!("/{field}"), other, Promised::List)),
         };
         for (n, share) in shares.iter().enumerate() {
             let member = share.get(dimension).and_then(Value::as_str);
-            let member =
-                member.ok_or_else(|| wrong(&format!("/{field}/{n}/{dimension}"), share.get(dimension), "a text"))?;
+            let member = member
+                .ok_or_else(|| wrong(&format!("/{field}/{n}/{dimension}"), share.get(dimension), Promised::Text))?;
             let pointer = format!("/{field}/{n}/percentage");
             let percent = read_decimal(share.get("percentage"), &pointer)?;
             let mut seen = observe(metric.clone(), part.window, Stated::Value(percent), pointer, read);
@@ -111,7 +111,7 @@ pub fn read_demographic(value: &Value, part: &Part, read: &Reading) -> Result<Pa
         }
     }
     if !available {
-        result.reason = Some(Reason::new("audience_too_small", "LINE shows the audience from 20 reachable friends on"));
+        result.reason = Some(Reason::new("audience_too_small", Detail::ShownFrom { people: 20 }));
     }
     Ok(result)
 }
@@ -124,7 +124,7 @@ pub fn read_message(value: &Value, part: &Part, read: &Reading) -> Result<PartRe
     let overview = value
         .get("overview")
         .filter(|o| o.is_object())
-        .ok_or_else(|| wrong("/overview", value.get("overview"), "an object"))?;
+        .ok_or_else(|| wrong("/overview", value.get("overview"), Promised::Object))?;
     let sent_at = overview.get("timestamp").and_then(Value::as_i64).filter(|t| (0..=32_503_680_000).contains(t));
     let sent_at = sent_at.map(Instant::from_unix);
     let settled = match sent_at {
@@ -143,7 +143,7 @@ pub fn read_message(value: &Value, part: &Part, read: &Reading) -> Result<PartRe
             Some(found) => Stated::Value(read_count(found, &format!("overview/{field}"))?),
         };
         if stated == Stated::Absent(Absence::Hidden) {
-            result.reason = Some(Reason::new("too_few_people", "LINE shows these numbers from 20 people on"));
+            result.reason = Some(Reason::new("too_few_people", Detail::ShownFrom { people: 20 }));
         }
         let mut seen = observe(MetricId::new(format!("line.message.{metric}")), part.window, stated, pointer, read);
         seen.entity = Some(entity.clone());
@@ -189,24 +189,21 @@ fn read_status(value: &Value, result: &mut PartResult, read: &Reading) -> Result
         }
         Some("unready") if read.observed_at.day_in(read.zone).since(result.window.end()) > PATIENCE_DAYS => {
             result.state = PartState::Failed;
-            let detail =
-                format!("LINE has still not counted {} (more than {PATIENCE_DAYS} days later)", result.window.end());
+            let detail = Detail::StillNotCounted { day: result.window.end(), after_days: PATIENCE_DAYS };
             result.reason = Some(Reason::new("unready_for_long", detail));
             Ok(Status::Pending)
         }
         Some("unready") => {
             result.state = PartState::Pending;
-            result.reason = Some(
-                Reason::new("unready", "LINE has not counted this day yet").hint("run `report collect` again tomorrow"),
-            );
+            result.reason = Some(Reason::new("unready", Detail::NotCountedYet).way_out(WayOut::Tomorrow));
             Ok(Status::Pending)
         }
         Some("out_of_service") => {
             result.settled = true;
-            result.reason = Some(Reason::new("out_of_service", "LINE has no numbers of this day"));
+            result.reason = Some(Reason::new("out_of_service", Detail::NoNumbersOfDay));
             Ok(Status::NotApplicable)
         }
-        _ => Err(wrong("/status", value.get("status"), "`ready`, `unready` or `out_of_service`")),
+        _ => Err(wrong("/status", value.get("status"), Promised::OneOf(&["ready", "unready", "out_of_service"]))),
     }
 }
 
@@ -228,14 +225,14 @@ fn observe(metric: MetricId, window: Window, stated: Stated, pointer: String, re
 /// A whole number that is not negative.
 fn read_count(found: &Value, field: &str) -> Result<Decimal, ParseError> {
     let number = found.as_u64().map(Decimal::from);
-    number.ok_or_else(|| wrong(&pointer_to(field), Some(found), "a whole number of 0 or more"))
+    number.ok_or_else(|| wrong(&pointer_to(field), Some(found), Promised::Count))
 }
 
 fn read_decimal(found: Option<&Value>, pointer: &str) -> Result<Decimal, ParseError> {
     let number = found.and_then(Value::as_number).map(ToString::to_string);
     let number = number.and_then(|text| text.parse::<Decimal>().or_else(|_| Decimal::from_scientific(&text)).ok());
     let legal = number.filter(|n| *n >= Decimal::ZERO && *n <= Decimal::ONE_HUNDRED);
-    legal.map(|n| n.normalize()).ok_or_else(|| wrong(pointer, found, "a number from 0 to 100"))
+    legal.map(|n| n.normalize()).ok_or_else(|| wrong(pointer, found, Promised::Percent))
 }
 
 /// `/a` and `/overview/a`; a name's own slashes and tildes are escaped.
@@ -246,12 +243,6 @@ fn pointer_to(field: &str) -> String {
     }
 }
 
-fn wrong(pointer: &str, found: Option<&Value>, promised: &str) -> ParseError {
-    let found = match found {
-        None => "nothing stands here".to_string(),
-        Some(Value::String(text)) => format!("`{}` stands here", text.chars().take(40).collect::<String>()),
-        Some(Value::Number(number)) => format!("{number} stands here"),
-        Some(other) => format!("{} stands here", kind_of(other)),
-    };
-    ParseError::new("wrong_type", pointer, format!("{found} where {promised} is promised"))
+fn wrong(pointer: &str, found: Option<&Value>, promised: Promised) -> ParseError {
+    ParseError::new("wrong_type", pointer, ParseFault::NotPromised { found: Stands::of(found), promised })
 }

@@ -10,10 +10,13 @@ mod metrics;
 mod tests;
 
 use super::{
-    Ask, Finding, History, Page, ParseError, Part, Platform, Reading, Setup, SetupError, Source, Stream, Task,
+    Ask, Finding, History, Page, ParseError, Part, Platform, Reading, Seen, Setup, SetupError, Source, Stream, Task,
     ga4::PREFECTURES, read_json,
 };
-use crate::domain::{AccountId, Answer, Day, Judgement, Limit, Month, Proof, Reason, Request, StreamId, Window, Zone};
+use crate::domain::{
+    AccountId, Answer, Day, Judgement, Limit, Month, Proof, Reason, Request, Said, SaidWords, StreamId, WayOut, Window,
+    Zone,
+};
 use serde_json::{Value, json};
 
 /// The registry's entry.
@@ -82,25 +85,21 @@ impl Source for Line {
     }
 
     fn judge(&self, _task: &Task, answer: &Answer) -> Judgement {
-        let message = Message::read(answer);
-        let reason = |code| Reason::new(code, message.clone().0);
+        let said = read_error(answer);
+        let of_month = matches!(&said.words, SaidWords::Text(words) if words.contains("monthly limit"));
+        let reason = |code| Reason::said(code, said.clone());
         match answer.status {
             200 => Judgement::Fine,
             // our request is wrong: repeating it changes nothing, the next day's may be right
             400 => Judgement::Skip { reason: reason("request_refused") },
             // a stateless token lives 15 minutes: one new one, then the credential is wrong
-            401 => Judgement::RefreshToken {
-                reason: reason("token_refused").hint("reissue the channel access token in the LINE Developers Console"),
-            },
+            401 => Judgement::RefreshToken { reason: reason("token_refused").way_out(WayOut::ReissueToken) },
             // account, plan, or the token of a LINE Login channel
-            403 => Judgement::StreamEnds {
-                reason: reason("no_permission")
-                    .hint("the token must be that of the Messaging API channel linked to the account"),
-            },
+            403 => Judgement::StreamEnds { reason: reason("no_permission").way_out(WayOut::LinkedChannel) },
             404 => Judgement::Skip { reason: reason("not_found") },
-            429 if message.0.contains("monthly limit") => Judgement::StreamEnds { reason: reason("monthly_limit") },
+            429 if of_month => Judgement::StreamEnds { reason: reason("monthly_limit") },
             // the bucket refills one call a minute
-            429 => Judgement::Retry { after_secs: Some(60), reason: reason("rate_limit").hint(HINT_RATE) },
+            429 => Judgement::Retry { after_secs: Some(60), reason: reason("rate_limit").way_out(WayOut::NextRun) },
             500..=599 => Judgement::Retry { after_secs: None, reason: reason("server_error") },
             _ => Judgement::StreamEnds { reason: reason("unexpected_status") },
         }
@@ -126,37 +125,32 @@ impl Source for Line {
 
     fn diagnose(&self, account: &AccountId, _zone: Zone, answer: &Answer) -> Vec<Finding> {
         if answer.status != 200 {
-            let text = format!("{account}: {}", Message::read(answer).0);
-            let hint = "the token must be that of the Messaging API channel linked to the account".to_string();
-            return vec![Finding { good: false, text, hint: Some(hint) }];
+            let (seen, way_out) = (Seen::Refused(read_error(answer)), Some(WayOut::LinkedChannel));
+            return vec![Finding { good: false, seen, way_out }];
         }
         let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
         let ids: Vec<&str> = ["basicId", "premiumId"].iter().filter_map(|field| value[*field].as_str()).collect();
-        let name = value["displayName"].as_str().unwrap_or_default();
+        let name = value["displayName"].as_str().unwrap_or_default().to_string();
         let good = ids.contains(&account.as_str());
-        let text = match good {
-            true => format!("{account}: the token belongs to `{name}`"),
-            false => format!("{account}: the token belongs to `{name}` ({})", ids.join(", ")),
+        let seen = match good {
+            true => Seen::Token { name },
+            false => Seen::OtherToken { name, ids: ids.iter().map(|id| (*id).to_string()).collect() },
         };
-        let hint = (!good).then(|| "correct the account's `id`, or take the token of the other channel".to_string());
-        vec![Finding { good, text, hint }]
+        vec![Finding { good, seen, way_out: (!good).then_some(WayOut::CorrectId) }]
     }
 }
 
-const HINT_RATE: &str = "LINE allows 60 calls an hour: the days fetched so far are kept, the next run continues";
-
 /// LINE's own words of an error: `{"message"}`, `{"error","error_description"}`, `message` may be null.
-#[derive(Clone)]
-struct Message(String);
-
-impl Message {
-    fn read(answer: &Answer) -> Message {
-        let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
-        let text = ["message", "error_description", "error"].iter().find_map(|field| value[*field].as_str());
-        let text = text.unwrap_or(if answer.looks_like_html() { "a web page (HTML)" } else { "without a message" });
-        let request = answer.header("x-line-request-id").map(|id| format!(" (request {id})")).unwrap_or_default();
-        Message(format!("HTTP {}: {text}{request}", answer.status))
-    }
+fn read_error(answer: &Answer) -> Said {
+    let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
+    let text = ["message", "error_description", "error"].iter().find_map(|field| value[*field].as_str());
+    let words = match text {
+        Some(text) => SaidWords::Text(text.to_string()),
+        None if answer.looks_like_html() => SaidWords::WebPage,
+        None => SaidWords::Nothing,
+    };
+    let request = answer.header("x-line-request-id").map(str::to_string);
+    Said { status: answer.status, name: String::new(), words, request }
 }
 
 /// The last day that can have been counted.

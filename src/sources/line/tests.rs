@@ -211,7 +211,7 @@ fn each_status_has_its_judgement() {
     let Judgement::Skip { reason } = judge(400, r#"{"message":null,"key":null,"stacktrace":null,"code":null}"#) else {
         panic!()
     };
-    assert_eq!(reason.detail, "HTTP 400: without a message (request r-1)");
+    assert_eq!(reason.detail.to_string(), "HTTP 400: without a message (request r-1)");
     assert!(matches!(judge(401, r#"{"message":"Authentication failed"}"#), Judgement::RefreshToken { .. }));
     assert!(matches!(judge(403, "{}"), Judgement::StreamEnds { .. }));
     assert!(matches!(judge(404, "{}"), Judgement::Skip { .. }));

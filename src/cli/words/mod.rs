@@ -1,0 +1,183 @@
+//! What the rooms below say, in words that a reader of the report or the terminal understands: one file a room.
+//!
+//! The rooms speak English and give data; Japanese is made here, by matching on their variants, never on their text.
+//! Invariant: every match names every variant, so that a new one cannot be forgotten. What a platform, the system or a parser
+//! said stays in its own words, in 「」.
+
+mod document;
+mod figures;
+pub mod help;
+mod http;
+mod imports;
+pub mod ledger;
+mod names;
+mod programme;
+mod render;
+mod sources;
+mod store;
+mod system;
+pub mod usage;
+pub mod walk;
+
+pub use names::said;
+
+use super::messages::Words;
+use crate::document::GapKind;
+use crate::imports as files;
+use crate::sources as platforms;
+
+/// What a room says about a mistake, in both languages.
+pub trait Told {
+    fn ja(&self) -> String;
+    fn en(&self) -> String;
+    /// The way out, where the room knows one.
+    fn hint_ja(&self) -> Option<String> {
+        None
+    }
+    fn hint_en(&self) -> Option<String> {
+        None
+    }
+    fn words(&self) -> Words {
+        Words::new(self.ja(), self.en())
+    }
+    fn hint_words(&self) -> Option<Words> {
+        Some(Words::new(self.hint_ja()?, self.hint_en()?))
+    }
+}
+
+/// Why something could not be had, by its code; `None` for a code that nobody has translated.
+fn reason(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "unready" => "媒体が集計中",
+        "unready_for_long" => "媒体の集計が終わらない",
+        "out_of_service" => "媒体に値がない日",
+        "too_few_people" => "20人未満のため非公表",
+        "audience_too_small" => "友だちが少なく非公表",
+        "stream_ended" => "先の失敗により照会せず",
+        "rate_limit" | "quota" | "monthly_limit" | "budget_used" => "媒体の呼出し上限",
+        "connection_refused" | "no_connection" | "unknown_host" | "broken_off" => "接続できず",
+        "timed_out" => "応答がない",
+        "tls" => "安全な接続ができず",
+        "server_error" | "server_errors" => "媒体の障害",
+        "html" | "not_json" | "truncated" | "wrong_type" | "wrong_number" | "wrong_date" | "ragged_row"
+        | "header_missing" | "header_unknown" | "duplicate_row" | "page_empty" | "pages_differ" | "reports_missing"
+        | "unexpected_status" | "too_large" => "応答の形式が異なる",
+        "contradiction" => "応答が互いに矛盾",
+        "zone_mismatch" => "日の区切りが設定と異なる",
+        "credential_missing" | "credential_empty" => "認証情報が未設定",
+        "credential_unreadable" | "credential_wrong" => "認証情報を読めない",
+        "token_refused" | "token_denied" | "token_unreachable" => "認証できず",
+        "consent_missing" => "同意がない",
+        "consent_ended" => "同意が切れた",
+        "token_not_kept" => "トークンを残せない",
+        "no_permission" | "metric_restricted" => "閲覧の権限がない",
+        "not_found" => "対象が見つからない",
+        "request_refused" | "bad_address" | "foreign_authority" | "redirected" => "照会の内容を媒体が拒否",
+        _ => return None,
+    })
+}
+
+/// Why something is not there, for the report's page of sources.
+pub fn reason_ja(code: &str) -> String {
+    reason(code).map_or_else(|| format!("取得できず（{code}）"), str::to_string)
+}
+
+/// The same for the terminal, where English is spoken too.
+pub fn reason_words(code: &str) -> Words {
+    Words::new(reason_ja(code), code.replace('_', " "))
+}
+
+/// A remark of a platform or about a file, for the report's page of sources and for the terminal.
+pub fn note_ja(code: &str, detail: &str) -> String {
+    let words = match code {
+        // platforms
+        "thresholded" => "少人数の行は媒体が除外",
+        "other_row" => "一部は (other) に集約",
+        "other_date" => "日付のない行を除外",
+        "zone_unstated" => "日の区切りの記載なし",
+        "empty" | "empty_reason" => "該当する行なし",
+        "sampled" if detail.is_empty() => "媒体が標本から推計",
+        "truncated" if detail.is_empty() => "保存期限により一部欠ける",
+        "sampled" => return format!("媒体が標本から推計（{detail}）"),
+        "truncated" => return format!("保存期限により一部欠ける（{detail}）"),
+        "unknown_field" => return format!("未知の項目あり（{detail}）"),
+        // files
+        "form_unproven" => "実物で確かめていない形式",
+        "filters_unseen" => "画面の絞込みは不明",
+        "days_of_exporter" => return format!("日の区切りはダウンロードした人の時刻帯（{detail} とみなす）"),
+        "days_missing" => return format!("値のない日: {detail}"),
+        "columns_kept_out" => return format!("使わない列: {detail}"),
+        "rows_kept_out" => return format!("使わない行: {detail}"),
+        "rows_not_daily" => return format!("1日1行の表ではないため使わない: {detail}"),
+        "rows_repeated" => return format!("重なる行: {detail}"),
+        "row_limit" => return format!("行数の上限に達している（{detail} 行）"),
+        "no_rows" => return format!("行がない: {detail}"),
+        "no_total" => return format!("合計の行がない: {detail}"),
+        "not_supplied" => return format!("値が入っていない列: {detail}"),
+        "total_differs" => return format!("合計が行の和と異なる（合計 / 行の和　{detail}）"),
+        "level_fell" => return format!("累計が減っている（{detail} 行目）"),
+        "id_and_date_differ" => return format!("投稿IDと日付が合わない（{detail} 行目）"),
+        "other_account" => return format!("別のアカウントの投稿を含む（{detail}）"),
+        "property" => return format!("プロパティ名: {detail}"),
+        "comparison_kept_out" => return format!("比較の表は使わない: {detail}"),
+        "table_not_known" => return format!("未知の表: {detail}"),
+        "table_without_days" => return format!("期間の記載がない表: {detail}"),
+        "member_not_read" => return format!("読まなかったファイル: {detail}"),
+        "name_differs" => return format!("ファイル名の期間が中身と異なる（{detail}）"),
+        _ if detail.is_empty() => code,
+        _ => detail,
+    };
+    words.to_string()
+}
+
+/// The same for the reader of the report, who need not know which columns of a file were left aside.
+pub fn printed_note_ja(code: &str, detail: &str) -> String {
+    match code {
+        // which question was answered is for the next collection
+        "question"
+        | "columns_kept_out"
+        | "rows_kept_out"
+        | "rows_not_daily"
+        | "comparison_kept_out"
+        | "table_not_known"
+        | "table_without_days"
+        | "member_not_read"
+        | "not_supplied"
+        | "property"
+        | "name_differs"
+        | "rows_repeated"
+        | "no_rows" => String::new(),
+        "days_of_exporter" => "日の区切りは書き出した人の時刻帯".to_string(),
+        "total_differs" => "合計の行は内訳の和と異なる".to_string(),
+        _ => note_ja(code, detail),
+    }
+}
+
+/// A remark about an imported file.
+pub fn import_note(code: &str, detail: &str) -> Words {
+    let en = code.replace('_', " ");
+    let en = if detail.is_empty() { en } else { format!("{en}: {detail}") };
+    Words::new(note_ja(code, detail), en)
+}
+
+/// Japanese names of members, platforms and streams.
+pub fn label(dimension: &str, member: &str) -> Option<&'static str> {
+    match dimension {
+        "platform" => platforms::platform(member).map(|p| p.label_ja),
+        "stream" => platforms::label(dimension, member).or_else(|| files::kind(member).map(|k| k.label_ja)),
+        _ => platforms::label(dimension, member),
+    }
+}
+
+/// Why a place of the report is not final.
+pub fn gap(kind: GapKind) -> Words {
+    match kind {
+        GapKind::Pending => Words::new("集計中", "pending"),
+        GapKind::Missing => Words::new("未取得", "missing"),
+        GapKind::Provisional => Words::new("速報", "provisional"),
+        GapKind::Commentary => Words::new("未記入", "blank"),
+    }
+}
+
+#[cfg(test)]
+mod tests;
