@@ -140,7 +140,7 @@ fn run(folder: &Path, arguments: &[&str]) -> Spent {
     let started = Stopwatch::now();
     let mut child = Command::new(env!("CARGO_BIN_EXE_report"))
         .current_dir(folder)
-        .args(["--sandbox", "--no-progress", "-v"])
+        .args(["--sandbox", "--no-progress", "-v", "--lang", "en"])
         .args(arguments)
         .stdout(Stdio::null())
         .stderr(std::fs::File::create(folder.join("stderr.txt")).expect("a file"))
