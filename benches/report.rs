@@ -28,7 +28,7 @@ struct Sizes {
     observations_a_month: usize,
     rows: usize,
     rows_a_page: usize,
-    /// Of the documents; a chapter takes two pages.
+    /// Of the documents; a chapter takes a page and a half.
     chapters: [usize; 2],
     /// Characters of the shortest of the texts that grow.
     characters: usize,
@@ -40,7 +40,7 @@ const FULL: Sizes = Sizes {
     observations_a_month: 6_000,
     rows: 1_000_000,
     rows_a_page: 100_000,
-    chapters: [200, 500],
+    chapters: [267, 667],
     characters: 20_000,
 };
 const QUICK: Sizes = Sizes {
@@ -140,7 +140,7 @@ fn run(folder: &Path, arguments: &[&str]) -> Spent {
     let started = Stopwatch::now();
     let mut child = Command::new(env!("CARGO_BIN_EXE_report"))
         .current_dir(folder)
-        .args(["--sandbox", "--no-progress", "-v"])
+        .args(["--sandbox", "--no-progress", "-v", "--lang", "en"])
         .args(arguments)
         .stdout(Stdio::null())
         .stderr(std::fs::File::create(folder.join("stderr.txt")).expect("a file"))

@@ -185,8 +185,8 @@ fn refuse_changed_data(store: &Store, view: &View, seal: &Seal, composed: &Compo
 fn open_places(composed: &mut Composed, ui: &Ui) -> Result<Vec<Reason>, Failure> {
     let mut open: Vec<Reason> = Vec::new();
     let duties =
-        composed.book.open_duties().map_err(|e| Failure::new(Exit::Failed, &Message::FiguresFailed).because(&e.why))?;
-    for duty in &duties {
+        composed.duties.as_ref().map_err(|e| Failure::new(Exit::Failed, &Message::FiguresFailed).because(&e.why))?;
+    for duty in duties {
         let (what, why) = words::open_duty(duty);
         open.push(Reason { what, why: ui.words(&why) });
     }

@@ -12,7 +12,7 @@ use super::ui::Ui;
 use super::words::Told;
 use crate::document::{self, Built, Commentary, Context, Gap, Template, TemplateError, UnmatchedNumber};
 use crate::domain::{Instant, LoadId, Month, Period};
-use crate::figures::{self, Book, Coverage, Desk, Evidence};
+use crate::figures::{self, Book, Coverage, Desk, Evidence, OpenDuty, Refusal};
 use crate::ledger;
 use crate::programme::Programme;
 use crate::render::pdf::{self, Attachment};
@@ -172,7 +172,8 @@ pub struct Composed {
     pub figures: String,
     pub pages: usize,
     pub gaps: Vec<GapWords>,
-    pub book: Book,
+    /// Obligations whose number is not final.
+    pub duties: Result<Vec<OpenDuty>, Refusal>,
 }
 
 /// Makes the report and writes it. A report that has been issued, and of which nothing is another today, is made as it was
@@ -276,7 +277,7 @@ pub fn compose(
     ui.stage(Message::StageLayOut);
     bar.inc(1);
     drop(built.document);
-    let book = book_of(built.desk)?;
+    let mut book = book_of(built.desk)?;
     for number in &built.unmatched {
         tell_unmatched(number, &book, ui);
     }
@@ -304,12 +305,6 @@ pub fn compose(
             data: csv,
         },
     ];
-    ui.stage(Message::StageAccount);
-    drop(places);
-    let bytes =
-        layout.into_pdf(attachments).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).because(&e))?;
-    ui.stage(Message::StagePdf);
-    bar.finish_and_clear();
     let mut gaps: Vec<GapWords> = built.gaps.iter().map(|gap| words_of_gap(gap, &book, ui)).collect();
     // contradictions in the data: the figure is missing, and the person must know which readings disagree
     gaps.extend(book.problems().iter().map(|problem| GapWords {
@@ -323,7 +318,15 @@ pub fn compose(
         let why = why.iter().map(|words| ui.words(words)).collect::<Vec<_>>().join(": ");
         GapWords { what: subject.clone(), why, subject, window: None }
     }));
-    Ok(Composed { pdf: bytes, figures: json, pages, gaps, book })
+    let duties = book.open_duties();
+    ui.stage(Message::StageAccount);
+    // the writing of the PDF takes the most memory: what it does not need goes first
+    drop((book, places));
+    let bytes =
+        layout.into_pdf(attachments).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).because(&e))?;
+    ui.stage(Message::StagePdf);
+    bar.finish_and_clear();
+    Ok(Composed { pdf: bytes, figures: json, pages, gaps, duties })
 }
 
 fn commentary(inputs: &Inputs, month: Month) -> Option<Commentary> {
