@@ -26,7 +26,8 @@ fn reason(code: &str) -> Option<&'static str> {
         "zone_mismatch" => "日の区切りが設定と異なる",
         "credential_missing" | "credential_empty" => "認証情報が未設定",
         "credential_unreadable" | "credential_wrong" => "認証情報を読めない",
-        "token_refused" | "token_denied" | "token_unreachable" => "認証できず",
+        "token_refused" | "token_denied" | "token_unreachable" | "consent_missing" | "consent_ended"
+        | "token_not_kept" => "認証できず",
         "no_permission" | "metric_restricted" => "閲覧の権限がない",
         "not_found" => "対象が見つからない",
         "request_refused" | "bad_address" | "foreign_authority" | "redirected" => "照会の内容を媒体が拒否",
