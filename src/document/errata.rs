@@ -27,7 +27,27 @@ const COLUMNS: &[(&str, &str)] = &[
     ("reason", "理由"),
 ];
 
+/// What the block may say; without corrections the table is not made and cannot tell.
+const FIELDS: &[&str] = &[
+    "empty",
+    "name",
+    "query",
+    "where",
+    "key",
+    "caption",
+    "unit",
+    "note",
+    "notes",
+    "note_columns",
+    "limit",
+    "rest",
+    "role",
+    "roles",
+    "columns",
+];
+
 pub(super) fn errata(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Block>, Fault> {
+    fields.only(FIELDS)?;
     let (line, empty) = (fields.line, fields.text("empty")?.unwrap_or_default());
     for (name, text) in DEFAULTS {
         fields.otherwise(name, text);

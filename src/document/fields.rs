@@ -158,6 +158,15 @@ impl Fields {
         };
         fields.rest().into_iter().map(pair).collect()
     }
+    /// Fails where there is a key that is none of these, before any of them is asked for.
+    pub fn only(&self, names: &[&str]) -> Result<(), Fault> {
+        match self.entries.iter().find(|(key, _, _)| !names.contains(&key.as_str())) {
+            None => Ok(()),
+            Some((key, line, _)) => {
+                Err(Fault::unknown(*line, &format!("key of {}", self.what), key, names.iter().copied()))
+            }
+        }
+    }
     /// Fails where a key is left that nobody asked for.
     pub fn finish(self) -> Result<(), Fault> {
         match self.entries.iter().find(|(_, _, node)| node.is_some()) {
