@@ -144,17 +144,15 @@ fn messages(project: &Project, now: Instant) -> Result<Vec<SentMessage>, Failure
     Ok(messages)
 }
 
-/// What came of it, and every problem in words.
+/// What came of it, and every problem in words; what failed the same way stands in one message.
 pub fn tell(collected: &Collected, month: Month, ui: &Ui) {
-    for problem in &collected.problems {
-        match problem.put_off() {
+    for problems in alike(&collected.problems) {
+        let Words { ja: stream_ja, en: stream } = streams_words(&problems);
+        let (window, cause) = (span(&problems, month), &problems[0].cause);
+        match problems[0].put_off() {
             // no failure: the platform lets only so many calls pass in an hour
-            true => {
-                let Words { ja: stream_ja, en: stream } = stream_words(problem);
-                let (window, why) = (span(problem, month), ui.words(&problem.cause.words()));
-                ui.say(&Message::PutOff { stream, stream_ja, window, why });
-            }
-            false => ui.fail(&problem_words(problem, month)),
+            true => ui.say(&Message::PutOff { stream, stream_ja, window, why: ui.words(&cause.words()) }),
+            false => ui.fail(&problem_words(&problems, month)),
         }
     }
     match collected.load {
@@ -164,43 +162,75 @@ pub fn tell(collected: &Collected, month: Month, ui: &Ui) {
     }
 }
 
-/// The days a problem concerns.
-fn span(problem: &Problem, month: Month) -> String {
+/// Problems of one account that are the same but for the stream and for the numbers in their words (request ids,
+/// positions in an answer), in the order of each kind's first.
+fn alike(problems: &[Problem]) -> Vec<Vec<&Problem>> {
+    let told = |problem: &Problem| {
+        let words = problem.cause.words().en;
+        let parts =
+            words.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.contains(|c: char| c.is_ascii_digit()));
+        (problem.account.clone(), problem.code(), problem.put_off(), parts.collect::<Vec<_>>().join(" "))
+    };
+    let mut groups: Vec<(_, Vec<&Problem>)> = Vec::new();
+    for problem in problems {
+        let told = told(problem);
+        match groups.iter_mut().find(|(words, _)| *words == told) {
+            Some((_, group)) => group.push(problem),
+            None => groups.push((told, vec![problem])),
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+/// The days that problems concern.
+fn span(problems: &[&Problem], month: Month) -> String {
     // asked for in the order of need, told in the order of days
-    let first = problem.windows.iter().map(|w| w.start()).min();
-    let last = problem.windows.iter().map(|w| w.end()).max();
-    match (problem.windows.as_slice(), first, last) {
-        ([one], ..) => one.to_string(),
+    let windows = || problems.iter().flat_map(|problem| &problem.windows);
+    let first = windows().map(|w| w.start()).min();
+    let last = windows().map(|w| w.end()).max();
+    match (problems, first, last) {
+        ([Problem { windows, .. }], ..) if windows.len() == 1 => windows[0].to_string(),
         (_, Some(first), Some(last)) => format!("{first} … {last}"),
         _ => month.to_string(),
     }
 }
 
-/// What could not be had, as people call it, with its id; the platform where it is all of it.
-fn stream_words(problem: &Problem) -> Words {
-    match &problem.stream {
+/// What could not be had, as people call it: one stream with its id, several by their names, the platform where it is
+/// all of it.
+fn streams_words(problems: &[&Problem]) -> Words {
+    let label = |problem: &Problem| match &problem.stream {
         Some(stream) => {
             let id = stream.as_str();
-            Words::new(super::words::label("stream", id).map_or(id.to_string(), |ja| format!("{ja} {id}")), id)
+            (super::words::label("stream", id), id.to_string())
         }
         None => {
             let id = problem.platform.as_str();
-            Words::new(super::words::label("platform", id).unwrap_or(id), id)
+            (super::words::label("platform", id), id.to_string())
+        }
+    };
+    let labels: Vec<(Option<&str>, String)> = problems.iter().map(|problem| label(problem)).collect();
+    match labels.as_slice() {
+        [(Some(ja), id)] if problems[0].stream.is_some() => Words::new(format!("{ja} {id}"), id),
+        _ => {
+            let ja: Vec<&str> = labels.iter().map(|(ja, id)| ja.unwrap_or(id)).collect();
+            let en: Vec<&str> = labels.iter().map(|(_, id)| id.as_str()).collect();
+            Words::new(ja.join("、"), en.join(", "))
         }
     }
 }
 
-fn problem_words(problem: &Problem, month: Month) -> Failure {
+fn problem_words(problems: &[&Problem], month: Month) -> Failure {
+    let problem = problems[0];
     let account = format!("{} {}", problem.platform, problem.account_name);
-    let window = span(problem, month);
-    let Words { ja: stream_ja, en: stream } = stream_words(problem);
+    let window = span(problems, month);
+    let Words { ja: stream_ja, en: stream } = streams_words(problems);
     let reason = super::words::reason_words(problem.code());
     let what = Message::StreamFailed { stream, stream_ja, account, window, reason: reason.ja, reason_en: reason.en };
     let mut failure = Failure::new(Exit::WithGaps, &what);
     if !problem.cause.ja().is_empty() {
         failure = failure.cause_in_words(problem.cause.words());
     }
-    failure = failure.kept(&match &problem.kept {
+    failure = failure.kept(&match problems.iter().find_map(|problem| problem.kept.as_ref()) {
         Some(id) => Message::KeptAnswer { id: id.to_string() },
         None => Message::KeptCommitted,
     });

@@ -163,7 +163,7 @@ impl Fields {
         match self.entries.iter().find(|(key, _, _)| !names.contains(&key.as_str())) {
             None => Ok(()),
             Some((key, line, _)) => {
-                Err(Fault::unknown(*line, &format!("key of {}", self.what), key, names.iter().copied()))
+                Err(Fault::unknown(*line, Thing::Key(self.what.clone()), key, names.iter().copied()))
             }
         }
     }

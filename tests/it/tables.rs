@@ -110,8 +110,8 @@ day,weekday,is_rest
     assert!(named.stdout.lines().count() > 5 && named.stdout.contains("Organic Search"), "{}", named.stdout);
     insta::assert_snapshot!(query(&["SELECT value FROM month"]).ends_with_code(2).stderr, @r#"
 エラー: 問合せに誤りがあります: SQL:1:19
-  原因: there is no view or ledger `month`
-  次の操作: did you mean `monthly`?
+  原因: `month` という表も台帳もありません
+  次の操作: `monthly` ではありませんか
 "#);
     insta::assert_snapshot!(query(&["web_chanels"]).ends_with_code(2).stderr, @r#"
 エラー: `web_chanels` という問合せはありません（web_channels）
