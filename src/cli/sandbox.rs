@@ -6,7 +6,7 @@ use super::messages::Message;
 use super::ui::Ui;
 use super::world;
 use crate::pipeline::Cancel;
-use crate::sandbox::{self, Faults};
+use crate::sandbox::Faults;
 
 pub async fn run(options: &SandboxCommand, arguments: &Arguments, cancel: &Cancel, ui: &Ui) -> Result<Exit, Failure> {
     if options.month.parse::<crate::domain::Month>().is_err() {
@@ -15,15 +15,13 @@ pub async fn run(options: &SandboxCommand, arguments: &Arguments, cancel: &Cance
     let running = world::start_sandbox(&arguments.command, options.port, Faults::default()).await?;
     if ui.json {
         // everything a programme needs to be pointed at it; these secrets open nothing real
-        let key: serde_json::Value = serde_json::from_str(&running.service_account_json()).unwrap_or_default();
-        ui.result(
-            &serde_json::json!({
-                "url": running.base_url(),
-                "ga4": { "id": sandbox::PROPERTY, "service_account": key },
-                "line": { "id": sandbox::LINE_ACCOUNT, "token": running.line_token() },
-            })
-            .to_string(),
-        );
+        let mut told = serde_json::json!({ "url": running.base_url() });
+        for (platform, id) in running.accounts() {
+            let credential = running.credential(platform).unwrap_or_default();
+            let credential = serde_json::from_str(&credential).unwrap_or(serde_json::Value::String(credential));
+            told[platform] = serde_json::json!({ "id": id, "credential": credential });
+        }
+        ui.result(&told.to_string());
     } else {
         ui.result(&running.base_url());
     }

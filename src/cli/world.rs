@@ -91,12 +91,10 @@ fn read_faults(text: &str) -> Option<Faults> {
             _ => return None,
         };
         let fault = Fault::first(times, kind);
-        match platform {
-            "ga4" => faults.ga4 = fault,
-            "google_token" => faults.google_token = fault,
-            "line" => faults.line = fault,
-            _ => return None,
+        if !sandbox::names().contains(&platform) {
+            return None;
         }
+        faults = faults.and(platform, fault);
     }
     Some(faults)
 }
@@ -119,11 +117,11 @@ impl World {
             account.base_url = Some(sandbox.base_url_of(account.platform.as_str()));
         }
         environment.clock = sandbox.clock();
-        for (name, value) in [
-            ("SANDBOX_GA4_CREDENTIALS_JSON", sandbox.service_account_json()),
-            ("SANDBOX_LINE_CHANNEL_TOKEN", sandbox.line_token().to_string()),
-        ] {
-            environment.variables.insert(OsString::from(name), OsString::from(value));
+        for (platform, _) in sandbox.accounts() {
+            if let Some(credential) = sandbox.credential(platform) {
+                let name = sandbox::credential_variable(platform);
+                environment.variables.insert(OsString::from(name), OsString::from(credential));
+            }
         }
         Ok(World { project, environment, sandbox: Some(sandbox) })
     }
@@ -144,9 +142,9 @@ mod tests {
     fn faults_are_asked_for_by_name() {
         assert_eq!(read_faults(""), Some(Faults::default()));
         let faults = read_faults("line=down,ga4=html:3").expect("two faults");
-        assert_eq!(faults.line, Fault::always(FaultKind::Unavailable));
-        assert_eq!(faults.ga4, Fault::first(3, FaultKind::HtmlPage));
-        for bad in ["line", "line=late", "x=down", "ga4=html:many"] {
+        assert_eq!(faults.get("line"), Fault::always(FaultKind::Unavailable));
+        assert_eq!(faults.get("ga4"), Fault::first(3, FaultKind::HtmlPage));
+        for bad in ["line", "line=late", "mixi=down", "ga4=html:many"] {
             assert_eq!(read_faults(bad), None, "{bad}");
         }
     }

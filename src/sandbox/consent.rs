@@ -4,12 +4,14 @@
 //! refresh token that rotates is good once.
 
 use super::chance::mix;
+use super::faults::FaultKind;
+use super::platform::{Emulated, Scene};
 use super::server::{Answer, Call, form_field};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// The application every platform of the sandbox knows.
 pub const CLIENT_ID: &str = "sandbox-only.apps.example";
@@ -28,10 +30,63 @@ pub struct Manner {
     pub basic: bool,
     /// Where a browser may be sent back to.
     pub redirect: &'static str,
+    /// The paths of the page, of the token endpoint and of the one that takes consent back.
+    pub paths: [&'static str; 3],
 }
 
-pub const GOOGLE: Manner = Manner { life: 3_599, rotates: false, basic: false, redirect: "http://127.0.0.1:" };
-pub const X: Manner = Manner { life: 7_200, rotates: true, basic: true, redirect: "http://127.0.0.1:8484/callback" };
+pub const GOOGLE: Manner = Manner {
+    life: 3_599,
+    rotates: false,
+    basic: false,
+    redirect: "http://127.0.0.1:",
+    paths: ["/o/oauth2/v2/auth", "/token", "/revoke"],
+};
+pub const X: Manner = Manner {
+    life: 7_200,
+    rotates: true,
+    basic: true,
+    redirect: "http://127.0.0.1:8484/callback",
+    paths: ["/i/oauth2/authorize", "/2/oauth2/token", "/2/oauth2/revoke"],
+};
+
+/// One platform's pages of consent, as a server of its own.
+#[derive(Debug)]
+pub struct ConsentPages {
+    id: &'static str,
+    manner: Manner,
+    consents: Arc<Consents>,
+}
+
+impl ConsentPages {
+    pub fn new(id: &'static str, manner: Manner, consents: Arc<Consents>) -> ConsentPages {
+        ConsentPages { id, manner, consents }
+    }
+}
+
+impl Emulated for ConsentPages {
+    fn id(&self) -> &'static str {
+        self.id
+    }
+    fn owns(&self, path: &str) -> bool {
+        self.manner.paths.contains(&path)
+    }
+    fn answer(&self, _scene: &Scene, call: &Call) -> Answer {
+        let [page, token, _] = self.manner.paths;
+        match call.path.as_str() {
+            path if path == page => self.consents.page(call, self.manner),
+            path if path == token => self.consents.token(call, self.manner),
+            _ => self.consents.revoke(call),
+        }
+    }
+    fn refusal(&self, _scene: &Scene, kind: FaultKind) -> Answer {
+        match kind {
+            FaultKind::Unauthorized | FaultKind::Forbidden => {
+                Answer::json(400, &json!({ "error": "invalid_grant", "error_description": "Bad Request" }))
+            }
+            _ => Answer::json(503, &json!({ "error": "temporarily_unavailable" })),
+        }
+    }
+}
 
 /// What a code was given for.
 #[derive(Debug)]

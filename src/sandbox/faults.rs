@@ -2,18 +2,28 @@
 //!
 //! Chosen when the sandbox starts, never by an address, so the program under test cannot tell.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-/// What is wrong, platform by platform.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct Faults {
-    /// Google's token endpoint.
-    pub google_token: Fault,
-    /// GA4's Data and Admin API.
-    pub ga4: Fault,
-    /// LINE's interfaces, its token endpoint included.
-    pub line: Fault,
+/// What is wrong, by the name of the emulated platform or server (`ga4`, `google_token`, `line`).
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Faults(BTreeMap<String, Fault>);
+
+impl Faults {
+    /// One platform at fault.
+    pub fn of(name: &str, fault: Fault) -> Faults {
+        Faults::default().and(name, fault)
+    }
+    /// A further one.
+    pub fn and(mut self, name: &str, fault: Fault) -> Faults {
+        self.0.insert(name.to_string(), fault);
+        self
+    }
+    /// What is wrong with this one.
+    pub fn get(&self, name: &str) -> Fault {
+        self.0.get(name).copied().unwrap_or_default()
+    }
 }
 
 /// What is wrong, and with how many requests before all is well again.

@@ -4,7 +4,9 @@
 //! would have counted by the sandbox's time have numbers.
 
 use super::chance::mix;
-use super::server::{Answer, Call, Shared, form_field};
+use super::faults::FaultKind;
+use super::platform::{Emulated, Scene};
+use super::server::{Answer, Call, form_field};
 use super::world::World;
 use super::world::friends::{self, Broadcast, Friend};
 use super::world::happenings::{Date, Sending, day as date};
@@ -75,74 +77,111 @@ impl Line {
 fn message(status: u16, text: &str) -> Answer {
     Answer::json(status, &json!({ "message": text }))
 }
-pub fn unauthorized() -> Answer {
+fn unauthorized() -> Answer {
     message(
         401,
         "Authentication failed due to the following reason: invalid token. Confirm that the access token in the \
          authorization header is valid.",
     )
 }
-pub fn forbidden() -> Answer {
+fn forbidden() -> Answer {
     message(403, "Access to this API is not available for your account")
 }
-pub fn too_many() -> Answer {
+fn too_many() -> Answer {
     message(429, "The API rate limit has been exceeded. Try again later.")
 }
-pub fn unavailable() -> Answer {
+fn unavailable() -> Answer {
     message(503, "Service Unavailable")
 }
 
-/// Answers a call of LINE.
-pub fn answer(shared: &Shared, call: &Call) -> Answer {
-    let now = shared.now();
-    let today = now.day_in(Zone::JST);
-    if within(today, OUTAGE) {
-        return unavailable();
+impl Emulated for Line {
+    fn id(&self) -> &'static str {
+        "line"
     }
-    if call.path == "/oauth2/v3/token" {
-        return if call.method == "POST" { token(shared, &call.body, now) } else { message(405, "Method Not Allowed") };
+    fn owns(&self, path: &str) -> bool {
+        path.starts_with("/v2/bot/") || path.starts_with("/oauth2/v3/")
     }
-    if !call.bearer().is_some_and(|bearer| shared.line.knows(bearer, now)) {
-        return unauthorized();
+    fn answer(&self, scene: &Scene, call: &Call) -> Answer {
+        with_request_id(self.respond(scene, call), scene)
     }
-    if call.method != "GET" {
-        return message(405, "Method Not Allowed");
+    fn refusal(&self, scene: &Scene, kind: FaultKind) -> Answer {
+        let answer = match kind {
+            FaultKind::Unauthorized => unauthorized(),
+            FaultKind::TooManyRequests => too_many(),
+            FaultKind::Forbidden => forbidden(),
+            _ => unavailable(),
+        };
+        with_request_id(answer, scene)
     }
-    let limited = call.path.starts_with("/v2/bot/insight/");
-    if limited && !shared.line.admits(&call.path, now) {
-        return too_many();
+    fn account(&self) -> Option<&'static str> {
+        Some(ACCOUNT)
     }
-    let world = &shared.world;
-    match call.path.as_str() {
-        "/v2/bot/info" => Answer::json(200, &bot_info()),
-        "/v2/bot/insight/followers" => on_date(call, |day| followers(world, day, now)),
-        "/v2/bot/insight/message/delivery" => on_date(call, |day| deliveries(world, day, now)),
-        "/v2/bot/insight/demographic" => Answer::json(200, &demographic(world, today)),
-        "/v2/bot/insight/message/event" => match call.query_field("requestId").filter(|id| !id.is_empty()) {
-            Some(id) => Answer::json(200, &message_event(world, &id, now)),
-            None => message(400, "requestId is required"),
-        },
-        "/v2/bot/message/quota" => Answer::json(200, &json!({ "type": "limited", "value": 30_000 })),
-        "/v2/bot/message/quota/consumption" => Answer::json(200, &json!({ "totalUsage": used_quota(world, now) })),
-        // reads ids of people: open to verified accounts alone, and this one is none
-        "/v2/bot/followers/ids" => forbidden(),
-        _ => message(404, "Not found"),
+    fn credential(&self, _base_url: &str) -> Option<String> {
+        Some(TOKEN.to_string())
     }
 }
 
-fn token(shared: &Shared, body: &[u8], now: Instant) -> Answer {
-    let field = |name: &str| form_field(body, name).unwrap_or_default();
-    let refuse = |error: &str, description: &str| {
-        Answer::json(400, &json!({ "error": error, "error_description": description }))
-    };
-    if field("grant_type") != "client_credentials" {
-        return refuse("unsupported_grant_type", "unsupported grant_type");
+fn with_request_id(mut answer: Answer, scene: &Scene) -> Answer {
+    answer.headers.push(("x-line-request-id", friends::request_id(-(scene.number as i32))));
+    answer
+}
+
+impl Line {
+    fn respond(&self, scene: &Scene, call: &Call) -> Answer {
+        let now = scene.now;
+        let today = now.day_in(Zone::JST);
+        if within(today, OUTAGE) {
+            return unavailable();
+        }
+        if call.path == "/oauth2/v3/token" {
+            return if call.method == "POST" {
+                self.token(&call.body, now)
+            } else {
+                message(405, "Method Not Allowed")
+            };
+        }
+        if !call.bearer().is_some_and(|bearer| self.knows(bearer, now)) {
+            return unauthorized();
+        }
+        if call.method != "GET" {
+            return message(405, "Method Not Allowed");
+        }
+        let limited = call.path.starts_with("/v2/bot/insight/");
+        if limited && !self.admits(&call.path, now) {
+            return too_many();
+        }
+        let world = &*(scene.world)();
+        match call.path.as_str() {
+            "/v2/bot/info" => Answer::json(200, &bot_info()),
+            "/v2/bot/insight/followers" => on_date(call, |day| followers(world, day, now)),
+            "/v2/bot/insight/message/delivery" => on_date(call, |day| deliveries(world, day, now)),
+            "/v2/bot/insight/demographic" => Answer::json(200, &demographic(world, today)),
+            "/v2/bot/insight/message/event" => match call.query_field("requestId").filter(|id| !id.is_empty()) {
+                Some(id) => Answer::json(200, &message_event(world, &id, now)),
+                None => message(400, "requestId is required"),
+            },
+            "/v2/bot/message/quota" => Answer::json(200, &json!({ "type": "limited", "value": 30_000 })),
+            "/v2/bot/message/quota/consumption" => Answer::json(200, &json!({ "totalUsage": used_quota(world, now) })),
+            // reads ids of people: open to verified accounts alone, and this one is none
+            "/v2/bot/followers/ids" => forbidden(),
+            _ => message(404, "Not found"),
+        }
     }
-    if field("client_id") != CHANNEL_ID || field("client_secret") != CHANNEL_SECRET {
-        return refuse("invalid_request", "Invalid 'client_credentials'.");
+
+    fn token(&self, body: &[u8], now: Instant) -> Answer {
+        let field = |name: &str| form_field(body, name).unwrap_or_default();
+        let refuse = |error: &str, description: &str| {
+            Answer::json(400, &json!({ "error": error, "error_description": description }))
+        };
+        if field("grant_type") != "client_credentials" {
+            return refuse("unsupported_grant_type", "unsupported grant_type");
+        }
+        if field("client_id") != CHANNEL_ID || field("client_secret") != CHANNEL_SECRET {
+            return refuse("invalid_request", "Invalid 'client_credentials'.");
+        }
+        let token = self.issue(now);
+        Answer::json(200, &json!({ "token_type": "Bearer", "access_token": token, "expires_in": STATELESS_SECONDS }))
     }
-    let token = shared.line.issue(now);
-    Answer::json(200, &json!({ "token_type": "Bearer", "access_token": token, "expires_in": STATELESS_SECONDS }))
 }
 
 fn bot_info() -> Value {

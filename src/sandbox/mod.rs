@@ -12,6 +12,7 @@ mod files;
 mod google;
 mod ledgers;
 mod line;
+mod platform;
 mod server;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ pub use files::{TAKEN_IN, downloads, files};
 pub use google::PROPERTY;
 pub use ledgers::{commentary, ledgers};
 pub use line::{ACCOUNT as LINE_ACCOUNT, delivered as line_deliveries};
+pub use platform::{credential_variable, names};
 pub use world::World;
 
 use crate::domain::clock::Clock;
@@ -39,7 +41,7 @@ use tokio::task::JoinHandle;
 pub const CONFIG: &str = include_str!("config.toml");
 
 /// How the sandbox is started.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// The month that will be reported: the clock stands at 09:00 (Japanese time) on the 10th of the following month.
     pub month: Month,
@@ -76,7 +78,7 @@ impl Sandbox {
         let closed_url = format!("http://{}", closed.local_addr().map_err(listen)?);
         drop(closed);
         let clock = Arc::new(SandboxClock::at(reporting_time(options.month)));
-        let shared = Arc::new(Shared::new(clock, base_url, options.faults));
+        let shared = Arc::new(Shared::new(clock, base_url, &options.faults));
         let (stop, stopped) = oneshot::channel::<()>();
         let router = server::router(shared.clone());
         let serving = tokio::spawn(async move {
@@ -96,11 +98,7 @@ impl Sandbox {
     }
     /// The base URL of one platform: another one where the chosen fault is that nobody listens.
     pub fn base_url_of(&self, platform: &str) -> String {
-        let fault = match platform {
-            "ga4" => self.faults.ga4,
-            "line" => self.faults.line,
-            _ => Fault::default(),
-        };
+        let fault = self.faults.get(platform);
         if fault.kind == FaultKind::Refused { self.closed_url.clone() } else { self.base_url() }
     }
     /// The sandbox's clock: waiting makes it jump.
@@ -111,13 +109,13 @@ impl Sandbox {
     pub fn set_time(&self, time: Instant) {
         self.shared.clock.set(time);
     }
-    /// The file of a service account whose `token_uri` is the sandbox's own.
-    pub fn service_account_json(&self) -> String {
-        google::token::service_account_json(&self.shared.base_url)
+    /// The credential that opens the programme's account on a platform; `None` where there is no such account.
+    pub fn credential(&self, platform: &str) -> Option<String> {
+        self.shared.platforms().find(|p| p.id() == platform)?.credential(&self.shared.base_url)
     }
-    /// The long-lived channel access token of the LINE account.
-    pub fn line_token(&self) -> &str {
-        line::TOKEN
+    /// The platforms that are emulated, with the programme's account on each.
+    pub fn accounts(&self) -> Vec<(&'static str, &'static str)> {
+        self.shared.platforms().filter_map(|p| Some((p.id(), p.account()?))).collect()
     }
     /// The other form of LINE's credential: a file from which a stateless token is asked for.
     pub fn line_channel_json(&self) -> String {
@@ -149,24 +147,6 @@ impl Sandbox {
             self.serving.abort();
         }
     }
-}
-
-/// Where an emulated account answers.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Address {
-    pub platform: &'static str,
-    /// The account's id on the platform.
-    pub account: &'static str,
-    pub base_url: String,
-}
-
-/// Starts the sandbox for `report sandbox` and says where each account answers; it serves until it is stopped.
-pub async fn serve(options: Options) -> Result<(Sandbox, Vec<Address>), SandboxError> {
-    let sandbox = Sandbox::start(options).await?;
-    let accounts = [("ga4", PROPERTY), ("line", LINE_ACCOUNT)];
-    let address = |(platform, account)| Address { platform, account, base_url: sandbox.base_url_of(platform) };
-    let addresses = accounts.into_iter().map(address).collect();
-    Ok((sandbox, addresses))
 }
 
 /// 09:00 (Japanese time) on the 10th of the month after `month`.

@@ -4,21 +4,18 @@
 //! faults that were chosen, on nothing else (JWT times excepted); nothing is logged.
 
 use super::clock::SandboxClock;
-use super::consent::{self, Consents};
 use super::faults::{FaultKind, Faults, Pending};
-use super::google::token::Bearers;
-use super::google::{self, Quota};
-use super::line::{self, Line};
+use super::platform::{self, Emulated, Scene};
 use super::world::World;
 use crate::domain::clock::Clock;
-use crate::domain::{Instant, Zone};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use serde_json::{Value, json};
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 /// What all handlers see.
 pub struct Shared {
@@ -26,15 +23,7 @@ pub struct Shared {
     pub world: LazyLock<Arc<World>>,
     pub clock: Arc<SandboxClock>,
     pub base_url: String,
-    pub google_tokens: Bearers,
-    pub google_quota: Quota,
-    pub google_consents: Consents,
-    pub x_consents: Consents,
-    pub line: Line,
-    google_token_fault: Pending,
-    ga4_fault: Pending,
-    line_fault: Pending,
-    ga4_errors: ErrorBudget,
+    platforms: Vec<(Box<dyn Emulated>, Pending)>,
     requests: AtomicU64,
 }
 
@@ -82,43 +71,23 @@ impl Call {
     }
 }
 
-/// Requests that failed on the server's side within one hour: Google counts them and then refuses all.
-#[derive(Debug, Default)]
-struct ErrorBudget {
-    hour: AtomicI64,
-    used: AtomicI64,
-}
-
-impl ErrorBudget {
-    fn is_used_up(&self, now: Instant) -> bool {
-        let hour = now.unix() / 3_600;
-        if self.hour.swap(hour, Ordering::SeqCst) != hour {
-            self.used.store(0, Ordering::SeqCst);
-        }
-        10 <= self.used.fetch_add(1, Ordering::SeqCst)
-    }
-}
-
 impl Shared {
-    pub fn new(clock: Arc<SandboxClock>, base_url: String, faults: Faults) -> Shared {
+    pub fn new(clock: Arc<SandboxClock>, base_url: String, faults: &Faults) -> Shared {
+        let with_fault = |platform: Box<dyn Emulated>| {
+            let fault = Pending::new(faults.get(platform.id()));
+            (platform, fault)
+        };
         Shared {
             world: LazyLock::new(World::shared),
             clock,
             base_url,
-            google_tokens: Bearers::default(),
-            google_quota: Quota::default(),
-            google_consents: Consents::default(),
-            x_consents: Consents::default(),
-            line: Line::default(),
-            google_token_fault: Pending::new(faults.google_token),
-            ga4_fault: Pending::new(faults.ga4),
-            line_fault: Pending::new(faults.line),
-            ga4_errors: ErrorBudget::default(),
+            platforms: platform::all().into_iter().map(with_fault).collect(),
             requests: AtomicU64::new(0),
         }
     }
-    pub fn now(&self) -> Instant {
-        self.clock.now()
+    /// The emulated platforms and servers.
+    pub fn platforms(&self) -> impl Iterator<Item = &dyn Emulated> {
+        self.platforms.iter().map(|(platform, _)| &**platform)
     }
     /// How many requests have come.
     pub fn requests(&self) -> u64 {
@@ -126,109 +95,31 @@ impl Shared {
     }
 
     /// Answers one call; the second value is a time to let pass first.
-    pub fn answer(&self, call: &Call) -> (Answer, std::time::Duration) {
+    pub fn answer(&self, call: &Call) -> (Answer, Duration) {
         let number = self.requests.fetch_add(1, Ordering::SeqCst) + 1;
-        let platform = Platform::of(&call.path);
-        let kind = match platform {
-            Platform::GoogleToken => self.google_token_fault.strike(),
-            Platform::GoogleConsent | Platform::XConsent => FaultKind::None,
-            Platform::Ga4 => self.ga4_fault.strike(),
-            Platform::Line => self.line_fault.strike(),
-            Platform::None => FaultKind::None,
+        let Some((platform, fault)) = self.platforms.iter().find(|(platform, _)| platform.owns(&call.path)) else {
+            return (Answer::json(404, &json!({ "message": "Not found" })), Duration::ZERO);
         };
-        let zone = if kind == FaultKind::WrongZone { Zone::PACIFIC } else { Zone::JST };
-        let right = || match platform {
-            Platform::GoogleConsent => self.consent(call, &self.google_consents, consent::GOOGLE),
-            Platform::XConsent => self.consent(call, &self.x_consents, consent::X),
-            Platform::GoogleToken if !google::token::is_claim(&call.body) => {
-                self.google_consents.token(call, consent::GOOGLE)
-            }
-            Platform::GoogleToken => {
-                google::token::answer(&self.google_tokens, &call.body, &format!("{}/token", self.base_url))
-            }
-            Platform::Ga4 => google::answer(self, call, zone.name()),
-            Platform::Line => line::answer(self, call),
-            Platform::None => Answer::json(404, &json!({ "message": "Not found" })),
+        let kind = fault.strike();
+        let scene = Scene {
+            world: &|| self.world.clone(),
+            now: self.clock.now(),
+            base_url: &self.base_url,
+            wrong_zone: kind == FaultKind::WrongZone,
+            number,
         };
-        let mut wait = std::time::Duration::ZERO;
-        let mut answer = match kind {
-            FaultKind::None | FaultKind::WrongZone | FaultKind::Refused => right(),
-            FaultKind::HtmlPage => Answer::html(200, "Sign in to the network"),
-            FaultKind::HtmlError => Answer::html(502, "502 Bad Gateway"),
+        let right = || platform.answer(&scene, call);
+        match kind {
+            FaultKind::None | FaultKind::WrongZone | FaultKind::Refused => (right(), Duration::ZERO),
+            FaultKind::HtmlPage => (Answer::html(200, "Sign in to the network"), Duration::ZERO),
+            FaultKind::HtmlError => (Answer::html(502, "502 Bad Gateway"), Duration::ZERO),
             FaultKind::Truncated => {
                 let mut answer = right();
                 answer.body.truncate(answer.body.len() / 2);
-                answer
+                (answer, Duration::ZERO)
             }
-            FaultKind::Slow(span) => {
-                wait = span;
-                right()
-            }
-            FaultKind::Unavailable if platform == Platform::Ga4 && self.ga4_errors.is_used_up(self.now()) => {
-                google::Refusal::exhausted("Exhausted server errors quota.").answer()
-            }
-            _ => platform.refusal(kind),
-        };
-        if platform == Platform::Line {
-            answer.headers.push(("x-line-request-id", super::world::friends::request_id(-(number as i32))));
-        }
-        (answer, wait)
-    }
-}
-
-impl Shared {
-    fn consent(&self, call: &Call, consents: &Consents, manner: consent::Manner) -> Answer {
-        match call.path.rsplit('/').next() {
-            Some("token") => consents.token(call, manner),
-            Some("revoke") => consents.revoke(call),
-            _ => consents.page(call, manner),
-        }
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Platform {
-    GoogleConsent,
-    XConsent,
-    GoogleToken,
-    Ga4,
-    Line,
-    None,
-}
-
-impl Platform {
-    fn of(path: &str) -> Platform {
-        match path {
-            "/token" => Platform::GoogleToken,
-            "/o/oauth2/v2/auth" | "/revoke" => Platform::GoogleConsent,
-            "/i/oauth2/authorize" | "/2/oauth2/token" | "/2/oauth2/revoke" => Platform::XConsent,
-            _ if path.starts_with("/v1beta/") => Platform::Ga4,
-            _ if path.starts_with("/v2/") || path.starts_with("/oauth2/") => Platform::Line,
-            _ => Platform::None,
-        }
-    }
-    /// How the platform words a fault.
-    fn refusal(self, kind: FaultKind) -> Answer {
-        let google = |code: u16, status: &str, message: &str| {
-            Answer::json(code, &json!({ "error": { "code": code, "message": message, "status": status } }))
-        };
-        match (self, kind) {
-            (Platform::GoogleToken, FaultKind::Unauthorized) => {
-                let body = json!({ "error": "invalid_grant", "error_description": "Invalid JWT Signature." });
-                Answer::json(400, &body)
-            }
-            (Platform::Ga4, FaultKind::Unauthorized) => google::Refusal::unauthenticated().answer(),
-            (Platform::Ga4, FaultKind::TooManyRequests) => google::Refusal::exhausted(google::EXHAUSTED_HOUR).answer(),
-            (Platform::Ga4, FaultKind::Forbidden) => {
-                google(403, "PERMISSION_DENIED", "User does not have sufficient permissions for this property.")
-            }
-            (Platform::Ga4 | Platform::GoogleToken, _) => {
-                google(503, "UNAVAILABLE", "The service is currently unavailable.")
-            }
-            (_, FaultKind::Unauthorized) => line::unauthorized(),
-            (_, FaultKind::TooManyRequests) => line::too_many(),
-            (_, FaultKind::Forbidden) => line::forbidden(),
-            _ => line::unavailable(),
+            FaultKind::Slow(span) => (right(), span),
+            _ => (platform.refusal(&scene, kind), Duration::ZERO),
         }
     }
 }

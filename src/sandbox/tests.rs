@@ -227,7 +227,7 @@ async fn several_ranges_pages_and_zones_answer_like_google() {
     assert_eq!(beyond["rowCount"], 31);
     sandbox.stop().await;
 
-    let sandbox = start("2026-10", Faults { ga4: Fault::always(FaultKind::WrongZone), ..Faults::default() }).await;
+    let sandbox = start("2026-10", Faults::of("ga4", Fault::always(FaultKind::WrongZone))).await;
     let answer = report(&sandbox, by_day("0")).await;
     assert_eq!(answer["metadata"]["timeZone"], "America/Los_Angeles");
     sandbox.stop().await;
@@ -355,7 +355,7 @@ async fn early_questions_get_less_and_marred_months_say_so() {
 #[tokio::test]
 async fn line_answers_days_as_it_counted_them() {
     let sandbox = start("2026-10", Faults::default()).await;
-    let (url, token) = (sandbox.base_url(), sandbox.line_token().to_string());
+    let (url, token) = (sandbox.base_url(), sandbox.credential("line").unwrap());
     let get = async |path: &str| ask(&url, "GET", path, Some(&token), "").await;
     let day = async |date: &str| get(&format!("/v2/bot/insight/followers?date={date}")).await.json();
     let (first, last) = (day("20260930").await, day("20261031").await);
@@ -436,7 +436,7 @@ async fn line_lets_sixty_calls_an_hour_through_and_time_fills_them_up() {
 #[tokio::test]
 async fn gaps_stand_in_other_months() {
     let sandbox = start("2026-06", Faults::default()).await;
-    let (url, token) = (sandbox.base_url(), sandbox.line_token().to_string());
+    let (url, token) = (sandbox.base_url(), sandbox.credential("line").unwrap());
     let get = async |path: &str| ask(&url, "GET", path, Some(&token), "").await;
     assert_eq!(get("/v2/bot/insight/followers?date=20260630").await.status, 503, "LINE is out");
     sandbox.set_time(reporting_time("2026-08".parse().unwrap()));
@@ -454,7 +454,7 @@ async fn gaps_stand_in_other_months() {
 
 #[tokio::test]
 async fn faults_strike_as_chosen() {
-    let line = |kind| Faults { line: Fault::first(2, kind), ..Faults::default() };
+    let line = |kind| Faults::of("line", Fault::first(2, kind));
     for (kind, status) in [
         (FaultKind::Unavailable, 503),
         (FaultKind::HtmlError, 502),
@@ -463,7 +463,7 @@ async fn faults_strike_as_chosen() {
         (FaultKind::TooManyRequests, 429),
     ] {
         let sandbox = start("2026-10", line(kind)).await;
-        let token = sandbox.line_token().to_string();
+        let token = sandbox.credential("line").unwrap();
         for expected in [status, status, 200] {
             assert_eq!(
                 ask(&sandbox.base_url(), "GET", "/v2/bot/info", Some(&token), "").await.status,
@@ -474,16 +474,12 @@ async fn faults_strike_as_chosen() {
         sandbox.stop().await;
     }
     let sandbox = start("2026-10", line(FaultKind::Truncated)).await;
-    let token = sandbox.line_token().to_string();
+    let token = sandbox.credential("line").unwrap();
     let cut = ask(&sandbox.base_url(), "GET", "/v2/bot/info", Some(&token), "").await;
     assert!(cut.status == 200 && serde_json::from_slice::<Value>(&cut.body).is_err());
     sandbox.stop().await;
 
-    let ga4 = Faults {
-        ga4: Fault::always(FaultKind::Unavailable),
-        line: Fault::always(FaultKind::Refused),
-        ..Faults::default()
-    };
+    let ga4 = Faults::of("ga4", Fault::always(FaultKind::Unavailable)).and("line", Fault::always(FaultKind::Refused));
     let sandbox = start("2026-10", ga4).await;
     let statuses = async || ask(&sandbox.base_url(), "GET", &format!("/v1beta/{PROPERTY}"), None, "").await.status;
     for _ in 0..10 {
@@ -541,7 +537,7 @@ async fn hostile_bodies_are_refused_and_the_sandbox_lives_on() {
         let status = ask(&url, "GET", path, Some(&token), "").await.status;
         assert!((400..405).contains(&status), "{path} {status}");
     }
-    let line = sandbox.line_token().to_string();
+    let line = sandbox.credential("line").unwrap();
     for date in ["", "0", "20260230", "00000101", "99991231", "%F0%9F%8E%89"] {
         let path = format!("/v2/bot/insight/followers?date={date}");
         assert!([200, 400].contains(&ask(&url, "GET", &path, Some(&line), "").await.status), "{date}");

@@ -31,7 +31,7 @@ impl Stage {
             Sandbox::start(sandbox::Options { month: october(), faults, port: None }).await.expect("a sandbox");
         let folder = tempfile::tempdir().expect("a folder");
         let key = folder.path().join("service-account.json");
-        std::fs::write(&key, sandbox.service_account_json()).expect("a key file");
+        std::fs::write(&key, sandbox.credential("ga4").unwrap()).expect("a key file");
         let account = |platform: &str, id: &str, credential| Account {
             platform: PlatformId::from(platform),
             name: format!("the {platform} account"),
@@ -71,7 +71,7 @@ impl Stage {
     }
 
     async fn collect(&self, month: Month) -> Collected {
-        self.collect_with(month, self.sandbox.line_token(), &Cancel::new()).await
+        self.collect_with(month, &self.sandbox.credential("line").unwrap(), &Cancel::new()).await
     }
 
     async fn collect_with(&self, month: Month, line: &str, cancel: &Cancel) -> Collected {
@@ -181,7 +181,7 @@ async fn a_dead_platform_leaves_the_other_whole() {
     for kind in
         [FaultKind::Refused, FaultKind::HtmlPage, FaultKind::HtmlError, FaultKind::Forbidden, FaultKind::Truncated]
     {
-        let stage = Stage::new(Faults { line: Fault::always(kind), ..Faults::default() }).await;
+        let stage = Stage::new(Faults::of("line", Fault::always(kind))).await;
         let collected = stage.collect(october()).await;
         let seen = stage.observations();
         assert!(value(&seen, "ga4.sessions", "2026-10-01..2026-10-31") > Decimal::ZERO);
@@ -227,7 +227,7 @@ async fn a_wish_to_stop_commits_what_is_there() {
     let stage = Stage::new(Faults::default()).await;
     let cancel = Cancel::new();
     cancel.cancel();
-    let collected = stage.collect_with(october(), stage.sandbox.line_token(), &cancel).await;
+    let collected = stage.collect_with(october(), &stage.sandbox.credential("line").unwrap(), &cancel).await;
     assert!(collected.cancelled && collected.left > 0 && collected.load.is_none());
     let whole = stage.collect(october()).await;
     assert!(whole.load.is_some());
@@ -254,8 +254,8 @@ async fn asked_early_the_month_is_provisional_and_asked_for_again() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_wrong_with_the_property_or_its_token_is_one_problem_with_a_name() {
-    let token = |kind| Faults { google_token: Fault::always(kind), ..Faults::default() };
-    let ga4 = |kind| Faults { ga4: Fault::always(kind), ..Faults::default() };
+    let token = |kind| Faults::of("google_token", Fault::always(kind));
+    let ga4 = |kind| Faults::of("ga4", Fault::always(kind));
     for (faults, code) in [
         (token(FaultKind::HtmlPage), "token_unreachable"),
         (ga4(FaultKind::Forbidden), "no_permission"),
@@ -273,7 +273,7 @@ async fn what_is_wrong_with_the_property_or_its_token_is_one_problem_with_a_name
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_property_with_other_days_states_nothing_and_a_hiccup_changes_nothing() {
-    let stage = Stage::new(Faults { ga4: Fault::always(FaultKind::WrongZone), ..Faults::default() }).await;
+    let stage = Stage::new(Faults::of("ga4", Fault::always(FaultKind::WrongZone))).await;
     let collected = stage.collect(october()).await;
     assert!(
         collected.problems.iter().any(|p| p.code() == "zone_mismatch" && p.kept.is_some()),
@@ -282,7 +282,7 @@ async fn a_property_with_other_days_states_nothing_and_a_hiccup_changes_nothing(
     );
     assert!(stage.observations().iter().all(|o| o.metric.platform().as_str() != "ga4"));
 
-    let stage = Stage::new(Faults { ga4: Fault::first(2, FaultKind::Unavailable), ..Faults::default() }).await;
+    let stage = Stage::new(Faults::of("ga4", Fault::first(2, FaultKind::Unavailable))).await;
     let collected = stage.collect(october()).await;
     assert!(collected.problems.iter().all(|p| p.put_off()), "{:?}", collected.problems);
     assert!(value(&stage.observations(), "ga4.sessions", "2026-10-01..2026-10-31") > Decimal::ZERO);
@@ -291,7 +291,7 @@ async fn a_property_with_other_days_states_nothing_and_a_hiccup_changes_nothing(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn accounts_are_examined() {
     let stage = Stage::new(Faults::default()).await;
-    let environment = |_: &str| Some(stage.sandbox.line_token().to_string());
+    let environment = |_: &str| Some(stage.sandbox.credential("line").unwrap());
     let options = Options { month: october(), platforms: vec![], messages: vec![], jobs: 1, environment: &environment };
     let found = pipeline::examine(&stage.programme, &stage.sources, &Http::new(stage.sandbox.clock()), &options).await;
     assert_eq!(found.len(), 2);

@@ -52,10 +52,7 @@ impl Stage {
         let programme = config::read(sandbox::CONFIG, &known).expect("the sandbox's configuration");
         let account = programme.accounts.into_iter().find(|a| a.platform.as_str() == platform.id);
         let account = account.unwrap_or_else(|| panic!("the sandbox has no account on {}", platform.id));
-        let credential = match platform.id {
-            "ga4" => sandbox.service_account_json(),
-            _ => sandbox.line_token().to_string(),
-        };
+        let credential = sandbox.credential(platform.id).expect("an account in the sandbox");
         let source = open(platform);
         let http = Http::new(sandbox.clock());
         let base_url = sandbox.base_url_of(platform.id);

@@ -118,13 +118,13 @@ day,weekday,is_rest
 "#);
     insta::assert_snapshot!(query(&["SELECT m.day FROM calendar m LEFT JOIN calendar c ON m.day = c.day AND c.is_rest"]).ends_with_code(2).stderr, @r#"
 エラー: 問合せに誤りがあります: SQL:1:72
-  原因: an outer join may have only equalities of columns in ON: `c.is_rest` would drop rows without a word
-  次の操作: filter the table in a subquery and join that
+  原因: 外部結合の ON に書けるのは列どうしの等号だけです: `c.is_rest` は、行を黙って落とします
+  次の操作: 副問合せで絞り込んだ表を結合してください
 "#);
     insta::assert_snapshot!(query(&["DROP TABLE calendar"]).ends_with_code(2).stderr, @r#"
 エラー: 問合せに誤りがあります: SQL
-  原因: a query is a SELECT
-  次の操作: start with SELECT or WITH
+  原因: 問合せは SELECT で書きます
+  次の操作: SELECT か WITH で書き始めてください
 "#);
     // nothing was changed by asking
     assert_eq!(project.loads("data/sandbox"), TestProject::october().loads("data/sandbox"));

@@ -10,13 +10,18 @@ mod report;
 mod request;
 pub mod token;
 
-use super::server::{Answer, Call, Shared};
+use super::faults::FaultKind;
+use super::platform::{Emulated, Scene};
+use super::server::{Answer, Call};
 use super::world::World;
 use crate::domain::{Day, Instant, Zone};
+use crate::sandbox::consent::{self, Consents};
 use body::{known_only, list, object, text};
 use fields::{DIMENSIONS, METRICS};
 use serde_json::{Value, json};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use token::Bearers;
 
 /// The property of the sandbox programme.
 pub const PROPERTY: &str = "properties/420261031";
@@ -145,44 +150,169 @@ impl Quota {
 pub const EXHAUSTED_HOUR: &str = "Exhausted property tokens for a project per hour. These quota tokens will return in under an \
      hour. To learn more, see https://developers.google.com/analytics/devguides/reporting/data/v1/quotas";
 
-/// Answers a call below `/v1beta/`.
-pub fn answer(shared: &Shared, call: &Call, zone: &str) -> Answer {
-    match respond(shared, call, zone) {
-        Ok(body) => Answer::json(200, &body),
-        Err(refusal) => refusal.answer(),
+/// Who may come in: bearers of service accounts and of people who consented, shared by Google's interfaces.
+#[derive(Debug, Default)]
+pub struct Identity {
+    pub bearers: Bearers,
+    pub consents: Arc<Consents>,
+}
+
+/// `oauth2.googleapis.com/token`: service accounts' claims and people's grants come to one address.
+#[derive(Debug)]
+pub struct TokenEndpoint(pub Arc<Identity>);
+
+impl Emulated for TokenEndpoint {
+    fn id(&self) -> &'static str {
+        "google_token"
+    }
+    fn owns(&self, path: &str) -> bool {
+        path == "/token"
+    }
+    fn answer(&self, scene: &Scene, call: &Call) -> Answer {
+        match token::is_claim(&call.body) {
+            true => token::answer(&self.0.bearers, &call.body, &format!("{}/token", scene.base_url)),
+            false => self.0.consents.token(call, consent::GOOGLE),
+        }
+    }
+    fn refusal(&self, _scene: &Scene, kind: FaultKind) -> Answer {
+        match kind {
+            FaultKind::Unauthorized => {
+                let body = json!({ "error": "invalid_grant", "error_description": "Invalid JWT Signature." });
+                Answer::json(400, &body)
+            }
+            _ => unavailable(),
+        }
     }
 }
 
-fn respond(shared: &Shared, call: &Call, zone: &str) -> Result<Value, Refusal> {
-    let bearer = call.bearer().ok_or_else(Refusal::unauthenticated)?;
-    if !shared.google_tokens.knows(bearer) {
-        return Err(Refusal::unauthenticated());
+/// The Analytics Data API and the one read of the Admin API: everything below `/v1beta/`.
+#[derive(Debug)]
+pub struct Ga4 {
+    identity: Arc<Identity>,
+    quota: Quota,
+    errors: ErrorBudget,
+}
+
+impl Ga4 {
+    pub fn new(identity: Arc<Identity>) -> Ga4 {
+        Ga4 { identity, quota: Quota::default(), errors: ErrorBudget::default() }
     }
-    let path = call.path.strip_prefix("/v1beta/").ok_or_else(Refusal::not_found)?;
-    let (resource, method) = match path.split_once(':') {
-        Some((resource, method)) => (resource, Some(method)),
-        None => (path, None),
-    };
-    let (property, part) = match resource.strip_suffix("/metadata") {
-        Some(property) => (property, Some("metadata")),
-        None => (resource, None),
-    };
-    let number = property.strip_prefix("properties/").ok_or_else(Refusal::not_found)?;
-    if number.is_empty() || !number.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(Refusal::argument(format!("Invalid property ID: {number}. A numeric Property ID is required.")));
+}
+
+impl Emulated for Ga4 {
+    fn id(&self) -> &'static str {
+        "ga4"
     }
-    if property != PROPERTY {
-        let message = "User does not have sufficient permissions for this property. To learn more about Property ID, see \
-                       https://developers.google.com/analytics/devguides/reporting/data/v1/property-id.";
-        return Err(Refusal::new(403, "PERMISSION_DENIED", message));
+    fn owns(&self, path: &str) -> bool {
+        path.starts_with("/v1beta/")
     }
-    match (call.method.as_str(), method, part) {
-        ("GET", None, None) => Ok(property_resource(zone)),
-        ("GET", None, Some(_)) => Ok(metadata()),
-        ("POST", Some("runReport"), None) => run(shared, &json_of(call)?, "", zone),
-        ("POST", Some("batchRunReports"), None) => run_batch(shared, &json_of(call)?, zone),
-        ("POST", Some("checkCompatibility"), None) => check_compatibility(&json_of(call)?),
-        _ => Err(Refusal::not_found()),
+    fn answer(&self, scene: &Scene, call: &Call) -> Answer {
+        let zone = if scene.wrong_zone { Zone::PACIFIC } else { Zone::JST };
+        match self.respond(scene, call, zone.name()) {
+            Ok(body) => Answer::json(200, &body),
+            Err(refusal) => refusal.answer(),
+        }
+    }
+    fn refusal(&self, scene: &Scene, kind: FaultKind) -> Answer {
+        match kind {
+            FaultKind::Unavailable if self.errors.is_used_up(scene.now) => {
+                Refusal::exhausted("Exhausted server errors quota.").answer()
+            }
+            FaultKind::Unauthorized => Refusal::unauthenticated().answer(),
+            FaultKind::TooManyRequests => Refusal::exhausted(EXHAUSTED_HOUR).answer(),
+            FaultKind::Forbidden => {
+                let message = "User does not have sufficient permissions for this property.";
+                Refusal::new(403, "PERMISSION_DENIED", message).answer()
+            }
+            _ => unavailable(),
+        }
+    }
+    fn account(&self) -> Option<&'static str> {
+        Some(PROPERTY)
+    }
+    fn credential(&self, base_url: &str) -> Option<String> {
+        Some(token::service_account_json(base_url))
+    }
+}
+
+fn unavailable() -> Answer {
+    Refusal::new(503, "UNAVAILABLE", "The service is currently unavailable.").answer()
+}
+
+/// Requests that failed on the server's side within one hour: Google counts them and then refuses all.
+#[derive(Debug, Default)]
+struct ErrorBudget {
+    hour: AtomicI64,
+    used: AtomicI64,
+}
+
+impl ErrorBudget {
+    fn is_used_up(&self, now: Instant) -> bool {
+        let hour = now.unix() / 3_600;
+        if self.hour.swap(hour, Ordering::SeqCst) != hour {
+            self.used.store(0, Ordering::SeqCst);
+        }
+        10 <= self.used.fetch_add(1, Ordering::SeqCst)
+    }
+}
+
+impl Ga4 {
+    fn respond(&self, scene: &Scene, call: &Call, zone: &str) -> Result<Value, Refusal> {
+        let bearer = call.bearer().ok_or_else(Refusal::unauthenticated)?;
+        if !self.identity.bearers.knows(bearer) {
+            return Err(Refusal::unauthenticated());
+        }
+        let path = call.path.strip_prefix("/v1beta/").ok_or_else(Refusal::not_found)?;
+        let (resource, method) = match path.split_once(':') {
+            Some((resource, method)) => (resource, Some(method)),
+            None => (path, None),
+        };
+        let (property, part) = match resource.strip_suffix("/metadata") {
+            Some(property) => (property, Some("metadata")),
+            None => (resource, None),
+        };
+        let number = property.strip_prefix("properties/").ok_or_else(Refusal::not_found)?;
+        if number.is_empty() || !number.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(Refusal::argument(format!(
+                "Invalid property ID: {number}. A numeric Property ID is required."
+            )));
+        }
+        if property != PROPERTY {
+            let message = "User does not have sufficient permissions for this property. To learn more about Property ID, see \
+                           https://developers.google.com/analytics/devguides/reporting/data/v1/property-id.";
+            return Err(Refusal::new(403, "PERMISSION_DENIED", message));
+        }
+        match (call.method.as_str(), method, part) {
+            ("GET", None, None) => Ok(property_resource(zone)),
+            ("GET", None, Some(_)) => Ok(metadata()),
+            ("POST", Some("runReport"), None) => self.run(scene, &json_of(call)?, "", zone),
+            ("POST", Some("batchRunReports"), None) => self.run_batch(scene, &json_of(call)?, zone),
+            ("POST", Some("checkCompatibility"), None) => check_compatibility(&json_of(call)?),
+            _ => Err(Refusal::not_found()),
+        }
+    }
+
+    fn run(&self, scene: &Scene, body: &Value, place: &str, zone: &str) -> Result<Value, Refusal> {
+        let request = request::read(body, PROPERTY, place, scene.now)?;
+        let days: i64 = request.ranges.iter().map(|r| r.end.since(r.start) + 1).sum();
+        let cost = 1 + (days / 60).min(40) + (request.dimensions.len() + request.metrics.len()) as i64 / 4;
+        let quota = self.quota.take(cost, scene.now)?;
+        Ok(report::answer(&(scene.world)(), &request, scene.now, zone, Some(quota)))
+    }
+
+    fn run_batch(&self, scene: &Scene, body: &Value, zone: &str) -> Result<Value, Refusal> {
+        let batch = object(body, "")?;
+        known_only(batch, &["requests"], "")?;
+        let requests = list(batch, "requests", "")?;
+        if MOST_IN_A_BATCH < requests.len() {
+            let message =
+                format!("Batch requests are limited to {MOST_IN_A_BATCH} requests. This batch has {}.", requests.len());
+            return Err(Refusal::argument(message));
+        }
+        let places = (0..requests.len()).map(|n| format!("requests[{n}]"));
+        let reports = requests.iter().zip(places).map(|(r, place)| self.run(scene, r, &place, zone));
+        let reports = reports.collect::<Result<Vec<Value>, _>>()?;
+        Ok(json!({ "reports": reports, "kind": "analyticsData#batchRunReports" }))
     }
 }
 
@@ -194,36 +324,12 @@ fn json_of(call: &Call) -> Result<Value, Refusal> {
         .map_err(|error| Refusal::payload("", format!("Unexpected token or end of input. {error}")))
 }
 
-fn run(shared: &Shared, body: &Value, place: &str, zone: &str) -> Result<Value, Refusal> {
-    let now = shared.now();
-    let request = request::read(body, PROPERTY, place, now)?;
-    let days: i64 = request.ranges.iter().map(|r| r.end.since(r.start) + 1).sum();
-    let cost = 1 + (days / 60).min(40) + (request.dimensions.len() + request.metrics.len()) as i64 / 4;
-    let quota = shared.google_quota.take(cost, now)?;
-    Ok(report::answer(&shared.world, &request, now, zone, Some(quota)))
-}
-
 /// The answer to a request once everything has arrived, without a server: for the files that staff download.
 pub fn settled_report(world: &World, body: &Value) -> Value {
     let settled = Instant::at(World::last_day().plus(30), 0, 0, Zone::JST);
     let request =
         request::read(body, PROPERTY, "", settled).expect("the sandbox asks only what it answers, a test asks it");
     report::answer(world, &request, settled, Zone::JST.name(), None)
-}
-
-fn run_batch(shared: &Shared, body: &Value, zone: &str) -> Result<Value, Refusal> {
-    let batch = object(body, "")?;
-    known_only(batch, &["requests"], "")?;
-    let requests = list(batch, "requests", "")?;
-    if MOST_IN_A_BATCH < requests.len() {
-        let message =
-            format!("Batch requests are limited to {MOST_IN_A_BATCH} requests. This batch has {}.", requests.len());
-        return Err(Refusal::argument(message));
-    }
-    let places = (0..requests.len()).map(|n| format!("requests[{n}]"));
-    let reports = requests.iter().zip(places).map(|(r, place)| run(shared, r, &place, zone));
-    let reports = reports.collect::<Result<Vec<Value>, _>>()?;
-    Ok(json!({ "reports": reports, "kind": "analyticsData#batchRunReports" }))
 }
 
 /// The property as the Admin API describes it.
