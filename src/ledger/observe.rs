@@ -175,6 +175,7 @@ mod tests {
             base_url: None,
             zone: Zone::JST,
             started: None,
+            options: Default::default(),
         };
         let day = |m| Day::new(2026, m, 1).unwrap();
         Programme {

@@ -100,6 +100,7 @@ pub(super) async fn lanes(
         started: account.started,
         month: options.month,
         now,
+        options: &account.options,
         messages: &options.messages,
         done: &|stream, window| known.is_done(&account.id, stream, window, source.question(stream)),
     });

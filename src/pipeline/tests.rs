@@ -51,6 +51,7 @@ async fn run(base_url: String) -> Run {
         base_url: Some(base_url),
         zone: Zone::JST,
         started: Some(day("2026-10-01")),
+        options: Default::default(),
     };
     let programme = Programme {
         name: String::new(),

@@ -92,6 +92,8 @@ struct AccountTable {
     zone: Option<Spanned<String>>,
     #[serde(default)]
     started: Option<Spanned<toml::value::Datetime>>,
+    #[serde(default)]
+    options: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -197,6 +199,7 @@ impl Reader<'_> {
             base_url: table.base_url.as_ref().map(|u| u.get_ref().trim_end_matches('/').to_string()),
             zone,
             started: table.started.as_ref().map(|d| self.day(d)).transpose()?,
+            options: table.options.clone(),
         })
     }
 

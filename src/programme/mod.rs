@@ -8,6 +8,7 @@ pub mod config;
 pub mod mistake;
 
 use crate::domain::{AccountId, Day, Decimal, FiscalYear, MetricId, PlatformId, Zone};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// The programme, its accounts and its obligations.
@@ -64,6 +65,8 @@ pub struct Account {
     pub zone: Zone,
     /// The account's first day; windows before it are not applicable.
     pub started: Option<Day>,
+    /// What the platform alone understands, by name: `[accounts.options]`.
+    pub options: BTreeMap<String, String>,
 }
 
 /// Where a secret is found; the secret itself is never here.

@@ -10,6 +10,7 @@ use crate::domain::{
     AccountId, Answer, Catalogue, Day, Entity, Instant, Judgement, Limit, Metric, MetricId, Month, Observation, Post,
     Proof, Reason, Request, SnapshotId, StreamId, Unit, Window, Zone,
 };
+use std::collections::BTreeMap;
 
 pub mod fault;
 pub mod ga4;
@@ -36,6 +37,8 @@ pub struct Platform {
     pub proof: Proof,
     /// Its part of the catalogue.
     pub metrics: fn() -> Vec<Metric>,
+    /// The names of its `[accounts.options]`, each with what it means.
+    pub options: &'static [(&'static str, &'static str)],
     /// Makes its source; `None` where the platform stands on downloaded files alone.
     pub source: Option<Open>,
     /// The ledger in which people keep the messages sent on it, with their request ids and numbers typed by hand.
@@ -118,6 +121,8 @@ pub struct Ask<'a> {
     pub started: Option<Day>,
     pub month: Month,
     pub now: Instant,
+    /// What the configuration says to this platform alone: `[accounts.options]`.
+    pub options: &'a BTreeMap<String, String>,
     /// Messages of the ledger that were sent through the interface.
     pub messages: &'a [SentMessage],
     /// Whether the stream is complete and settled for the window.

@@ -40,6 +40,7 @@ impl Stage {
             base_url: Some(sandbox.base_url_of(platform)),
             zone: Zone::JST,
             started: Some(day("2025-04-01")),
+            options: Default::default(),
         };
         let accounts = vec![
             account("ga4", sandbox::PROPERTY, Credential::File(key)),

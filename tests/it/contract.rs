@@ -76,6 +76,7 @@ impl Stage {
             account: &self.account.id,
             zone: self.account.zone,
             started: None,
+            options: &self.account.options,
             month: "2026-10".parse().unwrap(),
             now: self.sandbox.clock().now(),
             messages: &[],

@@ -73,6 +73,7 @@ pub fn programme() -> Programme {
         base_url: None,
         zone: Zone::JST,
         started: None,
+        options: Default::default(),
     };
     let ledger = |ledger: &str, on: &str, filter: &[(&str, &str)]| Counts::Ledger {
         ledger: ledger.to_string(),

@@ -224,6 +224,7 @@ impl Scene {
             base_url: None,
             zone: Zone::JST,
             started: self.started,
+            options: Default::default(),
         };
         let programme = Programme {
             name: "事業".into(),

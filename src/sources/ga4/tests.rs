@@ -25,6 +25,7 @@ fn plan(source: &dyn Source, now: &str, started: Option<&str>, done: &dyn Fn(&St
         started: started.map(day),
         month: Month::new(2026, 10).unwrap(),
         now: now.parse().unwrap(),
+        options: &Default::default(),
         messages: &[],
         done,
     })

@@ -31,6 +31,7 @@ pub const PLATFORM: Platform = Platform {
         secret_key: "channel_secret",
     },
     metrics: metrics::metrics,
+    options: &[],
     source: Some(open),
     message_ledger: Some("line_broadcasts"),
     label,

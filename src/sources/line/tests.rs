@@ -4,10 +4,13 @@
 use super::*;
 use crate::domain::{Absence, Decimal, Entity, Flag, Observation, Quality, SnapshotId, Stated};
 use crate::sources::{PartState, SentMessage};
+use std::collections::BTreeMap;
 
 fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
+
+static NO_OPTIONS: BTreeMap<String, String> = BTreeMap::new();
 
 fn ask<'a>(
     now: &str,
@@ -16,7 +19,16 @@ fn ask<'a>(
     done: &'a dyn Fn(&StreamId, Window) -> bool,
 ) -> Ask<'a> {
     let month = Month::new(2026, 10).unwrap();
-    Ask { account, zone: Zone::JST, started: None, month, now: now.parse().unwrap(), messages, done }
+    Ask {
+        account,
+        zone: Zone::JST,
+        started: None,
+        month,
+        now: now.parse().unwrap(),
+        options: &NO_OPTIONS,
+        messages,
+        done,
+    }
 }
 
 fn plan(now: &str, done: &dyn Fn(&StreamId, Window) -> bool) -> Vec<Task> {

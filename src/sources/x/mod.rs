@@ -14,6 +14,7 @@ pub const PLATFORM: Platform = Platform {
     hosts: &["api.x.com", "x.com"],
     proof: Proof::Consent(&CONSENT),
     metrics,
+    options: &[],
     source: None,
     message_ledger: None,
     label: |_, _| None,

@@ -13,6 +13,7 @@ pub const PLATFORM: Platform = Platform {
     hosts: &["youtubeanalytics.googleapis.com", "www.googleapis.com", "oauth2.googleapis.com", "accounts.google.com"],
     proof: Proof::Consent(&CONSENT),
     metrics,
+    options: &[],
     source: None,
     message_ledger: None,
     label: |_, _| None,
