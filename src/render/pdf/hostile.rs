@@ -559,8 +559,8 @@ fn shrunk(mut tree: impl ValueTree<Value = Document>, fault: String) -> String {
 
 /// How many, how many of them become whole files (one in so many: it takes longest), and how many of those are kept.
 const THOUSAND: usize = 1000;
-const EVERY: usize = 25;
-const KEPT: usize = 8;
+const EVERY: usize = 1;
+const KEPT: usize = 0;
 
 #[test]
 fn a_thousand_hostile_documents_lose_nothing_and_break_no_rule() {
@@ -579,12 +579,7 @@ fn a_thousand_hostile_documents_lose_nothing_and_break_no_rule() {
                     let count = layout.page_count();
                     let bytes = layout.into_pdf(attachments()).unwrap();
                     assert_eq!(lopdf::Document::load_mem(&bytes).unwrap().get_pages().len(), count);
-                    // A table of nameless columns has no header to show; labels may look like bullets, a chart be one tick.
-                    let odd = |it: &Finding| {
-                        matches!(it.rule, Rule::ListNumbering | Rule::BoundingBox)
-                            || it.rule == Rule::HeaderScope && it.why == "no header cell"
-                    };
-                    let found: Vec<Finding> = findings(&bytes).into_iter().filter(|it| !odd(it)).collect();
+                    let found: Vec<Finding> = findings(&bytes);
                     if !found.is_empty() {
                         keep(&bytes, &format!("fault-{number:04}"));
                         let said: Vec<String> = found.iter().take(5).map(Finding::to_string).collect();
