@@ -116,8 +116,7 @@ fn bookmarks(proof: &Proof<'_>, headings: &[Heading], findings: &mut Findings) {
 fn contents(proof: &Proof<'_>, headings: &[Heading], findings: &mut Findings) {
     let (file, tree) = (proof.file, &proof.tree);
     // a TOC within a TOC lists the sections of a chapter
-    let within =
-        |inner: usize| tree.all("TOC").any(|outer| outer != inner && tree.children(outer).any(|it| it == inner));
+    let within = |toc: usize| tree.elements[toc].parent.is_some_and(|outer| tree.elements[outer].role == "TOC");
     let tables: Vec<usize> = tree.all("TOC").filter(|toc| !within(*toc)).collect();
     let (mut last, mut open) = (None, 0);
     let mut listed = BTreeSet::new();
