@@ -69,6 +69,8 @@ pub enum Derivation {
     Ratio { of: &'static str, by: &'static str },
     /// The sum of several quantities of the same window: engagements of a platform from its components.
     Total { of: &'static [&'static str] },
+    /// How many posts were published in the window, by these streams' lists of them.
+    Posted { lists: &'static [&'static str] },
 }
 
 /// A day from which a quantity means something else under the same name. Numbers from before it and from after it are not
@@ -143,6 +145,7 @@ impl Derivation {
             Derivation::Difference { of, less } => vec![of, less],
             Derivation::Ratio { of, by } => vec![of, by],
             Derivation::Total { of } => of.to_vec(),
+            Derivation::Posted { .. } => Vec::new(),
         }
     }
 }

@@ -11,6 +11,7 @@ impl Book {
         use Kind::*;
         let mut sheet = Sheet::new(&[
             ("platform", Text),
+            ("platform_label", Text),
             ("account", Text),
             ("account_name", Text),
             ("entity", Text),
@@ -18,6 +19,7 @@ impl Book {
             ("title", Text),
             ("url", Text),
             ("published", Text),
+            ("published_label", Text),
             ("metric", Text),
             ("label", Text),
             ("unit", Text),
@@ -66,6 +68,7 @@ impl Book {
                 let name = self.account(&post.account, &platform).map_or(String::new(), |a| a.name.clone());
                 sheet.row(vec![
                     platform.as_str().into(),
+                    self.platform_label(&platform).into(),
                     post.account.as_str().into(),
                     name.into(),
                     post.entity.as_str().into(),
@@ -73,6 +76,7 @@ impl Book {
                     post.title.as_str().into(),
                     Entry::maybe(post.url.clone()),
                     day.to_string().into(),
+                    day.slash().into(),
                     metric.as_str().into(),
                     self.label(metric).into(),
                     self.at(key).unit.ja().into(),
