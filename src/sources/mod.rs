@@ -89,10 +89,30 @@ pub trait Source: Send + Sync {
     fn check(&self, _account: &AccountId) -> Option<Request> {
         None
     }
+    /// What the platform bills for; `None` where asking is free.
+    fn bill(&self) -> Option<&dyn Bill> {
+        None
+    }
+    /// What staff must know before they give a credential at all.
+    fn before_use(&self) -> Option<Seen> {
+        None
+    }
     /// What that call's answer says.
     fn diagnose(&self, _account: &AccountId, _zone: Zone, _answer: &Answer) -> Vec<Finding> {
         Vec::new()
     }
+}
+
+/// What a platform bills by the record read. Whoever sends keeps to the month's ceiling.
+pub trait Bill: Send + Sync {
+    /// Records that may be read in a calendar month of UTC, from `[accounts.options]`.
+    fn ceiling(&self, options: &BTreeMap<String, String>) -> u64;
+    /// The most that one call can read.
+    fn most(&self, task: &Task) -> u64;
+    /// What a call and what follows from it will probably read.
+    fn expected(&self, task: &Task) -> u64;
+    /// What an answer has read.
+    fn read(&self, answer: &Answer) -> u64;
 }
 
 /// One kind of record.
