@@ -7,6 +7,7 @@ use super::report;
 use super::ui::Ui;
 use super::words::Told;
 use super::world::{self, World};
+use crate::domain::Proof;
 use crate::http::Http;
 use crate::pipeline::{self, Options};
 use crate::sources::{self, Finding, Setup};
@@ -58,6 +59,8 @@ pub async fn run(world: &World, ui: &Ui) -> Result<Exit, Failure> {
         let what = format!("{} {}", account.platform, account.id);
         match platform {
             Some(p) if p.source.is_none() => note(None, &what, ui.words(&Message::FilesOnly.words())),
+            Some(p) if pipeline::is_asked(account, p) => {}
+            Some(p) if p.proof == Proof::None => note(None, &what, ui.words(&Message::PublicCountsOff.words())),
             Some(p) if account.credential.is_none() => {
                 note(None, &what, ui.words(&Message::NoCredential.words()));
                 // some platforms have conditions that must be read first

@@ -186,6 +186,7 @@ catalogue! {
     AlreadyThere { path: String } => "既にあります（変更していません）: {path}", "already there, left as it is: {path}";
     InBrackets { text: String } => "（{text}）", " ({text})";
     FilesOnly => "ダウンロードしたファイルだけで報告します（API は使いません）", "reported from downloaded files alone (no API)";
+    PublicCountsOff => "公開された数値は取得しません（台帳に入力した値で報告します。取得するには `[accounts.options]` に `public_counts = \"yes\"`）", "public counts are not asked for: reported from the ledger alone (`public_counts = \"yes\"` in `[accounts.options]` asks for them)";
     NoCredential => "認証情報が設定されていないため、収集しません", "no credential is configured: not collected";
     BugOfOurs => "プログラムの誤りです。この表示を開発者に送ってください", "this is a bug of ours: please report what is shown here";
 }

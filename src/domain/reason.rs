@@ -91,6 +91,8 @@ pub enum WayOut {
     Tomorrow,
     #[error("correct the account's `id`, or take the token of the other channel")]
     CorrectId,
+    #[error("check the name in the account's `id`: it is the part of the page's address after note.com/")]
+    CheckUrlName,
     #[error("log in again with `report auth login`, as the account itself")]
     LogInAgain,
     #[error("buy credits in the platform's developer console, or report from downloaded files")]

@@ -3,10 +3,10 @@
 use super::lane::Lane;
 use super::tab::{self, Tab};
 use super::{Cause, Options, Problem, Step};
-use crate::domain::{AccountId, Instant, Limit, Metric, PlatformId, StreamId, Window};
+use crate::domain::{AccountId, Instant, Limit, Metric, PlatformId, Proof, StreamId, Window};
 use crate::http::{Access, Found, Http, SendError, Session};
 use crate::programme::{Account, Programme};
-use crate::sources::{self, Ask, Platform, Setup, SetupError, Source, Stream, Task};
+use crate::sources::{self, Ask, PUBLIC_COUNTS, Platform, Setup, SetupError, Source, Stream, Task};
 use crate::store::{Outcome, OutcomeState, View};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,12 +14,12 @@ use std::sync::Arc;
 /// The sources of the platforms that have one.
 pub struct Sources(BTreeMap<&'static str, (&'static Platform, Arc<dyn Source>)>);
 
-/// Opens the sources of the platforms that the programme has accounts with a credential on.
+/// Opens the sources of the platforms on which the programme has accounts to ask.
 pub fn open_sources(programme: &Programme, setup: &Setup) -> Result<Sources, Vec<SetupError>> {
     let mut opened: BTreeMap<&'static str, (&'static Platform, Arc<dyn Source>)> = BTreeMap::new();
     let mut problems = Vec::new();
     for platform in sources::registry() {
-        let wanted = programme.accounts.iter().any(|a| a.platform.as_str() == platform.id && a.credential.is_some());
+        let wanted = programme.accounts.iter().any(|a| a.platform.as_str() == platform.id && is_asked(a, platform));
         let Some(open) = platform.source.filter(|_| wanted) else { continue };
         match open(setup) {
             Ok(source) => drop(opened.insert(platform.id, (platform, Arc::from(source)))),
@@ -71,12 +71,17 @@ impl<'v> Known<'v> {
     }
 }
 
-/// The accounts to ask: those with a credential and a source, on the platforms wanted.
+/// Whether an account is asked over its platform's interface: it has a credential, or none is needed and staff said so.
+pub fn is_asked(account: &Account, platform: &Platform) -> bool {
+    let allowed = || account.options.get(PUBLIC_COUNTS).is_some_and(|said| said == "yes");
+    platform.source.is_some() && (account.credential.is_some() || (platform.proof == Proof::None && allowed()))
+}
+
+/// The accounts to ask, on the platforms wanted.
 pub(super) fn accounts<'a>(programme: &'a Programme, options: &'a Options) -> impl Iterator<Item = &'a Account> {
     programme.accounts.iter().filter(|account| {
         let wanted = options.platforms.is_empty() || options.platforms.contains(&account.platform);
-        let has_source = sources::platform(account.platform.as_str()).is_some_and(|p| p.source.is_some());
-        wanted && has_source && account.credential.is_some()
+        wanted && sources::platform(account.platform.as_str()).is_some_and(|platform| is_asked(account, platform))
     })
 }
 

@@ -12,6 +12,7 @@ mod files;
 mod google;
 mod ledgers;
 mod line;
+mod note;
 mod platform;
 mod server;
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::consent::{self, ConsentPages, Consents};
 use super::faults::FaultKind;
 use super::google::{self, Identity};
 use super::line::Line;
+use super::note::Note;
 use super::server::{Answer, Call};
 use super::world::World;
 use super::x::X;
@@ -58,6 +59,7 @@ pub fn all() -> Vec<Box<dyn Emulated>> {
         Box::new(google::Ga4::new(identity)),
         Box::new(Line::default()),
         Box::new(X::new(of_x)),
+        Box::new(Note),
     ]
 }
 

@@ -241,6 +241,8 @@ pub enum Seen {
     Zone { name: String, zone: String },
     #[error("`{name}`: its time zone is `{}`, the configuration says `{configured}`", found.as_deref().unwrap_or("?"))]
     OtherZone { name: String, found: Option<String>, configured: String },
+    #[error("the account is `{name}`")]
+    Account { name: String },
     #[error("the token belongs to `{name}`")]
     Token { name: String },
     #[error("the token belongs to `{name}` ({})", ids.join(", "))]

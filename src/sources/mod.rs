@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 pub mod fault;
 pub mod ga4;
 pub mod line;
+pub mod note;
 pub mod x;
 pub mod youtube;
 
@@ -22,9 +23,12 @@ pub use fault::{Finding, ParseError, ParseFault, Promised, Seen, SetupError, Set
 
 /// All platforms, in the order in which reports and commands list them.
 pub fn registry() -> &'static [Platform] {
-    static REGISTRY: &[Platform] = &[ga4::PLATFORM, line::PLATFORM, x::PLATFORM, youtube::PLATFORM];
+    static REGISTRY: &[Platform] = &[ga4::PLATFORM, line::PLATFORM, x::PLATFORM, youtube::PLATFORM, note::PLATFORM];
     REGISTRY
 }
+
+/// The option by which staff let a platform without proof of identity be asked for what anybody sees: `yes`.
+pub const PUBLIC_COUNTS: &str = "public_counts";
 
 /// One platform.
 pub struct Platform {

@@ -297,5 +297,16 @@ x 503 retry server_error None
 x 502 retry server_error None
 x 302 source ends unexpected_status
 x 418 source ends unexpected_status
+note 200 fine
+note 400 stream ends request_refused
+note 401 source ends no_permission
+note 403 source ends no_permission
+note 404 stream ends not_found
+note 429 source ends rate_limit
+note 500 retry server_error None
+note 503 retry server_error None
+note 502 retry server_error None
+note 302 source ends unexpected_status
+note 418 source ends unexpected_status
 "#);
 }

@@ -96,6 +96,7 @@ impl Told for Finding {
             Seen::OtherZone { name, found, configured } => {
                 format!("「{name}」 時間帯が {} です（設定では {configured}）", found.as_deref().unwrap_or("不明"))
             }
+            Seen::Account { name } => format!("アカウントは「{name}」です"),
             Seen::Token { name } => format!("トークンは「{name}」のものです"),
             Seen::OtherToken { name, ids } => format!("トークンは「{name}」（{}）のものです", ids.join(", ")),
             Seen::PublicAlone => {
@@ -163,6 +164,7 @@ fn way_out(way: WayOut) -> &'static str {
         WayOut::NextRun => "LINEの呼出しは1時間に60回までです。ここまでの日は保存済みで、次の実行で続きを取得します",
         WayOut::Tomorrow => "明日もう一度 `report collect` を実行してください",
         WayOut::CorrectId => "アカウントの `id` を直すか、もう一方のチャネルのトークンを使ってください",
+        WayOut::CheckUrlName => "アカウントの `id` を確かめてください（ページのアドレスの note.com/ に続く名前です）",
         WayOut::LogInAgain => "`report auth login` で、アカウント本人としてもう一度ログインしてください",
         WayOut::BuyCredits => {
             "媒体の開発者コンソールでクレジットを購入するか、ダウンロードしたファイルで報告してください"

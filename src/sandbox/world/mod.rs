@@ -6,6 +6,7 @@
 
 pub mod friends;
 pub mod happenings;
+pub mod note;
 pub mod site;
 pub mod visits;
 pub mod x;
