@@ -8,10 +8,11 @@ pub mod credential;
 mod lane;
 mod plan;
 mod problem;
+mod tab;
 #[cfg(test)]
 mod tests;
 
-pub use plan::{Sources, open_plain, open_sources};
+pub use plan::{Sources, is_asked, open_plain, open_sources};
 pub use problem::{Cause, Problem};
 
 use crate::domain::{AccountId, Instant, LoadId, Month, PlatformId, StreamId, Window};
@@ -72,6 +73,14 @@ pub trait Progress {
 pub enum Step {
     Planned {
         calls: usize,
+    },
+    /// Said before the first call: the platform bills by the record. `expected` is what this run will probably read.
+    Billed {
+        platform: PlatformId,
+        account: AccountId,
+        expected: u64,
+        read: u64,
+        ceiling: u64,
     },
     /// A call was answered and read, or has failed for good.
     Answered {
@@ -140,6 +149,9 @@ pub async fn collect(
     }
     let planned = lanes.iter().map(|lane| lane.tasks.len()).sum();
     progress.step(&Step::Planned { calls: planned });
+    for step in plan::billed(&lanes) {
+        progress.step(&step);
+    }
     let mut draft = store.begin(LoadKind::Collect, clock.now());
     let results = run(lanes, options.jobs.max(1), &mut draft, progress, cancel).await?;
     for mut result in results {
@@ -154,6 +166,9 @@ pub async fn collect(
             collected.outcomes.push(outcome);
             draft.observations(part.observations);
             draft.posts(part.posts);
+        }
+        for (stream, window, records) in std::mem::take(&mut result.billed) {
+            note_billed(&mut collected.outcomes, (&platform, &account, &stream, window), records, clock.now());
         }
     }
     collected.outcomes = merge(std::mem::take(&mut collected.outcomes));
@@ -236,6 +251,32 @@ fn outcome(
         reason: why.map(Cause::kept_words).or(found),
         notes: part.notes.clone(),
         fetched_at,
+    }
+}
+
+/// Keeps what was read with the outcome it was read for; where a wish to stop left none, with one that says so.
+fn note_billed(
+    outcomes: &mut Vec<Outcome>,
+    of: (&PlatformId, &AccountId, &StreamId, Window),
+    records: u64,
+    now: Instant,
+) {
+    let (platform, account, stream, window) = of;
+    let note = (tab::BILLED.to_string(), records.to_string());
+    let same = |o: &&mut Outcome| (&o.account, &o.stream, o.window) == (account, stream, window);
+    match outcomes.iter_mut().find(same) {
+        Some(outcome) => outcome.notes.push(note),
+        None => outcomes.push(Outcome {
+            platform: platform.clone(),
+            account: account.clone(),
+            stream: stream.clone(),
+            window,
+            state: OutcomeState::Pending,
+            settled: false,
+            reason: None,
+            notes: vec![note],
+            fetched_at: now,
+        }),
     }
 }
 

@@ -11,19 +11,24 @@ use super::{Environment, faults};
 use crate::domain::{Day, Instant, Month, PlatformId, SnapshotId};
 use crate::http::Http;
 use crate::ledger;
-use crate::pipeline::{self, Cancel, CollectError, Collected, Options, Problem, Progress, Step};
+use crate::pipeline::{self, Cancel, Cause, CollectError, Collected, Options, Problem, Progress, Step};
 use crate::sources::{self, SentMessage};
 use indicatif::ProgressBar;
 
 /// A progress bar that follows a run.
-struct Bar(ProgressBar);
+struct Bar<'a>(ProgressBar, &'a Ui);
 
-impl Progress for Bar {
+impl Progress for Bar<'_> {
     fn step(&mut self, step: &Step) {
         match step {
             Step::Planned { calls } => self.0.set_length(*calls as u64),
             Step::More { calls } => self.0.inc_length(*calls as u64),
             Step::Answered { .. } => self.0.inc(1),
+            Step::Billed { platform, expected, read, ceiling, .. } => {
+                let (platform, expected, read, ceiling) = (platform.to_string(), *expected, *read, *ceiling);
+                let ui = self.1;
+                self.0.suspend(|| ui.say(&Message::ReadsExpected { platform, expected, read, ceiling }));
+            }
         }
     }
 }
@@ -106,7 +111,7 @@ pub async fn collect_month(
         jobs: jobs as usize,
         environment: &lookup,
     };
-    let mut bar = Bar(ui.bar(&Message::Collecting { month: month.to_string() }, 0));
+    let mut bar = Bar(ui.bar(&Message::Collecting { month: month.to_string() }, 0), ui);
     let collected =
         pipeline::collect(&project.programme, &sources, &mut store, &http, &options, &mut bar, cancel).await;
     bar.0.finish_and_clear();
@@ -150,6 +155,12 @@ pub fn tell(collected: &Collected, month: Month, ui: &Ui) {
         let Words { ja: stream_ja, en: stream } = streams_words(&problems);
         let (window, cause) = (span(&problems, month), &problems[0].cause);
         match problems[0].put_off() {
+            true if matches!(cause, Cause::ReadsUsed { .. }) => {
+                ui.say(&Message::ReadsPutOff { stream, stream_ja, window, why: ui.words(&cause.words()) });
+                if let Some(hint) = cause.hint_words() {
+                    ui.say(&Message::Verbatim { text: ui.words(&hint) });
+                }
+            }
             // no failure: the platform lets only so many calls pass in an hour
             true => ui.say(&Message::PutOff { stream, stream_ja, window, why: ui.words(&cause.words()) }),
             false => ui.fail(&problem_words(&problems, month)),

@@ -7,9 +7,10 @@ use super::report;
 use super::ui::Ui;
 use super::words::Told;
 use super::world::{self, World};
+use crate::domain::Proof;
 use crate::http::Http;
 use crate::pipeline::{self, Options};
-use crate::sources;
+use crate::sources::{self, Finding, Setup};
 
 /// One thing looked at.
 struct Found {
@@ -58,7 +59,18 @@ pub async fn run(world: &World, ui: &Ui) -> Result<Exit, Failure> {
         let what = format!("{} {}", account.platform, account.id);
         match platform {
             Some(p) if p.source.is_none() => note(None, &what, ui.words(&Message::FilesOnly.words())),
-            Some(_) if account.credential.is_none() => note(None, &what, ui.words(&Message::NoCredential.words())),
+            Some(p) if pipeline::is_asked(account, p) => {}
+            Some(p) if p.proof == Proof::None => note(None, &what, ui.words(&Message::PublicCountsOff.words())),
+            Some(p) if account.credential.is_none() => {
+                note(None, &what, ui.words(&Message::NoCredential.words()));
+                // some platforms have conditions that must be read first
+                let nothing = Setup { request_files: &[], value: &|_| None };
+                let source = p.source.and_then(|open| open(&nothing).ok());
+                if let Some(seen) = source.and_then(|source| source.before_use()) {
+                    let told = Finding { good: true, seen, way_out: None };
+                    note(None, &what, ui.words(&told.words()));
+                }
+            }
             _ => {}
         }
     }

@@ -69,6 +69,8 @@ catalogue! {
     CollectedNothing => "収集するものはありません。すべて確定済みです", "nothing to collect: everything is settled";
     Collected { load: String, requests: usize } => "収集しました: 読込 {load}、応答 {requests} 件", "collected: load {load}, {requests} answers";
     StreamFailed { stream: String, stream_ja: String, account: String, window: String, reason: String, reason_en: String } => "取得できませんでした: {stream_ja}（{account}、{window}）: {reason}", "could not be collected: {stream} ({account}, {window}): {reason_en}";
+    ReadsExpected { platform: String, expected: u64, read: u64, ceiling: u64 } => "{platform} は読み取りに料金がかかります: この実行の見込み 約 {expected} 件、今月（UTC）これまでに {read} 件、設定の上限 {ceiling} 件", "{platform} bills what is read: about {expected} records in this run, {read} so far this month (UTC), at most {ceiling} by the configuration";
+    ReadsPutOff { stream: String, stream_ja: String, window: String, why: String } => "残りは後の実行で取得します: {stream_ja}（{window}）: {why}", "put off to a later run: {stream} ({window}): {why}";
     PutOff { stream: String, stream_ja: String, window: String, why: String } => "媒体の呼出し上限のため、残りは次の実行で取得します: {stream_ja}（{window}）: {why}", "put off until the next run, because the platform limits calls: {stream} ({window}): {why}";
     StreamPending { stream: String, account: String, window: String } => "集計中です: {stream}（{account}、{window}）", "not ready yet: {stream} ({account}, {window})";
     HintCollectAgain { month: String } => "原因を除いたのち `report collect --month {month}` を実行すると、欠けている分だけを取り直します", "once the cause is gone, `report collect --month {month}` fetches only what is missing";
@@ -184,6 +186,7 @@ catalogue! {
     AlreadyThere { path: String } => "既にあります（変更していません）: {path}", "already there, left as it is: {path}";
     InBrackets { text: String } => "（{text}）", " ({text})";
     FilesOnly => "ダウンロードしたファイルだけで報告します（API は使いません）", "reported from downloaded files alone (no API)";
+    PublicCountsOff => "公開された数値は取得しません（台帳に入力した値で報告します。取得するには `[accounts.options]` に `public_counts = \"yes\"`）", "public counts are not asked for: reported from the ledger alone (`public_counts = \"yes\"` in `[accounts.options]` asks for them)";
     NoCredential => "認証情報が設定されていないため、収集しません", "no credential is configured: not collected";
     BugOfOurs => "プログラムの誤りです。この表示を開発者に送ってください", "this is a bug of ours: please report what is shown here";
 }

@@ -66,6 +66,13 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
                     .map_err(|e| ledger_bad("data/ledger/baseline.csv", &e))?;
                 observations.extend(taken_over.into_iter().map(|o| (load, o)));
             }
+            "note_monthly" => {
+                if let Some(account) = programme.accounts.iter().find(|a| a.platform.as_str() == "note") {
+                    let typed = ledger::note_months(ledger, &account.id, read_at);
+                    observations.extend(typed.observations.into_iter().map(|o| (load, o)));
+                    posts.extend(typed.posts);
+                }
+            }
             name => {
                 let platform = sources::registry().iter().find(|p| p.message_ledger == Some(name));
                 let account = platform.and_then(|p| programme.accounts.iter().find(|a| a.platform.as_str() == p.id));

@@ -91,6 +91,22 @@ pub enum WayOut {
     Tomorrow,
     #[error("correct the account's `id`, or take the token of the other channel")]
     CorrectId,
+    #[error("check the name in the account's `id`: it is the part of the page's address after note.com/")]
+    CheckUrlName,
+    #[error("log in again with `report auth login`, as the account itself")]
+    LogInAgain,
+    #[error("buy credits in the platform's developer console, or report from downloaded files")]
+    BuyCredits,
+    #[error("the spending limit or cap of the developer console is reached: raise it, or wait for its next cycle")]
+    RaiseSpendCap,
+    #[error("the application's plan or project does not include this; check both in the developer console")]
+    EnrolApplication,
+    #[error("run `report collect` again later: what was fetched is kept")]
+    LaterRun,
+    #[error("raise `reads_per_month` in the account's `[accounts.options]`, or wait for the next month (UTC)")]
+    RaiseReads,
+    #[error("give the application read permission alone, then log in again")]
+    ReadOnly,
 }
 
 impl Reason {

@@ -37,6 +37,8 @@ const TRIES: u32 = 3;
 const LONGEST_QUEUE: Duration = Duration::from_secs(5);
 /// The longest wait a platform may ask for (Retry-After) inside a run.
 const LONGEST_RETRY: Duration = Duration::from_secs(300);
+/// The longest wait for the moment at which a platform says its limit ends (`x-rate-limit-reset`).
+const LONGEST_RESET: Duration = Duration::from_secs(15 * 60 + 5);
 /// No statistic is larger.
 const LARGEST_MB: u64 = 256;
 
@@ -191,7 +193,11 @@ impl Session {
                     self.count_server_error(&answer)?;
                     let asked = asked_wait(&answer).max(after_secs.map(Duration::from_secs));
                     let wait = asked.unwrap_or_default().max(back_off(request, attempt));
-                    if attempt >= TRIES || wait > LONGEST_RETRY {
+                    let reset = reset_wait(&answer, observed_at);
+                    // a wait whose end the platform names to the second is worth more patience
+                    let longest = if reset.is_some() { LONGEST_RESET } else { LONGEST_RETRY };
+                    let wait = wait.max(reset.unwrap_or_default());
+                    if attempt >= TRIES || wait > longest {
                         return Ok(Sent { answer, judgement: Judgement::StreamEnds { reason }, observed_at });
                     }
                     self.http.clock.wait(wait).await;
@@ -473,6 +479,14 @@ fn back_off(request: &Request, attempt: u32) -> Duration {
 /// `Retry-After` in seconds; the form with a date is not used by the platforms here.
 fn asked_wait(answer: &Answer) -> Option<Duration> {
     answer.header("retry-after")?.trim().parse().ok().map(Duration::from_secs)
+}
+
+/// Until the moment, in seconds since 1970, at which a full limit begins anew.
+fn reset_wait(answer: &Answer, now: Instant) -> Option<Duration> {
+    let reset: i64 = answer.header("x-rate-limit-reset").filter(|_| answer.status == 429)?.trim().parse().ok()?;
+    let seconds = reset.checked_sub(now.unix())?;
+    // one that has passed, or a clock that is off: the usual back-off
+    (0 < seconds).then(|| Duration::from_secs(seconds.unsigned_abs() + 1))
 }
 
 fn host_of(url: &reqwest::Url) -> String {

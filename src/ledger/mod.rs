@@ -8,6 +8,7 @@
 mod cells;
 mod confirmed;
 mod key;
+mod note_months;
 mod observe;
 mod personal;
 mod problem;
@@ -16,6 +17,7 @@ mod schema;
 
 pub use confirmed::confirmed;
 pub use key::participant_key;
+pub use note_months::{NoteMonths, note_months};
 pub use observe::{Broadcasts, SentThroughInterface, baseline, broadcasts};
 pub use problem::{Allowed, PersonalData, Problem, Wrong};
 pub use read::read;

@@ -88,6 +88,7 @@ macro_rules! embedded {
 const FILES: &[(&str, &str)] = embedded![
     "plan",
     "line_broadcasts",
+    "note_monthly",
     "videos",
     "related_videos",
     "related_event_lps",

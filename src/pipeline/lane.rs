@@ -3,6 +3,7 @@
 //! Invariant: an answer's bytes are on disk, secrets blanked, before anything is read from them; numbers of a part count
 //! only when its last page has been read.
 
+use super::tab::Tab;
 use super::{Cancel, Cause, Problem, Step};
 use crate::domain::{AccountId, Answer, Clock, Instant, Judgement, PlatformId, Secret, SnapshotId, StreamId, Window};
 use crate::http::{SendError, Sent, Session};
@@ -23,6 +24,8 @@ pub(super) struct Lane {
     pub platform: PlatformId,
     pub account: Account,
     pub clock: Arc<dyn Clock>,
+    /// Where the platform bills by the record.
+    pub tab: Option<Arc<Tab>>,
     /// Set by any lane of the account that found out that nothing more can be had.
     pub ended: Arc<Mutex<Option<Cause>>>,
 }
@@ -42,6 +45,8 @@ pub(super) struct LaneResult {
     pub problems: Vec<Problem>,
     pub calls: usize,
     pub left: usize,
+    /// Records that answers have read, where the platform bills them.
+    pub billed: Vec<(StreamId, Window, u64)>,
     pub store_error: Option<StoreError>,
 }
 
@@ -50,6 +55,7 @@ enum Stop {
     Cancelled,
     Store(StoreError),
     BudgetUsed(SendError),
+    ReadsUsed { read: u64, ceiling: u64 },
 }
 
 /// How much a failure concerns.
@@ -79,6 +85,7 @@ impl Lane {
             problems: vec![],
             calls: 0,
             left: 0,
+            billed: vec![],
             store_error: None,
         };
         let mut running = Running { lane: self, events, cancel, result, open: vec![], ended_streams: BTreeMap::new() };
@@ -98,6 +105,11 @@ impl Running {
         if let Some((cause, scope)) = self.why_not(task) {
             self.fail(task, &cause, None, scope);
             return Ok(());
+        }
+        if let (Some(tab), Some(bill)) = (&self.lane.tab, self.lane.source.bill())
+            && !tab.allows(bill.most(task))
+        {
+            return Err(Stop::ReadsUsed { read: tab.read(), ceiling: tab.ceiling });
         }
         self.result.calls += 1;
         let cancel = self.cancel.clone();
@@ -131,6 +143,7 @@ impl Running {
 
     async fn read(&mut self, task: &Task, sent: Sent) -> Result<(), Stop> {
         let observed_at = sent.observed_at;
+        self.count_billed(task, &sent.answer);
         let (answer, snapshot) = self.keep(task, sent.answer, observed_at).await?;
         match sent.judgement {
             Judgement::Fine => {
@@ -163,6 +176,22 @@ impl Running {
             }
         }
         Ok(())
+    }
+
+    /// What the answer will cost, whatever can be read from it.
+    fn count_billed(&mut self, task: &Task, answer: &Answer) {
+        let (Some(tab), Some(bill), Some(part)) = (&self.lane.tab, self.lane.source.bill(), task.parts.first()) else {
+            return;
+        };
+        let records = bill.read(answer);
+        if 0 < records {
+            tab.add(records);
+            let billed = &mut self.result.billed;
+            match billed.iter_mut().find(|(stream, window, _)| (stream, *window) == (&part.stream, part.window)) {
+                Some((_, _, sum)) => *sum += records,
+                None => billed.push((part.stream.clone(), part.window, records)),
+            }
+        }
     }
 
     /// Blanks secrets and has the bytes written; what is parsed afterwards are the bytes on disk.
@@ -319,6 +348,18 @@ impl Running {
             Stop::BudgetUsed(error) => {
                 let stream = task.parts.first().map(|part| part.stream.clone());
                 let cause = Cause::PutOff { error, left: self.result.left };
+                let problem = self.problem(stream, windows, cause, None);
+                self.result.problems.push(problem);
+            }
+            Stop::ReadsUsed { read, ceiling } => {
+                // what has been paid for counts, as far as it goes; the next run begins anew
+                for mut part in std::mem::take(&mut self.open) {
+                    part.state = PartState::Pending;
+                    let at = self.lane.clock.now();
+                    self.finish(part, None, at, None, Scope::Stream);
+                }
+                let stream = task.parts.first().map(|part| part.stream.clone());
+                let cause = Cause::ReadsUsed { read, ceiling, left: self.result.left };
                 let problem = self.problem(stream, windows, cause, None);
                 self.result.problems.push(problem);
             }

@@ -1,11 +1,12 @@
 //! From a programme's accounts to lanes of calls: which source, which credential, what is known already.
 
 use super::lane::Lane;
-use super::{Cause, Options, Problem};
-use crate::domain::{AccountId, Instant, Limit, Metric, PlatformId, StreamId, Window};
+use super::tab::{self, Tab};
+use super::{Cause, Options, Problem, Step};
+use crate::domain::{AccountId, Instant, Limit, Metric, PlatformId, Proof, StreamId, Window};
 use crate::http::{Access, Found, Http, SendError, Session};
 use crate::programme::{Account, Programme};
-use crate::sources::{self, Ask, Platform, Setup, SetupError, Source, Stream, Task};
+use crate::sources::{self, Ask, PUBLIC_COUNTS, Platform, Setup, SetupError, Source, Stream, Task};
 use crate::store::{Outcome, OutcomeState, View};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,12 +14,12 @@ use std::sync::Arc;
 /// The sources of the platforms that have one.
 pub struct Sources(BTreeMap<&'static str, (&'static Platform, Arc<dyn Source>)>);
 
-/// Opens the sources of the platforms that the programme has accounts with a credential on.
+/// Opens the sources of the platforms on which the programme has accounts to ask.
 pub fn open_sources(programme: &Programme, setup: &Setup) -> Result<Sources, Vec<SetupError>> {
     let mut opened: BTreeMap<&'static str, (&'static Platform, Arc<dyn Source>)> = BTreeMap::new();
     let mut problems = Vec::new();
     for platform in sources::registry() {
-        let wanted = programme.accounts.iter().any(|a| a.platform.as_str() == platform.id && a.credential.is_some());
+        let wanted = programme.accounts.iter().any(|a| a.platform.as_str() == platform.id && is_asked(a, platform));
         let Some(open) = platform.source.filter(|_| wanted) else { continue };
         match open(setup) {
             Ok(source) => drop(opened.insert(platform.id, (platform, Arc::from(source)))),
@@ -45,15 +46,16 @@ impl Sources {
 pub(super) const QUESTION: &str = "question";
 
 /// What earlier loads brought.
-pub(super) struct Known {
+pub(super) struct Known<'v> {
+    view: &'v View,
     /// With the question that was answered, where the source tells its questions apart.
     done: BTreeSet<(AccountId, StreamId, String, Option<String>)>,
     /// When streams were last fetched: calls that count against the hour.
     fetched: Vec<(AccountId, StreamId, Instant)>,
 }
 
-impl Known {
-    pub fn new(view: &View) -> Known {
+impl<'v> Known<'v> {
+    pub fn new(view: &'v View) -> Known<'v> {
         let settled = |o: &&Outcome| o.state == OutcomeState::Complete && o.settled;
         let question = |o: &Outcome| o.notes.iter().find(|(code, _)| code == QUESTION).map(|(_, text)| text.clone());
         let key = |o: &Outcome| (o.account.clone(), o.stream.clone(), o.window.to_string(), question(o));
@@ -61,7 +63,7 @@ impl Known {
         let mut fetched: Vec<_> =
             view.outcomes().map(|o| (o.account.clone(), o.stream.clone(), o.fetched_at)).collect();
         fetched.sort_by_key(|(_, _, at)| *at);
-        Known { done, fetched }
+        Known { view, done, fetched }
     }
     fn is_done(&self, account: &AccountId, stream: &StreamId, window: Window, question: Option<String>) -> bool {
         let key = |question| (account.clone(), stream.clone(), window.to_string(), question);
@@ -69,12 +71,17 @@ impl Known {
     }
 }
 
-/// The accounts to ask: those with a credential and a source, on the platforms wanted.
+/// Whether an account is asked over its platform's interface: it has a credential, or none is needed and staff said so.
+pub fn is_asked(account: &Account, platform: &Platform) -> bool {
+    let allowed = || account.options.get(PUBLIC_COUNTS).is_some_and(|said| said == "yes");
+    platform.source.is_some() && (account.credential.is_some() || (platform.proof == Proof::None && allowed()))
+}
+
+/// The accounts to ask, on the platforms wanted.
 pub(super) fn accounts<'a>(programme: &'a Programme, options: &'a Options) -> impl Iterator<Item = &'a Account> {
     programme.accounts.iter().filter(|account| {
         let wanted = options.platforms.is_empty() || options.platforms.contains(&account.platform);
-        let has_source = sources::platform(account.platform.as_str()).is_some_and(|p| p.source.is_some());
-        wanted && has_source && account.credential.is_some()
+        wanted && sources::platform(account.platform.as_str()).is_some_and(|platform| is_asked(account, platform))
     })
 }
 
@@ -90,7 +97,7 @@ pub(super) async fn lanes(
     sources: &Sources,
     http: &Arc<Http>,
     options: &Options<'_>,
-    known: &Known,
+    known: &Known<'_>,
 ) -> Result<Vec<Lane>, Failed> {
     let Some((platform, source)) = sources.of(&account.platform) else { return Ok(vec![]) };
     let now = http.clock().now();
@@ -113,6 +120,10 @@ pub(super) async fn lanes(
     };
     count_earlier_calls(account, &tasks, http, known, now);
     let ended = Arc::default();
+    let tab = source.bill().map(|bill| {
+        let read = tab::read_this_month(known.view, &account.id, now);
+        Arc::new(Tab::new(bill.ceiling(&account.options), read))
+    });
     let mut lanes: Vec<Lane> = Vec::new();
     for task in tasks {
         match lanes.iter_mut().find(|lane| lane.name == task.lane) {
@@ -125,6 +136,7 @@ pub(super) async fn lanes(
                 platform: account.platform.clone(),
                 account: account.clone(),
                 clock: http.clock().clone(),
+                tab: tab.clone(),
                 ended: Arc::clone(&ended),
             }),
         }
@@ -132,8 +144,30 @@ pub(super) async fn lanes(
     Ok(lanes)
 }
 
+/// What each account's calls will probably read, where that costs money.
+pub(super) fn billed(lanes: &[Lane]) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    for lane in lanes {
+        let (Some(tab), Some(bill)) = (&lane.tab, lane.source.bill()) else { continue };
+        let more: u64 = lane.tasks.iter().map(|task| bill.expected(task)).sum();
+        let same = |step: &&mut Step| matches!(step, Step::Billed { account, .. } if *account == lane.account.id);
+        if let Some(Step::Billed { expected, .. }) = steps.iter_mut().find(same) {
+            *expected += more;
+            continue;
+        }
+        steps.push(Step::Billed {
+            platform: lane.platform.clone(),
+            account: lane.account.id.clone(),
+            expected: more,
+            read: tab.read(),
+            ceiling: tab.ceiling,
+        });
+    }
+    steps
+}
+
 /// A run that starts ten minutes after another shares the platform's hour with it.
-fn count_earlier_calls(account: &Account, tasks: &[Task], http: &Arc<Http>, known: &Known, now: Instant) {
+fn count_earlier_calls(account: &Account, tasks: &[Task], http: &Arc<Http>, known: &Known<'_>, now: Instant) {
     let mut paths: BTreeMap<&str, (Limit, BTreeSet<&StreamId>)> = BTreeMap::new();
     for task in tasks {
         if let Some(limit) = task.limit {

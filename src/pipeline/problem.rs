@@ -1,6 +1,6 @@
 //! What went wrong while collecting, in the parts of a message: what, where, why, what is safe, what to do.
 
-use crate::domain::{AccountId, PlatformId, Reason, SnapshotId, StreamId, Window};
+use crate::domain::{AccountId, PlatformId, Reason, SnapshotId, StreamId, WayOut, Window};
 use crate::http::SendError;
 use crate::normalize::NormalizeError;
 use crate::sources::ParseError;
@@ -40,6 +40,9 @@ pub enum Cause {
     /// The platform lets only so many calls pass: the next run goes on here.
     #[error("{error}; {left} calls are left")]
     PutOff { error: SendError, left: usize },
+    /// The platform bills by the record, and the account may read no more this month.
+    #[error("{read} of the month's {ceiling} billed reads are used; {left} calls are left")]
+    ReadsUsed { read: u64, ceiling: u64, left: usize },
 }
 
 impl Cause {
@@ -50,6 +53,7 @@ impl Cause {
             Cause::Answer(reason) => reason.code,
             Cause::Parse(error) => error.code,
             Cause::Contradiction(_) => "contradiction",
+            Cause::ReadsUsed { .. } => "reads_used",
         }
     }
     /// What to do about it.
@@ -57,6 +61,7 @@ impl Cause {
         match self {
             Cause::Send(error) | Cause::PutOff { error, .. } => error.hint(),
             Cause::Answer(reason) => reason.way_out.map(|way| way.to_string()),
+            Cause::ReadsUsed { .. } => Some(WayOut::RaiseReads.to_string()),
             Cause::Parse(_) | Cause::Contradiction(_) => None,
         }
     }
@@ -72,7 +77,7 @@ impl Problem {
     }
     /// Only put off: the next run goes on here.
     pub fn put_off(&self) -> bool {
-        matches!(self.cause, Cause::PutOff { .. })
+        matches!(self.cause, Cause::PutOff { .. } | Cause::ReadsUsed { .. })
     }
 }
 

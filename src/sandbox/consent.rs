@@ -184,7 +184,7 @@ impl Consents {
         };
         given.count += 1;
         let number = given.count;
-        let access = format!("sandbox-access-{:016x}{:016x}", mix(number), mix(number ^ 0xacce));
+        let access = access_token(number);
         let mut body = json!({ "access_token": access, "expires_in": manner.life, "token_type": "Bearer" });
         if manner.rotates || scope.is_some() {
             let refresh = format!("1//sandbox-{:016x}", mix(number ^ 0x4ef4));
@@ -195,6 +195,12 @@ impl Consents {
             body["scope"] = Value::String(scope);
         }
         Answer::json(200, &body)
+    }
+
+    /// Whether an access token was given out here.
+    pub fn issued(&self, bearer: &str) -> bool {
+        let count = self.given().count;
+        (1..=count).any(|number| access_token(number) == bearer)
     }
 
     /// Takes consent back.
@@ -211,6 +217,10 @@ impl Consents {
         }
         Answer::json(200, &json!({}))
     }
+}
+
+fn access_token(number: u64) -> String {
+    format!("sandbox-access-{:016x}{:016x}", mix(number), mix(number ^ 0xacce))
 }
 
 /// The file of an application to which consent was given before.

@@ -7,6 +7,7 @@ use super::files::csv_field;
 use super::reporting_time;
 use super::world::World;
 use super::world::happenings::{EVENTS, Sending, day};
+use super::world::note;
 use crate::domain::{Day, Month, Zone};
 
 /// LINE's new friends as the year's plan has them, from April on: 900 together.
@@ -25,6 +26,7 @@ pub fn ledgers(world: &World, month: Month) -> Vec<(&'static str, String)> {
     let today = reporting_time(month).day_in(Zone::JST);
     vec![
         ("line_broadcasts.csv", line_broadcasts(world, today)),
+        ("note_monthly.csv", note_monthly(today)),
         ("events.csv", events()),
         ("plan.csv", plan()),
         ("baseline.csv", baseline()),
@@ -77,6 +79,51 @@ fn events() -> String {
             event.capacity,
             event.speakers,
         ));
+    }
+    rows
+}
+
+/// What staff read off note's dashboard on the 2nd of the following month: the account as a whole, and the month's own
+/// articles. Until August 2026 there was only the old dashboard.
+fn note_monthly(today: Day) -> String {
+    const NEW_DASHBOARD: (i32, u32, u32) = (2026, 9, 1);
+    let mut rows =
+        "month,title,url,published_on,impressions,page_views,views_legacy,likes,comments,articles_published,\
+         followers,read_on\n"
+            .to_string();
+    let mut month = first_month();
+    while month.plus(1).first().plus(1) < today {
+        let read_on = month.plus(1).first().plus(1);
+        let new = day(NEW_DASHBOARD) <= month.first();
+        let counts = |earned: note::Earned| match new {
+            true => format!("{},{},", earned.impressions, earned.page_views),
+            // lists were counted as views too
+            false => format!(",,{}", earned.page_views + earned.impressions / 5),
+        };
+        let whole = note::whole(month);
+        let articles = note::articles_of(month);
+        rows.push_str(&format!(
+            "{month},全体,,,{},{},{},{},{},{read_on}\n",
+            counts(whole),
+            whole.likes,
+            whole.comments,
+            articles.len(),
+            note::followers(read_on.plus(-1)),
+        ));
+        for article in &articles {
+            let earned = article.within(month);
+            rows.push_str(&format!(
+                "{month},{},https://note.com/{}/n/{},{},{},{},{},,,{read_on}\n",
+                csv_field(&article.title),
+                note::NAME,
+                article.key,
+                article.at.day_in(Zone::JST),
+                counts(earned),
+                earned.likes,
+                earned.comments,
+            ));
+        }
+        month = month.plus(1);
     }
     rows
 }

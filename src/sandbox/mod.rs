@@ -12,11 +12,13 @@ mod files;
 mod google;
 mod ledgers;
 mod line;
+mod note;
 mod platform;
 mod server;
 #[cfg(test)]
 mod tests;
 pub mod world;
+mod x;
 
 pub use faults::{Fault, FaultKind, Faults};
 pub use files::{TAKEN_IN, downloads, files};
@@ -25,6 +27,7 @@ pub use ledgers::{commentary, ledgers};
 pub use line::{ACCOUNT as LINE_ACCOUNT, delivered as line_deliveries};
 pub use platform::{credential_variable, names};
 pub use world::World;
+pub use x::{APPLICATION_TOKEN as X_APPLICATION_TOKEN, posts_total as x_posts_total};
 
 use crate::domain::clock::Clock;
 use crate::domain::{Instant, Month, Zone};

@@ -8,8 +8,10 @@ use super::consent::{self, ConsentPages, Consents};
 use super::faults::FaultKind;
 use super::google::{self, Identity};
 use super::line::Line;
+use super::note::Note;
 use super::server::{Answer, Call};
 use super::world::World;
+use super::x::X;
 use crate::domain::Instant;
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -49,12 +51,15 @@ pub trait Emulated: Send + Sync + Debug {
 /// All of them; the first that owns a path answers.
 pub fn all() -> Vec<Box<dyn Emulated>> {
     let identity = Arc::new(Identity::default());
+    let of_x = Arc::new(Consents::default());
     vec![
         Box::new(google::TokenEndpoint(identity.clone())),
         Box::new(ConsentPages::new("google_consent", consent::GOOGLE, identity.consents.clone())),
-        Box::new(ConsentPages::new("x_consent", consent::X, Arc::new(Consents::default()))),
+        Box::new(ConsentPages::new("x_consent", consent::X, of_x.clone())),
         Box::new(google::Ga4::new(identity)),
         Box::new(Line::default()),
+        Box::new(X::new(of_x)),
+        Box::new(Note),
     ]
 }
 

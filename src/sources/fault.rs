@@ -48,6 +48,8 @@ pub enum ParseFault {
     EmptyPage { announced: u64, offset: u64 },
     #[error("the number of rows changed between pages, from {before} to {after}")]
     RowsChanged { before: u64, after: u64 },
+    #[error("the page `{token}` follows itself: the list has no end")]
+    PageTwice { token: String },
     #[error("the headers changed between pages")]
     HeadersChanged,
     #[error("the property's days are those of `{found}`, the configuration says `{configured}`")]
@@ -239,8 +241,20 @@ pub enum Seen {
     Zone { name: String, zone: String },
     #[error("`{name}`: its time zone is `{}`, the configuration says `{configured}`", found.as_deref().unwrap_or("?"))]
     OtherZone { name: String, found: Option<String>, configured: String },
+    #[error("the account is `{name}`")]
+    Account { name: String },
     #[error("the token belongs to `{name}`")]
     Token { name: String },
     #[error("the token belongs to `{name}` ({})", ids.join(", "))]
     OtherToken { name: String, ids: Vec<String> },
+    #[error("the token is that of an application: public numbers alone can be had, at the price of a stranger's")]
+    PublicAlone,
+    #[error("the token may do more than read (`{level}`)")]
+    MayWrite { level: String },
+    #[error(
+        "the interface is off. It bills every post, and its terms (Pay-Per-Use Agreement XIV.C, Developer Guidelines) \
+         reserve use for a government to an Enterprise agreement: read them and agree with the client before a credential \
+         is configured. The downloaded files are complete without it"
+    )]
+    TermsFirst,
 }

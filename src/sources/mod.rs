@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 pub mod fault;
 pub mod ga4;
 pub mod line;
+pub mod note;
 pub mod x;
 pub mod youtube;
 
@@ -22,9 +23,12 @@ pub use fault::{Finding, ParseError, ParseFault, Promised, Seen, SetupError, Set
 
 /// All platforms, in the order in which reports and commands list them.
 pub fn registry() -> &'static [Platform] {
-    static REGISTRY: &[Platform] = &[ga4::PLATFORM, line::PLATFORM, x::PLATFORM, youtube::PLATFORM];
+    static REGISTRY: &[Platform] = &[ga4::PLATFORM, line::PLATFORM, x::PLATFORM, youtube::PLATFORM, note::PLATFORM];
     REGISTRY
 }
+
+/// The option by which staff let a platform without proof of identity be asked for what anybody sees: `yes`.
+pub const PUBLIC_COUNTS: &str = "public_counts";
 
 /// One platform.
 pub struct Platform {
@@ -89,10 +93,30 @@ pub trait Source: Send + Sync {
     fn check(&self, _account: &AccountId) -> Option<Request> {
         None
     }
+    /// What the platform bills for; `None` where asking is free.
+    fn bill(&self) -> Option<&dyn Bill> {
+        None
+    }
+    /// What staff must know before they give a credential at all.
+    fn before_use(&self) -> Option<Seen> {
+        None
+    }
     /// What that call's answer says.
     fn diagnose(&self, _account: &AccountId, _zone: Zone, _answer: &Answer) -> Vec<Finding> {
         Vec::new()
     }
+}
+
+/// What a platform bills by the record read. Whoever sends keeps to the month's ceiling.
+pub trait Bill: Send + Sync {
+    /// Records that may be read in a calendar month of UTC, from `[accounts.options]`.
+    fn ceiling(&self, options: &BTreeMap<String, String>) -> u64;
+    /// The most that one call can read.
+    fn most(&self, task: &Task) -> u64;
+    /// What a call and what follows from it will probably read.
+    fn expected(&self, task: &Task) -> u64;
+    /// What an answer has read.
+    fn read(&self, answer: &Answer) -> u64;
 }
 
 /// One kind of record.

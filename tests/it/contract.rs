@@ -1,6 +1,6 @@
 //! What every source owes the rest of the program, asked of each platform in the registry with the sandbox's answers.
 
-use report::domain::{Answer, Judgement, Month, Stated, StreamId, Window};
+use report::domain::{Answer, Judgement, Month, Proof, Stated, StreamId, Window};
 use report::http::{Access, Found, Http, SendError, Session};
 use report::programme::{Account, config};
 use report::sandbox::{self, Faults, Sandbox};
@@ -52,15 +52,17 @@ impl Stage {
         let programme = config::read(sandbox::CONFIG, &known).expect("the sandbox's configuration");
         let account = programme.accounts.into_iter().find(|a| a.platform.as_str() == platform.id);
         let account = account.unwrap_or_else(|| panic!("the sandbox has no account on {}", platform.id));
-        let credential = sandbox.credential(platform.id).expect("an account in the sandbox");
+        // a platform without proof of identity needs none
+        let credential = sandbox.credential(platform.id);
+        assert_eq!(credential.is_none(), platform.proof == Proof::None, "{}", platform.id);
         let source = open(platform);
         let http = Http::new(sandbox.clock());
         let base_url = sandbox.base_url_of(platform.id);
         let access = Access {
             account: &account.name,
             proof: platform.proof,
-            credential: Some(Found {
-                text: report::domain::Secret::new(credential),
+            credential: credential.map(|text| Found {
+                text: report::domain::Secret::new(text),
                 place: report::http::CredentialPlace::Variable("TEST".to_string()),
                 keep: None,
             }),
@@ -284,5 +286,27 @@ line 503 retry server_error None
 line 502 retry server_error None
 line 302 stream ends unexpected_status
 line 418 stream ends unexpected_status
+x 200 fine
+x 400 stream ends request_refused
+x 401 new token token_refused
+x 403 source ends no_permission
+x 404 stream ends not_found
+x 429 retry rate_limit None
+x 500 retry server_error None
+x 503 retry server_error None
+x 502 retry server_error None
+x 302 source ends unexpected_status
+x 418 source ends unexpected_status
+note 200 fine
+note 400 stream ends request_refused
+note 401 source ends no_permission
+note 403 source ends no_permission
+note 404 stream ends not_found
+note 429 source ends rate_limit
+note 500 retry server_error None
+note 503 retry server_error None
+note 502 retry server_error None
+note 302 source ends unexpected_status
+note 418 source ends unexpected_status
 "#);
 }

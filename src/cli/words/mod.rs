@@ -54,14 +54,14 @@ fn reason(code: &str) -> Option<&'static str> {
         "too_few_people" => "20人未満のため非公表",
         "audience_too_small" => "友だちが少なく非公表",
         "stream_ended" => "先の失敗により照会せず",
-        "rate_limit" | "quota" | "monthly_limit" | "budget_used" => "媒体の呼出し上限",
+        "rate_limit" | "quota" | "monthly_limit" | "budget_used" | "usage_cap" => "媒体の呼出し上限",
         "connection_refused" | "no_connection" | "unknown_host" | "broken_off" => "接続できず",
         "timed_out" => "応答がない",
         "tls" => "安全な接続ができず",
         "server_error" | "server_errors" => "媒体の障害",
         "html" | "not_json" | "truncated" | "wrong_type" | "wrong_number" | "wrong_date" | "ragged_row"
-        | "header_missing" | "header_unknown" | "duplicate_row" | "page_empty" | "pages_differ" | "reports_missing"
-        | "unexpected_status" | "too_large" => "応答の形式が異なる",
+        | "header_missing" | "header_unknown" | "duplicate_row" | "page_empty" | "page_twice" | "pages_differ"
+        | "reports_missing" | "unexpected_status" | "too_large" => "応答の形式が異なる",
         "contradiction" => "応答が互いに矛盾",
         "zone_mismatch" => "日の区切りが設定と異なる",
         "credential_missing" | "credential_empty" => "認証情報が未設定",
@@ -72,6 +72,10 @@ fn reason(code: &str) -> Option<&'static str> {
         "token_not_kept" => "トークンを残せない",
         "no_permission" | "metric_restricted" => "閲覧の権限がない",
         "not_found" => "対象が見つからない",
+        "other_account" => "トークンは別のアカウントのもの",
+        "credits" => "媒体のクレジット残高が不足",
+        "spend_cap" => "媒体の利用額の上限",
+        "reads_used" => "有料の読み取りが設定の上限",
         "request_refused" | "bad_address" | "foreign_authority" | "redirected" => "照会の内容を媒体が拒否",
         _ => return None,
     })
@@ -100,6 +104,10 @@ pub fn note_ja(code: &str, detail: &str) -> String {
         "truncated" if detail.is_empty() => "保存期限により一部欠ける",
         "sampled" => return format!("媒体が標本から推計（{detail}）"),
         "truncated" => return format!("保存期限により一部欠ける（{detail}）"),
+        "count_differs" => return format!("媒体の件数の記載と行数が異なる（{detail} 行）"),
+        "private_missing" => return format!("反応の一部が得られない投稿 {detail} 件"),
+        "problem_beside" => return format!("媒体が一部の項目を示さない（{detail}）"),
+        "billed_reads" => return format!("有料の読み取り {detail} 件"),
         "unknown_field" => return format!("未知の項目あり（{detail}）"),
         // files
         "form_unproven" => "実物で確かめていない形式",
@@ -135,6 +143,8 @@ pub fn printed_note_ja(code: &str, detail: &str) -> String {
     match code {
         // which question was answered is for the next collection
         "question"
+        | "billed_reads"
+        | "count_differs"
         | "columns_kept_out"
         | "rows_kept_out"
         | "rows_not_daily"

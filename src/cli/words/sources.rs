@@ -14,6 +14,11 @@ impl Told for Cause {
             Cause::Parse(error) => error.ja(),
             Cause::Contradiction(error) => error.ja(),
             Cause::PutOff { error, left } => format!("{}（残り {left} 回）", error.ja()),
+            Cause::ReadsUsed { read, ceiling, left } => {
+                format!(
+                    "有料の読み取りが今月 {read} 件になり、設定の上限 {ceiling} 件を超えないように止めました（残り {left} 回）"
+                )
+            }
         }
     }
     fn en(&self) -> String {
@@ -23,6 +28,7 @@ impl Told for Cause {
         match self {
             Cause::Send(error) | Cause::PutOff { error, .. } => error.hint_ja(),
             Cause::Answer(reason) => reason.way_out.map(|way| way_out(way).to_string()),
+            Cause::ReadsUsed { .. } => Some(way_out(WayOut::RaiseReads).to_string()),
             Cause::Parse(_) | Cause::Contradiction(_) => None,
         }
     }
@@ -90,8 +96,16 @@ impl Told for Finding {
             Seen::OtherZone { name, found, configured } => {
                 format!("「{name}」 時間帯が {} です（設定では {configured}）", found.as_deref().unwrap_or("不明"))
             }
+            Seen::Account { name } => format!("アカウントは「{name}」です"),
             Seen::Token { name } => format!("トークンは「{name}」のものです"),
             Seen::OtherToken { name, ids } => format!("トークンは「{name}」（{}）のものです", ids.join(", ")),
+            Seen::PublicAlone => {
+                "アプリのトークンです。公開された値だけを、本人以外の料金で取得できます".to_string()
+            }
+            Seen::MayWrite { level } => format!("トークンに読み取り以外の権限があります（`{level}`）"),
+            Seen::TermsFirst => {
+                "APIは使っていません。Xの規約（従量課金契約 XIV.C、開発者ガイドライン）は、行政機関のための利用を Enterprise 契約に限ると読めます。認証情報を設定する前に、規約を読み、発注者と協議してください。APIがなくても、ダウンロードしたファイルで報告は完成します".to_string()
+            }
         }
     }
     fn en(&self) -> String {
@@ -150,6 +164,20 @@ fn way_out(way: WayOut) -> &'static str {
         WayOut::NextRun => "LINEの呼出しは1時間に60回までです。ここまでの日は保存済みで、次の実行で続きを取得します",
         WayOut::Tomorrow => "明日もう一度 `report collect` を実行してください",
         WayOut::CorrectId => "アカウントの `id` を直すか、もう一方のチャネルのトークンを使ってください",
+        WayOut::CheckUrlName => "アカウントの `id` を確かめてください（ページのアドレスの note.com/ に続く名前です）",
+        WayOut::LogInAgain => "`report auth login` で、アカウント本人としてもう一度ログインしてください",
+        WayOut::BuyCredits => {
+            "媒体の開発者コンソールでクレジットを購入するか、ダウンロードしたファイルで報告してください"
+        }
+        WayOut::RaiseSpendCap => "開発者コンソールの上限額に達しました。上限を上げるか、次の期間を待ってください",
+        WayOut::EnrolApplication => {
+            "アプリの契約かプロジェクトに含まれていません。開発者コンソールで両方を確かめてください"
+        }
+        WayOut::LaterRun => "時間をおいて `report collect` をもう一度実行してください。取得した分は保存済みです",
+        WayOut::RaiseReads => {
+            "アカウントの `[accounts.options]` の `reads_per_month` を増やすか、翌月（UTC）を待ってください"
+        }
+        WayOut::ReadOnly => "アプリの権限を読み取りだけにして、もう一度ログインしてください",
     }
 }
 
@@ -167,6 +195,7 @@ fn parse_fault(fault: &ParseFault) -> String {
         ParseFault::RowsChanged { before, after } => {
             format!("ページの間で行の数が {before} から {after} に変わりました")
         }
+        ParseFault::PageTwice { token } => format!("ページ `{token}` の次がまた同じページです（終わりがありません）"),
         ParseFault::HeadersChanged => "ページの間で見出しが変わりました".to_string(),
         ParseFault::OtherZone { found, configured } => {
             format!("プロパティの時間帯は {found} ですが、設定では {configured} です")

@@ -637,6 +637,7 @@ fn what_goes_wrong_on_the_way_and_with_credentials() {
     all(source, "BroughtBack", &brought, |error| look_at(error));
     let error = send_errors().remove(1);
     look_at(&Cause::PutOff { error, left: 7 });
+    look_at(&Cause::ReadsUsed { read: 940, ceiling: 1_000, left: 1 });
 }
 
 #[test]
@@ -666,6 +667,14 @@ fn what_platforms_answer() {
         WayOut::NextRun,
         WayOut::Tomorrow,
         WayOut::CorrectId,
+        WayOut::CheckUrlName,
+        WayOut::LogInAgain,
+        WayOut::BuyCredits,
+        WayOut::RaiseSpendCap,
+        WayOut::EnrolApplication,
+        WayOut::LaterRun,
+        WayOut::ReadOnly,
+        WayOut::RaiseReads,
     ];
     all(source, "WayOut", &ways, |way| {
         look_at(&Cause::Answer(Reason::new("x", Detail::NotCountedYet).way_out(*way)));
@@ -678,8 +687,12 @@ fn what_platforms_answer() {
         Seen::NotJson,
         Seen::Zone { name: s("LP"), zone: s("Asia/Tokyo") },
         Seen::OtherZone { name: s("LP"), found: None, configured: s("Asia/Tokyo") },
+        Seen::Account { name: s("CROSS SENDAI") },
         Seen::Token { name: s("CROSS SENDAI") },
         Seen::OtherToken { name: s("CROSS SENDAI"), ids: vec![s("@a")] },
+        Seen::PublicAlone,
+        Seen::MayWrite { level: s("read-write") },
+        Seen::TermsFirst,
     ];
     let faults = include_str!("../../sources/fault.rs");
     all(faults, "Seen", &seen, |seen| {
@@ -715,6 +728,7 @@ fn what_platforms_answer() {
         ParseFault::RowTwice { row: vec![s("a"), s("b")] },
         ParseFault::EmptyPage { announced: 3, offset: 2 },
         ParseFault::RowsChanged { before: 1, after: 2 },
+        ParseFault::PageTwice { token: s("t") },
         ParseFault::HeadersChanged,
         ParseFault::OtherZone { found: s("America/New_York"), configured: s("Asia/Tokyo") },
         ParseFault::NoColumn { name: s("x") },
@@ -766,6 +780,7 @@ fn what_platforms_answer() {
         Cause::Parse(ParseError::new("x", "", ParseFault::WebPage)),
         Cause::Contradiction(Arc::new(NormalizeError::Contradiction(Box::new(contradiction())))),
         Cause::PutOff { error: SendError::Refused { host: s("x") }, left: 3 },
+        Cause::ReadsUsed { read: 940, ceiling: 1_000, left: 1 },
     ];
     all(include_str!("../../pipeline/problem.rs"), "Cause", &causes, |cause| look_at(cause));
 }
@@ -1057,6 +1072,10 @@ fn every_reason_that_is_given_anywhere_has_japanese_words() {
         include_str!("../../pipeline/problem.rs"),
         include_str!("../../sources/ga4/mod.rs"),
         include_str!("../../sources/ga4/report.rs"),
+        include_str!("../../sources/x/mod.rs"),
+        include_str!("../../sources/x/answers.rs"),
+        include_str!("../../sources/note/mod.rs"),
+        include_str!("../../sources/note/answers.rs"),
         include_str!("../../sources/line/mod.rs"),
         include_str!("../../sources/line/answers.rs"),
         include_str!("../../pipeline/lane.rs"),

@@ -56,12 +56,12 @@ fn quoted(text: &str) -> String {
 }
 
 /// A day's place among the days of the world, for seeds.
-fn seed_of(day: Day) -> u64 {
+pub(super) fn seed_of(day: Day) -> u64 {
     day.since(World::first_day()) as u64
 }
 
 /// A whole number cut into parts by weight, so that the parts add up to it; nothing where nobody has weight.
-fn shares(whole: u32, weights: &[u32]) -> Vec<u32> {
+pub(super) fn shares(whole: u32, weights: &[u32]) -> Vec<u32> {
     let all: u64 = weights.iter().map(|w| u64::from(*w)).sum();
     let mut reached = 0;
     let up_to = |weight: u64| (u64::from(whole) * weight).checked_div(all).unwrap_or(0) as u32;

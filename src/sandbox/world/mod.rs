@@ -6,8 +6,10 @@
 
 pub mod friends;
 pub mod happenings;
+pub mod note;
 pub mod site;
 pub mod visits;
+pub mod x;
 
 use crate::domain::{Day, Instant, Window};
 use crate::sandbox::chance::Chance;
