@@ -60,6 +60,10 @@ pub enum ParseFault {
     Values { found: usize, headers: usize },
     #[error("{found} where {promised} is promised")]
     NotPromised { found: Stands, promised: Promised },
+    #[error("the page `{cursor}` was given twice")]
+    PageTwice { cursor: String },
+    #[error("`{text}` is not a moment of the platform's days")]
+    NotAMoment { text: String },
     #[error("`{text}` is not a day (YYYYMMDD)")]
     NotADay { text: String },
     #[error("{day} lies outside of {window}, which was asked for")]
@@ -243,4 +247,13 @@ pub enum Seen {
     Token { name: String },
     #[error("the token belongs to `{name}` ({})", ids.join(", "))]
     OtherToken { name: String, ids: Vec<String> },
+    /// `None`: without an end.
+    #[error("access lasts {}", until.map_or("without an end".to_string(), |day| format!("until {day}")))]
+    Access { until: Option<Day> },
+    #[error("access lasts until {until} alone")]
+    AccessEnds { until: Day },
+    #[error("the token lacks the permissions {}", scopes.join(", "))]
+    ScopesLack { scopes: Vec<String> },
+    #[error("the platform does not tell until when the token lasts: {0}")]
+    EndUnknown(Said),
 }

@@ -92,6 +92,11 @@ impl Told for Finding {
             }
             Seen::Token { name } => format!("トークンは「{name}」のものです"),
             Seen::OtherToken { name, ids } => format!("トークンは「{name}」（{}）のものです", ids.join(", ")),
+            Seen::Access { until: None } => "アクセスに期限はありません".to_string(),
+            Seen::Access { until: Some(day) } => format!("アクセスの期限は {day} です"),
+            Seen::AccessEnds { until } => format!("アクセスの期限が近づいています（{until}）"),
+            Seen::ScopesLack { scopes } => format!("トークンに権限 {} がありません", scopes.join(", ")),
+            Seen::EndUnknown(answer) => format!("トークンの期限は分かりません。{}", answer_ja(answer)),
         }
     }
     fn en(&self) -> String {
@@ -119,6 +124,10 @@ fn detail(detail: &Detail) -> String {
         }
         Detail::NoNumbersOfDay => "この日の値は媒体にありません".to_string(),
         Detail::ShownFrom { people } => format!("媒体は {people} 人以上のときだけ値を示します"),
+        Detail::NotWhole { instead } => {
+            format!("媒体はこの期間全体の値を示しません。代わりに {instead} の値を保存しました")
+        }
+        Detail::Empty => "応答に値がありません（集計前、人数不足又は権限不足）".to_string(),
     }
 }
 
@@ -150,6 +159,10 @@ fn way_out(way: WayOut) -> &'static str {
         WayOut::NextRun => "LINEの呼出しは1時間に60回までです。ここまでの日は保存済みで、次の実行で続きを取得します",
         WayOut::Tomorrow => "明日もう一度 `report collect` を実行してください",
         WayOut::CorrectId => "アカウントの `id` を直すか、もう一方のチャネルのトークンを使ってください",
+        WayOut::NewToken => "新しいトークンを作り、認証情報に置き換えてください",
+        WayOut::GivePermissions => "媒体の README.md にある権限を、トークンに与えてください",
+        WayOut::LaterRun => "上限は1時間以内に戻ります。その後 `report collect` をもう一度実行してください",
+        WayOut::AskDoctor => "`report doctor` で、足りない権限とアクセスの期限を確かめてください",
     }
 }
 
@@ -177,6 +190,8 @@ fn parse_fault(fault: &ParseFault) -> String {
         ParseFault::NotPromised { found, promised: wanted } => {
             format!("{}のはずのところに、{}があります", promised(wanted), stands(found))
         }
+        ParseFault::PageTwice { cursor } => format!("ページ `{cursor}` が二度返りました"),
+        ParseFault::NotAMoment { text } => format!("`{text}` は、媒体の日の区切りの時刻ではありません"),
         ParseFault::NotADay { text } => format!("`{text}` は日付（YYYYMMDD）ではありません"),
         ParseFault::OutsideWindow { day, window } => format!("{day} は、求めた期間（{window}）の外です"),
         ParseFault::NotANumber { text, metric } => format!("`{text}` は数ではありません（指標 `{metric}`）"),
