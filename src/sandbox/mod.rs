@@ -12,6 +12,7 @@ mod files;
 mod google;
 mod ledgers;
 mod line;
+mod meta;
 mod platform;
 mod server;
 #[cfg(test)]
@@ -23,6 +24,7 @@ pub use files::{TAKEN_IN, downloads, files};
 pub use google::PROPERTY;
 pub use ledgers::{commentary, ledgers};
 pub use line::{ACCOUNT as LINE_ACCOUNT, delivered as line_deliveries};
+pub use meta::{facebook_truth, instagram_audience, instagram_truth};
 pub use platform::{credential_variable, names};
 pub use world::World;
 

@@ -8,6 +8,7 @@ use super::consent::{self, ConsentPages, Consents};
 use super::faults::FaultKind;
 use super::google::{self, Identity};
 use super::line::Line;
+use super::meta;
 use super::server::{Answer, Call};
 use super::world::World;
 use crate::domain::Instant;
@@ -49,12 +50,16 @@ pub trait Emulated: Send + Sync + Debug {
 /// All of them; the first that owns a path answers.
 pub fn all() -> Vec<Box<dyn Emulated>> {
     let identity = Arc::new(Identity::default());
+    let tokens = meta::Tokens::default();
     vec![
         Box::new(google::TokenEndpoint(identity.clone())),
         Box::new(ConsentPages::new("google_consent", consent::GOOGLE, identity.consents.clone())),
         Box::new(ConsentPages::new("x_consent", consent::X, Arc::new(Consents::default()))),
         Box::new(google::Ga4::new(identity)),
         Box::new(Line::default()),
+        Box::new(meta::Facebook),
+        Box::new(meta::Instagram(tokens.0.clone())),
+        Box::new(tokens),
     ]
 }
 

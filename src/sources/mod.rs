@@ -12,8 +12,11 @@ use crate::domain::{
 };
 use std::collections::BTreeMap;
 
+pub mod facebook;
 pub mod fault;
 pub mod ga4;
+pub mod graph;
+pub mod instagram;
 pub mod line;
 pub mod x;
 pub mod youtube;
@@ -22,7 +25,8 @@ pub use fault::{Finding, ParseError, ParseFault, Promised, Seen, SetupError, Set
 
 /// All platforms, in the order in which reports and commands list them.
 pub fn registry() -> &'static [Platform] {
-    static REGISTRY: &[Platform] = &[ga4::PLATFORM, line::PLATFORM, x::PLATFORM, youtube::PLATFORM];
+    static REGISTRY: &[Platform] =
+        &[ga4::PLATFORM, line::PLATFORM, x::PLATFORM, youtube::PLATFORM, facebook::PLATFORM, instagram::PLATFORM];
     REGISTRY
 }
 
