@@ -77,6 +77,12 @@ pub enum Proof {
     /// A bare token, or a file with an application's id and secret beside which `report auth login` keeps the tokens that
     /// a person's consent brought.
     Consent(&'static Consent),
+    /// A bare token of a person or a system user, exchanged for that of the page itself at this address, in which
+    /// `{account}` is the account's id. A token that already is the page's is used as it is.
+    PageToken { url: &'static str },
+    /// A bare token, used as it is; or a JSON file with `access_token`, which is renewed at this address (as
+    /// `access_token` of its query) long before it ends, and written back.
+    Renewed { url: &'static str },
 }
 
 /// How a person is asked in a browser for consent (OAuth 2.0, authorization code), and how it is renewed without them.
@@ -132,6 +138,8 @@ impl Method {
 }
 
 impl Request {
+    /// Stands in a query for the token that signs the request; put in when it is sent. For calls that ask what a token may.
+    pub const TOKEN: &'static str = "{token}";
     pub fn get(url: impl Into<String>) -> Request {
         Request { method: Method::Get, url: url.into(), body: None }
     }

@@ -11,6 +11,7 @@ mod grant;
 mod limit;
 mod loopback;
 mod proof;
+mod renewed;
 #[cfg(test)]
 mod tests;
 
@@ -134,6 +135,8 @@ impl Session {
             Signer::Token(token) => vec![token.clone()],
             Signer::Client { secret, .. } => vec![secret.clone()],
             Signer::Consent(holder) => holder.grant.try_lock().map(|grant| grant.secrets()).unwrap_or_default(),
+            Signer::Page(holder) => vec![holder.bare.clone()],
+            Signer::Renewed(holder) => holder.token.try_lock().map(|held| vec![held.token.clone()]).unwrap_or_default(),
             Signer::None | Signer::ServiceAccount { .. } => vec![],
         };
         Ok(Session {
@@ -175,7 +178,8 @@ impl Session {
             }
             let token = self.token(afresh).await?;
             let signature = token.as_ref().map_or(Signature::None, Signature::Bearer);
-            let answer = match self.transmit(&url, request, signature).await {
+            let to = token.as_ref().and_then(|token| renewed::with_token(&url, token));
+            let answer = match self.transmit(to.as_ref().unwrap_or(&url), request, signature).await {
                 Ok(answer) => answer,
                 Err(error) if error.is_transient() && attempt < TRIES => {
                     self.http.clock.wait(back_off(request, attempt)).await;
@@ -224,7 +228,10 @@ impl Session {
     }
 
     fn can_renew(&self) -> bool {
-        matches!(self.signer, Signer::ServiceAccount { .. } | Signer::Client { .. } | Signer::Consent(_))
+        matches!(
+            self.signer,
+            Signer::ServiceAccount { .. } | Signer::Client { .. } | Signer::Consent(_) | Signer::Page(_)
+        )
     }
 
     async fn token(&self, afresh: bool) -> Result<Option<Secret>, SendError> {
@@ -254,6 +261,8 @@ impl Session {
                     _ => self.renew(holder, &mut grant).await?,
                 }
             }
+            Signer::Page(holder) => self.page_token(holder, afresh).await?,
+            Signer::Renewed(holder) => self.long_lived_token(holder).await?,
         };
         self.remember(&token);
         Ok(Some(token))

@@ -7,6 +7,7 @@
 use super::address::is_loopback;
 use super::error::{CredentialFault, CredentialPlace, Denial, DenialWayOut, NoToken, ProofError};
 use super::grant::Grant;
+use super::renewed::{LongLived, PageHolder, RenewedHolder};
 use crate::domain::{Consent, Instant, Proof, Secret};
 use serde_json::Value;
 use std::fmt;
@@ -54,6 +55,8 @@ pub(super) enum Signer {
     ServiceAccount { authenticator: Box<Authenticator<Connector>>, scopes: &'static [&'static str], token_host: String },
     Client { token_url: &'static str, id: String, secret: Secret, issued: Mutex<Option<Issued>> },
     Consent(Box<Holder>),
+    Page(Box<PageHolder>),
+    Renewed(Box<RenewedHolder>),
 }
 
 /// A token that lives for minutes.
@@ -108,14 +111,25 @@ impl Signer {
                 let grant = Grant::read(content, consent.id_field).map_err(|error| wrong(error.into()))?;
                 Ok(Signer::Consent(Box::new(Holder { consent, grant: Mutex::new(grant), place, keep })))
             }
-            Proof::TokenOrClient { .. } | Proof::Consent(_) => {
-                if content.chars().any(|c| c.is_whitespace() || c.is_control() || !c.is_ascii()) {
-                    return Err(wrong(CredentialFault::NotOneWord));
-                }
-                Ok(Signer::Token(Secret::new(content)))
+            Proof::Renewed { url } if content.starts_with('{') => {
+                let token = LongLived::read(content).map_err(&wrong)?;
+                Ok(Signer::Renewed(Box::new(RenewedHolder { url, token: Mutex::new(token), keep, place })))
+            }
+            Proof::PageToken { url } => {
+                let bare = one_word(content).map_err(wrong)?;
+                Ok(Signer::Page(Box::new(PageHolder { url, bare, page: Mutex::new(None) })))
+            }
+            Proof::TokenOrClient { .. } | Proof::Consent(_) | Proof::Renewed { .. } => {
+                Ok(Signer::Token(one_word(content).map_err(wrong)?))
             }
         }
     }
+}
+
+/// A bare token.
+fn one_word(content: &str) -> Result<Secret, CredentialFault> {
+    let odd = content.chars().any(|c| c.is_whitespace() || c.is_control() || !c.is_ascii());
+    if odd { Err(CredentialFault::NotOneWord) } else { Ok(Secret::new(content)) }
 }
 
 fn read_service_account(content: &str) -> Result<yup_oauth2::ServiceAccountKey, CredentialFault> {

@@ -8,6 +8,7 @@ use super::consent::{self, ConsentPages, Consents};
 use super::faults::FaultKind;
 use super::google::{self, Identity};
 use super::line::Line;
+use super::meta;
 use super::note::Note;
 use super::server::{Answer, Call};
 use super::world::World;
@@ -52,6 +53,7 @@ pub trait Emulated: Send + Sync + Debug {
 pub fn all() -> Vec<Box<dyn Emulated>> {
     let identity = Arc::new(Identity::default());
     let of_x = Arc::new(Consents::default());
+    let tokens = meta::Tokens::default();
     vec![
         Box::new(google::TokenEndpoint(identity.clone())),
         Box::new(ConsentPages::new("google_consent", consent::GOOGLE, identity.consents.clone())),
@@ -60,6 +62,9 @@ pub fn all() -> Vec<Box<dyn Emulated>> {
         Box::new(Line::default()),
         Box::new(X::new(of_x)),
         Box::new(Note),
+        Box::new(meta::Facebook),
+        Box::new(meta::Instagram(tokens.0.clone())),
+        Box::new(tokens),
     ]
 }
 

@@ -106,6 +106,11 @@ impl Told for Finding {
             Seen::TermsFirst => {
                 "APIは使っていません。Xの規約（従量課金契約 XIV.C、開発者ガイドライン）は、行政機関のための利用を Enterprise 契約に限ると読めます。認証情報を設定する前に、規約を読み、発注者と協議してください。APIがなくても、ダウンロードしたファイルで報告は完成します".to_string()
             }
+            Seen::Access { until: None } => "アクセスに期限はありません".to_string(),
+            Seen::Access { until: Some(day) } => format!("アクセスの期限は {day} です"),
+            Seen::AccessEnds { until } => format!("アクセスの期限が近づいています（{until}）"),
+            Seen::ScopesLack { scopes } => format!("トークンに権限 {} がありません", scopes.join(", ")),
+            Seen::EndUnknown(answer) => format!("トークンの期限は分かりません。{}", answer_ja(answer)),
         }
     }
     fn en(&self) -> String {
@@ -133,6 +138,10 @@ fn detail(detail: &Detail) -> String {
         }
         Detail::NoNumbersOfDay => "この日の値は媒体にありません".to_string(),
         Detail::ShownFrom { people } => format!("媒体は {people} 人以上のときだけ値を示します"),
+        Detail::NotWhole { instead } => {
+            format!("媒体はこの期間全体の値を示しません。代わりに {instead} の値を保存しました")
+        }
+        Detail::Empty => "応答に値がありません（集計前、人数不足又は権限不足）".to_string(),
     }
 }
 
@@ -178,6 +187,9 @@ fn way_out(way: WayOut) -> &'static str {
             "アカウントの `[accounts.options]` の `reads_per_month` を増やすか、翌月（UTC）を待ってください"
         }
         WayOut::ReadOnly => "アプリの権限を読み取りだけにして、もう一度ログインしてください",
+        WayOut::NewToken => "新しいトークンを作り、認証情報に置き換えてください",
+        WayOut::GivePermissions => "媒体の README.md にある権限を、トークンに与えてください",
+        WayOut::AskDoctor => "`report doctor` で、足りない権限とアクセスの期限を確かめてください",
     }
 }
 
@@ -206,6 +218,7 @@ fn parse_fault(fault: &ParseFault) -> String {
         ParseFault::NotPromised { found, promised: wanted } => {
             format!("{}のはずのところに、{}があります", promised(wanted), stands(found))
         }
+        ParseFault::NotAMoment { text } => format!("`{text}` は、媒体の日の区切りの時刻ではありません"),
         ParseFault::NotADay { text } => format!("`{text}` は日付（YYYYMMDD）ではありません"),
         ParseFault::OutsideWindow { day, window } => format!("{day} は、求めた期間（{window}）の外です"),
         ParseFault::NotANumber { text, metric } => format!("`{text}` は数ではありません（指標 `{metric}`）"),

@@ -535,6 +535,8 @@ fn proof_errors() -> Vec<ProofError> {
         CredentialFault::NoPart { id: "channel_id", secret: "channel_secret", missing: s("channel_id") },
         CredentialFault::NotOneWord,
         CredentialFault::NoApplication,
+        CredentialFault::NoToken { name: "access_token" },
+        CredentialFault::NotATime { name: "renewed_at" },
     ];
     faults.extend(grants.into_iter().map(CredentialFault::Grant));
     let source = include_str!("../../http/error.rs");
@@ -548,6 +550,7 @@ fn proof_errors() -> Vec<ProofError> {
         DenialWayOut::MakeKey,
         DenialWayOut::OtherAccount,
         DenialWayOut::CheckIdAndSecret,
+        DenialWayOut::NewToken,
     ];
     all(source, "DenialWayOut", &ways, |_| {});
     let no_tokens = [
@@ -653,6 +656,8 @@ fn what_platforms_answer() {
         Detail::StillNotCounted { day: day(3), after_days: 3 },
         Detail::NoNumbersOfDay,
         Detail::ShownFrom { people: 20 },
+        Detail::NotWhole { instead: Window::of_day(day(3), Zone::PACIFIC) },
+        Detail::Empty,
     ];
     let ways = [
         WayOut::GiveAccess,
@@ -675,12 +680,15 @@ fn what_platforms_answer() {
         WayOut::LaterRun,
         WayOut::ReadOnly,
         WayOut::RaiseReads,
+        WayOut::NewToken,
+        WayOut::GivePermissions,
+        WayOut::AskDoctor,
     ];
     all(source, "WayOut", &ways, |way| {
         look_at(&Cause::Answer(Reason::new("x", Detail::NotCountedYet).way_out(*way)));
     });
     details.iter().for_each(|detail| look_at(&Cause::Answer(Reason::new("x", detail.clone()))));
-    assert_eq!(variants(source, "Detail").len(), 7, "with `Nothing`, which says nothing");
+    assert_eq!(variants(source, "Detail").len(), 9, "with `Nothing`, which says nothing");
     assert_eq!(Cause::Answer(Reason::new("x", Detail::Nothing)).ja(), "");
     let seen = [
         Seen::Refused(said(SaidWords::Nothing)),
@@ -693,6 +701,11 @@ fn what_platforms_answer() {
         Seen::PublicAlone,
         Seen::MayWrite { level: s("read-write") },
         Seen::TermsFirst,
+        Seen::Access { until: None },
+        Seen::Access { until: Some(day(3)) },
+        Seen::AccessEnds { until: day(3) },
+        Seen::ScopesLack { scopes: vec![s("read_insights")] },
+        Seen::EndUnknown(said(SaidWords::Nothing)),
     ];
     let faults = include_str!("../../sources/fault.rs");
     all(faults, "Seen", &seen, |seen| {
@@ -731,6 +744,7 @@ fn what_platforms_answer() {
         ParseFault::PageTwice { token: s("t") },
         ParseFault::HeadersChanged,
         ParseFault::OtherZone { found: s("America/New_York"), configured: s("Asia/Tokyo") },
+        ParseFault::NotAMoment { text: s("2026-11-01") },
         ParseFault::NoColumn { name: s("x") },
         ParseFault::Columns { found: 1, asked: 2 },
         ParseFault::Values { found: 1, headers: 2 },
