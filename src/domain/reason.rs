@@ -91,6 +91,12 @@ pub enum WayOut {
     Tomorrow,
     #[error("correct the account's `id`, or take the token of the other channel")]
     CorrectId,
+    #[error(
+        "run `report auth login` and consent, to everything that is asked for, with the user that owns the account"
+    )]
+    ConsentAsOwner,
+    #[error("enable YouTube Data API v3 and YouTube Analytics API in the application's project")]
+    EnableYoutube,
 }
 
 impl Reason {

@@ -241,6 +241,8 @@ pub enum Seen {
     OtherZone { name: String, found: Option<String>, configured: String },
     #[error("the token belongs to `{name}`")]
     Token { name: String },
+    #[error("the token's user has no account on the platform")]
+    NoAccount,
     #[error("the token belongs to `{name}` ({})", ids.join(", "))]
     OtherToken { name: String, ids: Vec<String> },
 }
