@@ -17,6 +17,7 @@ mod server;
 #[cfg(test)]
 mod tests;
 pub mod world;
+mod youtube;
 
 pub use faults::{Fault, FaultKind, Faults};
 pub use files::{TAKEN_IN, downloads, files};

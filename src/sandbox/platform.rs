@@ -10,6 +10,7 @@ use super::google::{self, Identity};
 use super::line::Line;
 use super::server::{Answer, Call};
 use super::world::World;
+use super::youtube::Youtube;
 use crate::domain::Instant;
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -53,7 +54,8 @@ pub fn all() -> Vec<Box<dyn Emulated>> {
         Box::new(google::TokenEndpoint(identity.clone())),
         Box::new(ConsentPages::new("google_consent", consent::GOOGLE, identity.consents.clone())),
         Box::new(ConsentPages::new("x_consent", consent::X, Arc::new(Consents::default()))),
-        Box::new(google::Ga4::new(identity)),
+        Box::new(google::Ga4::new(identity.clone())),
+        Box::new(Youtube::new(identity)),
         Box::new(Line::default()),
     ]
 }

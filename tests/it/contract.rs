@@ -85,12 +85,19 @@ impl Stage {
     }
     /// The sandbox's answer; where the hour's calls are used up, an hour passes.
     async fn ask(&self, task: &Task) -> Answer {
+        self.ask_or_split(task).await.unwrap_or_else(|_| panic!("{:?} is refused as a whole", task.request))
+    }
+    /// The same; where the whole is refused because of a part, the smaller tasks to try instead.
+    async fn ask_or_split(&self, task: &Task) -> Result<Answer, Vec<Task>> {
         loop {
             let judge = |answer: &Answer| self.source.judge(task, answer);
             match self.session.send(&task.request, task.limit, &judge).await {
+                Ok(sent) if matches!(sent.judgement, Judgement::Skip { .. }) && !self.source.split(task).is_empty() => {
+                    return Err(self.source.split(task));
+                }
                 Ok(sent) => {
                     assert_eq!(sent.judgement, Judgement::Fine, "{:?}: {:?}", task.request, sent.answer);
-                    return sent.answer;
+                    return Ok(sent.answer);
                 }
                 Err(SendError::BudgetUsed { .. }) => {
                     self.sandbox.set_time(self.sandbox.clock().now().plus(Duration::from_secs(3600)));
@@ -143,7 +150,13 @@ async fn a_month_is_planned_asked_and_read_to_its_end() {
         let mut queue = VecDeque::from(planned);
         let mut stated = 0;
         while let Some(task) = queue.pop_front() {
-            let answer = stage.ask(&task).await;
+            let answer = match stage.ask_or_split(&task).await {
+                Ok(answer) => answer,
+                Err(smaller) => {
+                    queue.extend(smaller);
+                    continue;
+                }
+            };
             let reading = stage.reading(&answer);
             let page =
                 stage.source.parse(&task, &answer, &reading).unwrap_or_else(|e| panic!("{:?}: {e}", task.request));
@@ -284,5 +297,16 @@ line 503 retry server_error None
 line 502 retry server_error None
 line 302 stream ends unexpected_status
 line 418 stream ends unexpected_status
+youtube 200 fine
+youtube 400 skip request_refused
+youtube 401 new token token_refused
+youtube 403 stream ends no_permission
+youtube 404 stream ends not_found
+youtube 429 retry rate_limit Some(60)
+youtube 500 retry server_error None
+youtube 503 retry server_error None
+youtube 502 retry server_error None
+youtube 302 stream ends unexpected_status
+youtube 418 stream ends unexpected_status
 "#);
 }

@@ -4,6 +4,7 @@
 
 mod absences;
 mod audit;
+mod channels;
 mod collect;
 mod consent;
 mod contract;

@@ -666,6 +666,8 @@ fn what_platforms_answer() {
         WayOut::NextRun,
         WayOut::Tomorrow,
         WayOut::CorrectId,
+        WayOut::ConsentAsOwner,
+        WayOut::EnableYoutube,
     ];
     all(source, "WayOut", &ways, |way| {
         look_at(&Cause::Answer(Reason::new("x", Detail::NotCountedYet).way_out(*way)));
@@ -679,6 +681,7 @@ fn what_platforms_answer() {
         Seen::Zone { name: s("LP"), zone: s("Asia/Tokyo") },
         Seen::OtherZone { name: s("LP"), found: None, configured: s("Asia/Tokyo") },
         Seen::Token { name: s("CROSS SENDAI") },
+        Seen::NoAccount,
         Seen::OtherToken { name: s("CROSS SENDAI"), ids: vec![s("@a")] },
     ];
     let faults = include_str!("../../sources/fault.rs");
@@ -1059,6 +1062,9 @@ fn every_reason_that_is_given_anywhere_has_japanese_words() {
         include_str!("../../sources/ga4/report.rs"),
         include_str!("../../sources/line/mod.rs"),
         include_str!("../../sources/line/answers.rs"),
+        include_str!("../../sources/youtube/mod.rs"),
+        include_str!("../../sources/youtube/tables.rs"),
+        include_str!("../../sources/youtube/listing.rs"),
         include_str!("../../pipeline/lane.rs"),
     ] {
         for before in ["ParseError::new(", "Reason::new(", "reason("] {

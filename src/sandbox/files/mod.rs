@@ -1,7 +1,8 @@
 //! The files that staff would download for a month, one of every kind: X, YouTube, GA4 and LINE, in Japanese.
 //!
 //! Their bytes have the form of the real ones (encoding, line ends, quoting, dates, spelling of headers). The files of GA4
-//! and LINE say what the world knows; X and YouTube have no people behind them and follow a small model.
+//! and LINE say what the world knows; X and YouTube have no people behind them and
+//! follow small models.
 //! Invariant: the same month gives the same bytes, and files of the same platform do not contradict each other.
 
 mod ga4;
@@ -10,6 +11,7 @@ mod x;
 mod youtube;
 
 pub(super) use x::month_sums as x_month;
+pub(super) use youtube::month_sums as youtube_month;
 
 use super::chance::{Chance, mix};
 use super::google;
@@ -61,7 +63,7 @@ fn seed_of(day: Day) -> u64 {
 }
 
 /// A whole number cut into parts by weight, so that the parts add up to it; nothing where nobody has weight.
-fn shares(whole: u32, weights: &[u32]) -> Vec<u32> {
+pub(super) fn shares(whole: u32, weights: &[u32]) -> Vec<u32> {
     let all: u64 = weights.iter().map(|w| u64::from(*w)).sum();
     let mut reached = 0;
     let up_to = |weight: u64| (u64::from(whole) * weight).checked_div(all).unwrap_or(0) as u32;

@@ -8,6 +8,7 @@ pub mod friends;
 pub mod happenings;
 pub mod site;
 pub mod visits;
+pub mod youtube;
 
 use crate::domain::{Day, Instant, Window};
 use crate::sandbox::chance::Chance;
