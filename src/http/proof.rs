@@ -7,7 +7,7 @@
 use super::address::is_loopback;
 use super::error::{CredentialFault, CredentialPlace, Denial, DenialWayOut, NoToken, ProofError};
 use super::grant::Grant;
-use crate::domain::{Consent, Instant, Proof, Secret};
+use crate::domain::{Consent, Exchange, Instant, Interface, Proof, Secret};
 use serde_json::Value;
 use std::fmt;
 use std::sync::Arc;
@@ -42,6 +42,7 @@ impl fmt::Debug for Keep {
 /// A grant, and where it is kept.
 pub(super) struct Holder {
     pub consent: &'static Consent,
+    pub exchange: Exchange,
     pub grant: Mutex<Grant>,
     pub place: CredentialPlace,
     pub keep: Option<Keep>,
@@ -106,9 +107,18 @@ impl Signer {
             }
             Proof::Consent(consent) if content.starts_with('{') => {
                 let grant = Grant::read(content, consent.id_field).map_err(|error| wrong(error.into()))?;
-                Ok(Signer::Consent(Box::new(Holder { consent, grant: Mutex::new(grant), place, keep })))
+                let grant = Mutex::new(grant);
+                Ok(Signer::Consent(Box::new(Holder { consent, exchange: Exchange::Form, grant, place, keep })))
             }
-            Proof::TokenOrClient { .. } | Proof::Consent(_) => {
+            Proof::Interfaces(all) if content.starts_with('{') => {
+                let interface = Interface::of(all, content).or(all.first());
+                let Interface { consent, exchange, .. } =
+                    interface.ok_or_else(|| wrong(CredentialFault::NoApplication))?;
+                let grant = Grant::read(content, consent.id_field).map_err(|error| wrong(error.into()))?;
+                let grant = Mutex::new(grant);
+                Ok(Signer::Consent(Box::new(Holder { consent, exchange: *exchange, grant, place, keep })))
+            }
+            Proof::TokenOrClient { .. } | Proof::Consent(_) | Proof::Interfaces(_) => {
                 if content.chars().any(|c| c.is_whitespace() || c.is_control() || !c.is_ascii()) {
                     return Err(wrong(CredentialFault::NotOneWord));
                 }

@@ -93,6 +93,14 @@ pub trait Source: Send + Sync {
     fn diagnose(&self, _account: &AccountId, _zone: Zone, _answer: &Answer) -> Vec<Finding> {
         Vec::new()
     }
+    /// All calls of a check, where one is not enough or the account's options decide where it goes.
+    fn checks(&self, account: &AccountId, _options: &BTreeMap<String, String>) -> Vec<Request> {
+        self.check(account).into_iter().collect()
+    }
+    /// What an answer to one of them says at this moment, where access has an end.
+    fn diagnose_at(&self, account: &AccountId, zone: Zone, answer: &Answer, _now: Instant) -> Vec<Finding> {
+        self.diagnose(account, zone, answer)
+    }
 }
 
 /// One kind of record.
