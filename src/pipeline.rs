@@ -12,7 +12,7 @@ mod tab;
 #[cfg(test)]
 mod tests;
 
-pub use plan::{Sources, is_asked, open_plain, open_sources};
+pub use plan::{INTERFACE, Sources, is_asked, open_plain, open_sources};
 pub use problem::{Cause, Problem};
 
 use crate::domain::{AccountId, Instant, LoadId, Month, PlatformId, StreamId, Window};
@@ -327,6 +327,7 @@ async fn examine_account(
     options: &Options<'_>,
 ) -> Result<Vec<Finding>, SendError> {
     let Some((platform, source)) = sources.of(&account.platform) else { return Ok(vec![]) };
+    let account = &plan::with_interface(account, platform, options);
     let session = plan::open_session(account, platform, source.as_ref(), http, options).await?;
     let judge = |answer: &crate::domain::Answer| match answer.status {
         401 => crate::domain::Judgement::RefreshToken {

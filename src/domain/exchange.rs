@@ -83,6 +83,33 @@ pub enum Proof {
     /// A bare token, used as it is; or a JSON file with `access_token`, which is renewed at this address (as
     /// `access_token` of its query) long before it ends, and written back.
     Renewed { url: &'static str },
+    /// As [`Proof::Consent`], of a platform with several interfaces that each have their own consent; the file's fields tell
+    /// which of them it is for.
+    Interfaces(&'static [Interface]),
+}
+
+/// One of a platform's interfaces, with tokens of its own.
+#[derive(PartialEq, Eq, Debug)]
+pub struct Interface {
+    /// What `[accounts.options] api` calls it.
+    pub name: &'static str,
+    /// The host of its requests.
+    pub host: &'static str,
+    pub consent: Consent,
+    /// The application's id in the address of the consent page, where tokens are asked for under another name.
+    pub page_id_field: &'static str,
+    /// The header in which a token stands alone; `None`: `Authorization: Bearer`.
+    pub header: Option<&'static str>,
+    pub exchange: Exchange,
+}
+
+/// How tokens are asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Exchange {
+    /// As OAuth 2.0 says: a form, and an answer with nothing around it.
+    Form,
+    /// In JSON, with the code under this name; renewed at an address of its own; the answer stands inside `data`.
+    Json { renew_url: &'static str, code_field: &'static str },
 }
 
 /// How a person is asked in a browser for consent (OAuth 2.0, authorization code), and how it is renewed without them.
@@ -126,6 +153,18 @@ pub enum Redirect {
 pub struct Limit {
     pub burst: u32,
     pub refill_secs: u64,
+}
+
+impl Interface {
+    /// The interface whose application a credential's text names; `None` for a bare token.
+    pub fn of(all: &'static [Interface], text: &str) -> Option<&'static Interface> {
+        all.iter().find(|interface| text.contains(&format!("\"{}\"", interface.consent.id_field)))
+    }
+    /// The interface that answers at this address.
+    pub fn at(all: &'static [Interface], url: &str) -> Option<&'static Interface> {
+        let host = url.split_once("://").map_or(url, |(_, rest)| rest).split('/').next().unwrap_or_default();
+        all.iter().find(|interface| interface.host == host)
+    }
 }
 
 impl Method {
@@ -178,6 +217,36 @@ mod tests {
         assert_eq!(request.path_and_query(), "/v2/bot/insight/followers?date=20261031");
         assert_eq!(request.path(), "/v2/bot/insight/followers");
         assert_eq!(Request::get("https://api.line.me").path(), "/");
+    }
+
+    #[test]
+    fn an_interface_is_known_by_its_file_and_by_its_host() {
+        const fn consent(id_field: &'static str) -> Consent {
+            Consent {
+                authorize_url: "",
+                extra: &[],
+                scopes: &[],
+                separator: ",",
+                pkce: false,
+                redirect: Redirect::Pasted,
+                token_url: "",
+                id_field,
+                secret_in_header: false,
+                rotates: true,
+                revoke_url: None,
+            }
+        }
+        const fn interface(name: &'static str, host: &'static str, id_field: &'static str) -> Interface {
+            let consent = consent(id_field);
+            Interface { name, host, consent, page_id_field: id_field, header: None, exchange: Exchange::Form }
+        }
+        static ALL: [Interface; 2] =
+            [interface("a", "a.example", "client_id"), interface("b", "b.example", "client_key")];
+        let name = |found: Option<&'static Interface>| found.map(|i| i.name);
+        assert_eq!(name(Interface::of(&ALL, r#"{"client_key": "k"}"#)), Some("b"));
+        assert_eq!(name(Interface::of(&ALL, "act.token")), None);
+        assert_eq!(name(Interface::at(&ALL, "https://a.example/x?y=https://b.example/")), Some("a"));
+        assert_eq!(name(Interface::at(&ALL, "https://a.example.evil/")), None);
     }
 
     #[test]

@@ -51,6 +51,8 @@ pub enum Unit {
     Percent,
     /// Seconds, printed as 分秒.
     Seconds,
+    /// Minutes, whole: 分
+    Minutes,
     /// Hours, one decimal: 時間
     Hours,
     /// Anything else, printed as it is.
@@ -162,6 +164,7 @@ impl Unit {
             Unit::Messages => "通",
             Unit::Rate | Unit::Percent => "%",
             Unit::Seconds => "秒",
+            Unit::Minutes => "分",
             Unit::Hours => "時間",
             Unit::Plain => "",
         }

@@ -119,6 +119,12 @@ pub enum WayOut {
     GivePermissions,
     #[error("run `report doctor`: it tells which permission is lacking and until when access lasts")]
     AskDoctor,
+    #[error(
+        "run `report auth login` and consent, to everything that is asked for, with the user that owns the account"
+    )]
+    ConsentAsOwner,
+    #[error("enable YouTube Data API v3 and YouTube Analytics API in the application's project")]
+    EnableYoutube,
 }
 
 impl Reason {

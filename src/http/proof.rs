@@ -8,7 +8,7 @@ use super::address::is_loopback;
 use super::error::{CredentialFault, CredentialPlace, Denial, DenialWayOut, NoToken, ProofError};
 use super::grant::Grant;
 use super::renewed::{LongLived, PageHolder, RenewedHolder};
-use crate::domain::{Consent, Instant, Proof, Secret};
+use crate::domain::{Consent, Exchange, Instant, Interface, Proof, Secret};
 use serde_json::Value;
 use std::fmt;
 use std::sync::Arc;
@@ -43,6 +43,7 @@ impl fmt::Debug for Keep {
 /// A grant, and where it is kept.
 pub(super) struct Holder {
     pub consent: &'static Consent,
+    pub exchange: Exchange,
     pub grant: Mutex<Grant>,
     pub place: CredentialPlace,
     pub keep: Option<Keep>,
@@ -109,7 +110,8 @@ impl Signer {
             }
             Proof::Consent(consent) if content.starts_with('{') => {
                 let grant = Grant::read(content, consent.id_field).map_err(|error| wrong(error.into()))?;
-                Ok(Signer::Consent(Box::new(Holder { consent, grant: Mutex::new(grant), place, keep })))
+                let grant = Mutex::new(grant);
+                Ok(Signer::Consent(Box::new(Holder { consent, exchange: Exchange::Form, grant, place, keep })))
             }
             Proof::Renewed { url } if content.starts_with('{') => {
                 let token = LongLived::read(content).map_err(&wrong)?;
@@ -119,7 +121,15 @@ impl Signer {
                 let bare = one_word(content).map_err(wrong)?;
                 Ok(Signer::Page(Box::new(PageHolder { url, bare, page: Mutex::new(None) })))
             }
-            Proof::TokenOrClient { .. } | Proof::Consent(_) | Proof::Renewed { .. } => {
+            Proof::Interfaces(all) if content.starts_with('{') => {
+                let interface = Interface::of(all, content).or(all.first());
+                let Interface { consent, exchange, .. } =
+                    interface.ok_or_else(|| wrong(CredentialFault::NoApplication))?;
+                let grant = Grant::read(content, consent.id_field).map_err(|error| wrong(error.into()))?;
+                let grant = Mutex::new(grant);
+                Ok(Signer::Consent(Box::new(Holder { consent, exchange: *exchange, grant, place, keep })))
+            }
+            Proof::TokenOrClient { .. } | Proof::Consent(_) | Proof::Interfaces(_) | Proof::Renewed { .. } => {
                 Ok(Signer::Token(one_word(content).map_err(wrong)?))
             }
         }

@@ -139,8 +139,8 @@ fn plan() -> String {
     rows
 }
 
-/// What the previous contractor handed over and no interface gives any more: the figures of X of every month
-/// before the term, as their reports had them.
+/// What the previous contractor handed over and no interface gives any more: the figures of X and of YouTube Studio of every
+/// month before the term, as their reports had them.
 fn baseline() -> String {
     const X: [&str; 11] = [
         "x.impressions",
@@ -164,6 +164,10 @@ fn baseline() -> String {
         };
         for (metric, value) in X.iter().zip(super::files::x_month(month)) {
             row(metric, "crosssendai", &value.to_string());
+        }
+        // what only YouTube Studio shows
+        for (metric, value) in super::files::youtube_month(month) {
+            row(metric, super::world::youtube::CHANNEL, &value);
         }
         month = month.plus(1);
     }

@@ -20,6 +20,7 @@ mod server;
 mod tests;
 pub mod world;
 mod x;
+mod youtube;
 
 pub use faults::{Fault, FaultKind, Faults};
 pub use files::{TAKEN_IN, downloads, files};

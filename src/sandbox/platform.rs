@@ -13,6 +13,7 @@ use super::note::Note;
 use super::server::{Answer, Call};
 use super::world::World;
 use super::x::X;
+use super::youtube::Youtube;
 use crate::domain::Instant;
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -58,7 +59,8 @@ pub fn all() -> Vec<Box<dyn Emulated>> {
         Box::new(google::TokenEndpoint(identity.clone())),
         Box::new(ConsentPages::new("google_consent", consent::GOOGLE, identity.consents.clone())),
         Box::new(ConsentPages::new("x_consent", consent::X, of_x.clone())),
-        Box::new(google::Ga4::new(identity)),
+        Box::new(google::Ga4::new(identity.clone())),
+        Box::new(Youtube::new(identity)),
         Box::new(Line::default()),
         Box::new(X::new(of_x)),
         Box::new(Note),

@@ -247,6 +247,8 @@ pub enum Seen {
     Account { name: String },
     #[error("the token belongs to `{name}`")]
     Token { name: String },
+    #[error("the token's user has no account on the platform")]
+    NoAccount,
     #[error("the token belongs to `{name}` ({})", ids.join(", "))]
     OtherToken { name: String, ids: Vec<String> },
     #[error("the token is that of an application: public numbers alone can be had, at the price of a stranger's")]

@@ -351,5 +351,16 @@ instagram 503 retry server_error None
 instagram 502 retry server_error None
 instagram 302 stream ends unexpected_status
 instagram 418 stream ends unexpected_status
+youtube 200 fine
+youtube 400 skip request_refused
+youtube 401 new token token_refused
+youtube 403 stream ends no_permission
+youtube 404 stream ends not_found
+youtube 429 retry rate_limit Some(60)
+youtube 500 retry server_error None
+youtube 503 retry server_error None
+youtube 502 retry server_error None
+youtube 302 stream ends unexpected_status
+youtube 418 stream ends unexpected_status
 "#);
 }

@@ -98,6 +98,7 @@ impl Told for Finding {
             }
             Seen::Account { name } => format!("アカウントは「{name}」です"),
             Seen::Token { name } => format!("トークンは「{name}」のものです"),
+            Seen::NoAccount => "トークンの利用者には、この媒体のアカウントがありません".to_string(),
             Seen::OtherToken { name, ids } => format!("トークンは「{name}」（{}）のものです", ids.join(", ")),
             Seen::PublicAlone => {
                 "アプリのトークンです。公開された値だけを、本人以外の料金で取得できます".to_string()
@@ -172,6 +173,12 @@ fn way_out(way: WayOut) -> &'static str {
         WayOut::LinkedChannel => "このアカウントに結び付いた Messaging API チャネルのトークンが要ります",
         WayOut::NextRun => "LINEの呼出しは1時間に60回までです。ここまでの日は保存済みで、次の実行で続きを取得します",
         WayOut::Tomorrow => "明日もう一度 `report collect` を実行してください",
+        WayOut::ConsentAsOwner => {
+            "`report auth login` を実行し、アカウントを持つ利用者で、求められた項目すべてに同意してください"
+        }
+        WayOut::EnableYoutube => {
+            "アプリのプロジェクトで「YouTube Data API v3」と「YouTube Analytics API」を有効にしてください"
+        }
         WayOut::CorrectId => "アカウントの `id` を直すか、もう一方のチャネルのトークンを使ってください",
         WayOut::CheckUrlName => "アカウントの `id` を確かめてください（ページのアドレスの note.com/ に続く名前です）",
         WayOut::LogInAgain => "`report auth login` で、アカウント本人としてもう一度ログインしてください",

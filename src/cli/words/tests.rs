@@ -683,6 +683,8 @@ fn what_platforms_answer() {
         WayOut::NewToken,
         WayOut::GivePermissions,
         WayOut::AskDoctor,
+        WayOut::ConsentAsOwner,
+        WayOut::EnableYoutube,
     ];
     all(source, "WayOut", &ways, |way| {
         look_at(&Cause::Answer(Reason::new("x", Detail::NotCountedYet).way_out(*way)));
@@ -697,6 +699,7 @@ fn what_platforms_answer() {
         Seen::OtherZone { name: s("LP"), found: None, configured: s("Asia/Tokyo") },
         Seen::Account { name: s("CROSS SENDAI") },
         Seen::Token { name: s("CROSS SENDAI") },
+        Seen::NoAccount,
         Seen::OtherToken { name: s("CROSS SENDAI"), ids: vec![s("@a")] },
         Seen::PublicAlone,
         Seen::MayWrite { level: s("read-write") },
@@ -1092,6 +1095,9 @@ fn every_reason_that_is_given_anywhere_has_japanese_words() {
         include_str!("../../sources/note/answers.rs"),
         include_str!("../../sources/line/mod.rs"),
         include_str!("../../sources/line/answers.rs"),
+        include_str!("../../sources/youtube/mod.rs"),
+        include_str!("../../sources/youtube/tables.rs"),
+        include_str!("../../sources/youtube/listing.rs"),
         include_str!("../../pipeline/lane.rs"),
     ] {
         for before in ["ParseError::new(", "Reason::new(", "reason("] {

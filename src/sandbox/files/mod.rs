@@ -1,7 +1,8 @@
 //! The files that staff would download for a month, one of every kind: X, YouTube, GA4 and LINE, in Japanese.
 //!
 //! Their bytes have the form of the real ones (encoding, line ends, quoting, dates, spelling of headers). The files of GA4
-//! and LINE say what the world knows; X and YouTube have no people behind them and follow a small model.
+//! and LINE say what the world knows; X and YouTube have no people behind them and
+//! follow small models.
 //! Invariant: the same month gives the same bytes, and files of the same platform do not contradict each other.
 
 mod ga4;
@@ -10,8 +11,8 @@ mod x;
 mod youtube;
 
 pub(super) use x::month_sums as x_month;
+pub(super) use youtube::month_sums as youtube_month;
 
-use super::chance::{Chance, mix};
 use super::google;
 use super::world::World;
 use crate::domain::{Day, Month};

@@ -13,6 +13,7 @@ pub mod site;
 pub mod social;
 pub mod visits;
 pub mod x;
+pub mod youtube;
 
 use crate::domain::{Day, Instant, Window};
 use crate::sandbox::chance::Chance;
