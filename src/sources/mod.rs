@@ -12,6 +12,7 @@ use crate::domain::{
 };
 use std::collections::BTreeMap;
 
+mod derived;
 pub mod facebook;
 pub mod fault;
 pub mod ga4;

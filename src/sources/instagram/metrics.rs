@@ -1,6 +1,7 @@
 //! Instagram's part of the catalogue. What was called impressions until April 2025 is called views since, and counted anew.
 
 use crate::domain::{Derivation, Metric, MetricId, OverMembers, OverTime, Unit, Zone};
+use crate::sources::derived;
 
 const USER: &str = "https://developers.facebook.com/docs/instagram-platform/api-reference/instagram-user/insights";
 const MEDIA: &str = "https://developers.facebook.com/docs/instagram-platform/reference/instagram-media/insights";
@@ -148,6 +149,7 @@ pub fn metrics() -> Vec<Metric> {
         ..metric(USER, &(api, id, label_ja, label_en, unit, OverTime::Last, definition))
     };
     let mut all = vec![
+        derived::posts("instagram.posts", "投稿", Unit::Items, &["instagram.posts"]),
         level(
             "followers_count",
             "instagram.followers",
