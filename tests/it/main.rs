@@ -5,6 +5,7 @@
 mod absences;
 mod audit;
 mod collect;
+mod collect_note;
 mod collect_x;
 mod consent;
 mod contract;

@@ -54,11 +54,13 @@ const TITLES: [&str; 10] = [
 /// The articles published on the days of a month, oldest first.
 pub fn articles_of(month: Month) -> Vec<Article> {
     let mut chance = Chance::from_seed(mix(month.first().since(World::first_day()).unsigned_abs() ^ 0x4e07e));
+    let first = chance.below(TITLES.len() as u32) as usize;
     let mut articles: Vec<Article> = [4, 11, 18, 25]
         .into_iter()
-        .map(|offset| {
+        .enumerate()
+        .map(|(nth, offset)| {
             let on = month.first().plus(offset + i64::from(chance.below(3)));
-            let title = TITLES[chance.below(TITLES.len() as u32) as usize];
+            let title = TITLES[(first + 3 * nth) % TITLES.len()];
             article(on, format!("{title}（{}）", on.month().short_ja()), 60 + chance.below(170), &mut chance)
         })
         .collect();
