@@ -174,7 +174,11 @@ impl Session {
             if let Some(limit) = limit {
                 self.queue(request, limit).await?;
             }
-            let token = self.token(afresh).await?;
+            let token = match &self.signer {
+                // what a token may is asked with itself, not with the page's that it brought
+                Signer::Page(holder) if renewed::asks_for_token(&url) => Some(holder.bare.clone()),
+                _ => self.token(afresh).await?,
+            };
             let signature = token.as_ref().map_or(Signature::None, Signature::Bearer);
             let to = token.as_ref().and_then(|token| renewed::with_token(&url, token));
             let answer = match self.transmit(to.as_ref().unwrap_or(&url), request, signature).await {

@@ -18,6 +18,7 @@ mod imported;
 mod issue;
 mod look;
 mod manners;
+mod meta;
 mod mistakes;
 mod own_template;
 mod pdf_text;

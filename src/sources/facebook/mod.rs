@@ -162,8 +162,18 @@ impl Source for Facebook {
         vec![Finding { good, seen, way_out: (!good).then_some(WayOut::CorrectId) }]
     }
 
-    fn diagnose_at(&self, account: &AccountId, zone: Zone, answer: &Answer, now: Instant) -> Vec<Finding> {
-        graph::token_findings(answer, SCOPES, now).unwrap_or_else(|| self.diagnose(account, zone, answer))
+    fn diagnose_at(
+        &self,
+        account: &AccountId,
+        zone: Zone,
+        asked: &Request,
+        answer: &Answer,
+        now: Instant,
+    ) -> Vec<Finding> {
+        match graph::is_about_token(asked) {
+            true => graph::token_findings(answer, SCOPES, now),
+            false => self.diagnose(account, zone, answer),
+        }
     }
 }
 
