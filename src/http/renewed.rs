@@ -21,6 +21,7 @@ const THROTTLE: Duration = Duration::from_secs(60);
 pub(super) struct PageHolder {
     /// With `{account}` in it.
     pub url: &'static str,
+    pub list_url: &'static str,
     pub bare: Secret,
     pub page: Mutex<Option<Secret>>,
 }
@@ -114,11 +115,29 @@ impl Session {
             return Ok(token.clone());
         }
         let id: String = self.account.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-        let request = Request::get(holder.url.replace("{account}", &id));
+        let itself = self.ask_graph(&holder.url.replace("{account}", &id), &holder.bare).await?;
+        let named = |value: &Value| value["access_token"].as_str().filter(|text| !text.is_empty()).map(Secret::new);
+        let token = match named(&itself) {
+            Some(token) => token,
+            None => {
+                let listed = self.ask_graph(holder.list_url, &holder.bare).await?;
+                let pages = listed["data"].as_array().into_iter().flatten();
+                let own = pages.filter(|page| page["id"] == id.as_str()).find_map(named);
+                own.unwrap_or_else(|| holder.bare.clone())
+            }
+        };
+        self.remember(&token);
+        *page = Some(token.clone());
+        Ok(token)
+    }
+
+    /// A call about a token. An error that says nothing about it is an answer too.
+    async fn ask_graph(&self, address: &str, bare: &Secret) -> Result<Value, SendError> {
+        let request = Request::get(address);
         let url = self.gate.resolve(&request.url)?;
         let mut attempt = 1;
         let (answer, value) = loop {
-            let answer = self.exchange(&url, &request, Signature::Bearer(&holder.bare)).await?;
+            let answer = self.exchange(&url, &request, Signature::Bearer(bare)).await?;
             let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or_default();
             if !is_throttled(&value) || attempt >= TRIES {
                 break (answer, value);
@@ -138,10 +157,7 @@ impl Session {
             let (answer, way_out) = (refusal(answer.status, &value), Some(DenialWayOut::NewToken));
             return Err(ProofError::Denied { account, host, answer, way_out }.into());
         }
-        let token = value["access_token"].as_str().filter(|text| !text.is_empty());
-        let token = token.map_or_else(|| holder.bare.clone(), Secret::new);
-        *page = Some(token.clone());
-        Ok(token)
+        Ok(value)
     }
 
     /// The token, renewed where it is old and a new one can be kept.

@@ -25,7 +25,10 @@ pub const PLATFORM: Platform = Platform {
     label_ja: "Facebook",
     label_en: "Facebook",
     hosts: &["graph.facebook.com"],
-    proof: Proof::PageToken { url: "https://graph.facebook.com/v25.0/{account}?fields=access_token" },
+    proof: Proof::PageToken {
+        url: "https://graph.facebook.com/v25.0/{account}?fields=access_token",
+        list_url: "https://graph.facebook.com/v25.0/me/accounts?fields=id,access_token&limit=100",
+    },
     metrics: metrics::metrics,
     options: &[],
     source: Some(open),
