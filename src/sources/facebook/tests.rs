@@ -110,6 +110,8 @@ fn days_are_those_of_california_and_only_the_months() {
     assert_eq!(of(&result, "facebook.views", "2026-10-15").stated, Stated::Absent(Absence::Missing));
     assert_eq!(result.observations.len(), 31, "neither 30 September nor 1 November");
     assert_eq!((result.state, result.settled), (PartState::Complete, false), "29 days may yet come");
+    let later = read_page(&task_about("facebook.days", &["page_media_view"]), "2026-12-10T00:00:00Z", DAYS).unwrap();
+    assert!(later.parts[0].settled, "after a month nobody waits for them");
 }
 
 #[test]

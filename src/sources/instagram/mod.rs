@@ -130,10 +130,7 @@ impl Source for Instagram {
                 "follows" => answers::read_follows(&value, part, read)?,
                 "media" => answers::read_media(&value, part, read)?,
                 "list" => answers::read_list(&value, part, read, &mut page.next)?,
-                "tail" => {
-                    let window = answers::own_window(part);
-                    insights::totals(&value, part, window, metrics::of_account, read, settle)?
-                }
+                "day" => answers::read_day(&value, part, read)?,
                 _ => insights::totals(&value, part, answers::own_window(part), metrics::of_account, read, settle)?,
             });
         }

@@ -168,7 +168,9 @@ fn a_number_that_is_left_out_is_pending_then_missing_and_never_zero() {
     assert_eq!(stated(&result, "instagram.views"), Stated::Absent(Absence::Missing));
     assert_eq!(stated(&result, "instagram.reach"), value(6742));
     let empty = read(&task, r#"{"data":[]}"#).unwrap();
-    assert_eq!((empty.state, empty.reason.unwrap().code), (PartState::Failed, "empty_answer"));
+    assert_eq!((empty.state, empty.settled), (PartState::Complete, false), "a gap that may yet be filled");
+    let month = read(&task_of("instagram.month", "month"), r#"{"data":[]}"#).unwrap();
+    assert_eq!((month.state, month.reason.unwrap().code), (PartState::Failed, "empty_answer"));
     let soon = read_page(&task, "2026-10-03T00:00:00Z", r#"{"data":[]}"#).unwrap().parts.remove(0);
     assert_eq!((soon.state, stated(&soon, "instagram.views")), (PartState::Pending, Stated::Absent(Absence::Pending)));
     assert_eq!(
