@@ -1,11 +1,13 @@
 -- The social platforms side by side: followers, posts, views and reactions of the month, each by the platform's own measure.
 SELECT v.platform, v.platform_label, v.account, v.label AS views_label,
-       f.cell AS followers, COALESCE(n.cell, f.change) AS followers_change, f.value AS followers_value, COALESCE(n.value, f.value - f.previous_value) AS grown,
-       p.cell AS posts, v.cell AS views, v.change_rate AS views_rate, v.value AS views_value,
+       f.cell AS followers, COALESCE(n.cell, f.change) AS followers_change,
+       COALESCE(n.value, f.value - f.previous_value) AS grown, p.cell AS posts,
+       v.cell AS views, v.previous AS views_previous, v.last_year AS views_last_year, v.change_rate AS views_rate,
        e.cell AS reactions, e.change_rate AS reactions_rate,
        CASE v.platform WHEN 'youtube' THEN 1 WHEN 'x' THEN 2 WHEN 'instagram' THEN 3 WHEN 'facebook' THEN 4
                        WHEN 'tiktok' THEN 5 ELSE 6 END AS place
-FROM (SELECT platform, platform_label, account, label, cell, change_rate, value FROM monthly WHERE is_period
+FROM (SELECT platform, platform_label, account, label, cell, previous, last_year, change_rate, value FROM monthly
+      WHERE is_period
         AND metric IN ('youtube.views', 'x.impressions', 'instagram.views', 'facebook.views', 'tiktok.views',
                        'note.page_views')) v
 LEFT JOIN (SELECT account, platform, cell, change, value, previous_value FROM monthly WHERE is_period

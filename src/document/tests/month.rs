@@ -220,6 +220,7 @@ pub fn catalogue() -> Catalogue {
         ("x.likes", "いいね数"),
         ("youtube.views", "視聴回数"),
         ("youtube.engaged_views", "エンゲージビュー"),
+        ("youtube.engagements", "エンゲージメント"),
     ] {
         all.push(metric(id, label, Unit::Times, Sum, None));
     }
@@ -300,6 +301,7 @@ pub fn book(what: Month10, queries: BTreeMap<String, (String, String)>) -> Book 
             }
             w.month("youtube.views", "UC123", *m, &[], 15_000 + i64::from(m.number()) * 94);
             w.month("youtube.engaged_views", "UC123", *m, &[], 11_000 + i64::from(m.number()) * 80);
+            w.month("youtube.engagements", "UC123", *m, &[], 400 + i64::from(m.number()));
         }
         w.month("ga4.page_views", GA4, month, &[("unifiedPagePathScreen", "/event/05/")], 3_130);
         w.month("ga4.page_views", GA4, month, &[("unifiedPagePathScreen", "/")], 6_201);

@@ -115,7 +115,7 @@ fn a_month_without_any_data_is_told_in_sentences() {
         let text = dump(&built.document);
         assert!(text.contains("の公式LINEのデータは得られていない。"), "{text}");
         assert!(text.contains("のWebサイトのデータは得られていない。"));
-        assert!(text.contains("に取り込んだファイルはない。"));
+        assert!(text.contains("のYouTubeの値は得られていない。"), "{text}");
         assert!(text.contains("（未記入）"));
         assert!(kinds(&built).contains(&GapKind::Commentary));
         assert!(!text.contains("⟨0人⟩"), "nothing measured is no zero: {text}");
