@@ -2,7 +2,7 @@
 
 use super::sheet::Kind;
 use super::{Entry, Sheet};
-use crate::domain::{AccountId, Day, Entity, Members, MetricId, Post, Zone};
+use crate::domain::{AccountId, Day, Derivation, Entity, Members, MetricId, Post, Zone};
 use crate::figures::book::{Book, Question};
 use std::collections::BTreeMap;
 
@@ -53,6 +53,20 @@ impl Book {
                     of.push((metric.clone(), members.clone()));
                 }
             }
+        }
+        let made: Vec<(MetricId, &[&str])> = self
+            .catalogue
+            .iter()
+            .filter_map(|m| match m.derived {
+                Some(Derivation::Total { of }) => Some((m.id.clone(), of)),
+                _ => None,
+            })
+            .collect();
+        for of in metrics.values_mut() {
+            let stated = |id: &&str| of.iter().any(|(metric, members)| metric.as_str() == *id && members.is_empty());
+            let own: Vec<MetricId> =
+                made.iter().filter(|(_, parts)| parts.iter().any(|id| stated(&id))).map(|(id, _)| id.clone()).collect();
+            of.extend(own.into_iter().map(|id| (id, Members::none())));
         }
         for (day, post) in listed {
             for (metric, members) in metrics.get(&(post.account.clone(), post.entity.clone())).into_iter().flatten() {

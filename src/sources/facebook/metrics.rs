@@ -1,13 +1,14 @@
 //! Facebook's part of the catalogue. Views are called views since November 2025; what was counted before is not comparable.
 
 use crate::domain::{Derivation, Metric, MetricId, OverMembers, OverTime, Unit, Zone};
+use crate::sources::derived;
 
 const PAGE: &str = "https://developers.facebook.com/docs/graph-api/reference/page/insights";
 const LEVEL: &str = "https://developers.facebook.com/docs/graph-api/reference/page";
 /// Numbers of days stand after about a day; two are waited.
 pub const SETTLE_DAYS: u32 = 2;
-/// Posts go on being seen; after four weeks little is added.
-pub const POST_SETTLE_DAYS: u32 = 28;
+/// Posts go on being seen; a reading a week after the month is the one that reports take.
+pub const POST_SETTLE_DAYS: u32 = 7;
 
 /// The platform's name of it, ours, Japanese label, English label, unit, over time, definition.
 type Row = (&'static str, &'static str, &'static str, &'static str, Unit, OverTime, &'static str);
@@ -97,6 +98,12 @@ pub fn of_post(api: &str) -> Option<&'static str> {
 /// The catalogue.
 pub fn metrics() -> Vec<Metric> {
     let mut all = vec![
+        derived::posts("facebook.posts", "投稿", Unit::Items, &["facebook.posts"]),
+        derived::reactions(
+            "facebook.post.engagements",
+            "投稿へのリアクション、コメント、シェアの合計（このレポートで合計したもの）。投稿してから取得時点までの累計。",
+            &["facebook.post.likes", "facebook.post.comments", "facebook.post.shares"],
+        ),
         Metric {
             source: LEVEL.into(),
             over_members: OverMembers::None,

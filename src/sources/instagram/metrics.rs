@@ -1,13 +1,14 @@
 //! Instagram's part of the catalogue. What was called impressions until April 2025 is called views since, and counted anew.
 
 use crate::domain::{Derivation, Metric, MetricId, OverMembers, OverTime, Unit, Zone};
+use crate::sources::derived;
 
 const USER: &str = "https://developers.facebook.com/docs/instagram-platform/api-reference/instagram-user/insights";
 const MEDIA: &str = "https://developers.facebook.com/docs/instagram-platform/reference/instagram-media/insights";
 /// Numbers are late by up to two days; three are waited.
 pub const SETTLE_DAYS: u32 = 3;
-/// Posts go on being seen; after four weeks little is added.
-pub const POST_SETTLE_DAYS: u32 = 28;
+/// Posts go on being seen; a reading a week after the month is the one that reports take.
+pub const POST_SETTLE_DAYS: u32 = 7;
 
 /// The platform's name of it, ours, Japanese label, English label, unit, over time, definition.
 type Row = (&'static str, &'static str, &'static str, &'static str, Unit, OverTime, &'static str);
@@ -148,6 +149,7 @@ pub fn metrics() -> Vec<Metric> {
         ..metric(USER, &(api, id, label_ja, label_en, unit, OverTime::Last, definition))
     };
     let mut all = vec![
+        derived::posts("instagram.posts", "投稿", Unit::Items, &["instagram.posts"]),
         level(
             "followers_count",
             "instagram.followers",

@@ -4,6 +4,7 @@
 //! Invariant: people who were counted once a day are never added over days.
 
 use crate::domain::{Derivation, Metric, MetricId, OverMembers, OverTime, Unit, Zone};
+use crate::sources::derived;
 
 /// Days until TikTok says that a day is complete (24 to 48 hours).
 pub const SETTLE_DAYS: u32 = 2;
@@ -158,19 +159,11 @@ pub fn metrics() -> Vec<Metric> {
         derived: Some(Derivation::Total { of: of_days }),
         ..base("tiktok.engagements".into(), "", label, definition)
     });
-    all.push(Metric {
-        over_time: OverTime::Lifetime,
-        derived: Some(Derivation::Total { of: of_posts }),
-        ..base("tiktok.post.engagements".into(), "", label, definition)
-    });
-    let (of, less) = ("tiktok.new_followers", "tiktok.lost_followers");
-    let net = base(
-        "tiktok.followers_net".into(),
-        "",
-        ("フォロワーの増減", "Followers (net)"),
-        "新しくフォローした人から、フォローを外した人を引いた数。",
-    );
-    all.push(Metric { unit: Unit::People, derived: Some(Derivation::Difference { of, less }), ..net });
+    all.push(derived::posts("tiktok.posts", "投稿", Unit::Items, &["tiktok.videos"]));
+    all.push(derived::net("tiktok.followers_net", "tiktok.new_followers", "tiktok.lost_followers"));
+    let definition =
+        "いいね、コメント、シェアの数の合計（このレポートで合計したもの）。投稿してから取得した時点までの累計。";
+    all.push(derived::reactions("tiktok.post.engagements", definition, of_posts));
     all
 }
 

@@ -68,6 +68,9 @@ const PRIVATE_DAYS: i64 = 29;
 /// `end_time` must lie some seconds back.
 const NOT_YET: i64 = 60;
 
+/// Days of a month's first half.
+const HALF: i64 = 15;
+
 const ACCOUNT: &str = "x.account";
 const POSTS: &str = "x.posts";
 
@@ -131,22 +134,18 @@ impl Source for X {
     /// One call: the user. The posts follow from it, since their address is the user's number.
     fn plan(&self, ask: &Ask) -> Vec<Task> {
         let today = Window::of_day(ask.now.day_in(ask.zone), ask.zone);
-        let month = ask.month.window(ask.zone);
         let mut parts = Vec::new();
         if !(ask.done)(&StreamId::from(ACCOUNT), today) {
             let mut part = Part::new(&StreamId::from(ACCOUNT), today, "");
             part.state = json!({ "name": handle(ask.account) });
             parts.push(part);
         }
-        let begun = month.start() <= today.start() && ask.started.is_none_or(|first| first <= month.end());
-        if begun && !(ask.done)(&StreamId::from(POSTS), month) {
-            let walk = Walk {
-                name: handle(ask.account),
-                own: true,
-                spans: spans(ask.month, ask.zone, ask.now),
-                ..Walk::default()
-            };
-            let mut part = Part::new(&StreamId::from(POSTS), month, "");
+        let window = due(ask.month, ask.zone, today.start());
+        let window = window.filter(|window| ask.started.is_none_or(|first| first <= window.end()));
+        if let Some(window) = window.filter(|window| !(ask.done)(&StreamId::from(POSTS), *window)) {
+            let spans = spans(window, ask.now);
+            let walk = Walk { name: handle(ask.account), own: true, spans, ..Walk::default() };
+            let mut part = Part::new(&StreamId::from(POSTS), window, "");
             part.state = keep(&walk);
             parts.push(part);
         }
@@ -310,10 +309,20 @@ impl Walk {
     }
 }
 
-/// The month cut at the age beyond which X gives no private numbers; the newer span first, its numbers do not wait.
-fn spans(month: Month, zone: Zone, now: Instant) -> Vec<Span> {
-    let midnight = |day: Day| Instant::at(day, 0, 0, zone).unix();
-    let (from, to) = (midnight(month.first()), midnight(month.last().plus(1)));
+/// The days whose posts are read today. Reading costs, so it is done twice: the first half of a month when it is over,
+/// before its private numbers are gone, and the month when it is over.
+fn due(month: Month, zone: Zone, today: Day) -> Option<Window> {
+    let middle = month.first().plus(HALF - 1);
+    if month.last() < today {
+        return Some(month.window(zone));
+    }
+    Window::new(month.first(), middle, zone).ok().filter(|_| middle < today)
+}
+
+/// A window cut at the age beyond which X gives no private numbers; the newer span first, its numbers do not wait.
+fn spans(window: Window, now: Instant) -> Vec<Span> {
+    let midnight = |day: Day| Instant::at(day, 0, 0, window.zone()).unix();
+    let (from, to) = (midnight(window.start()), midnight(window.end().plus(1)));
     let over = to + NOT_YET <= now.unix();
     let cut = (now.unix() - PRIVATE_DAYS * 86_400).clamp(from, to);
     let young = Span { from: cut, to, over, private: true };

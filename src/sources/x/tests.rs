@@ -93,7 +93,15 @@ fn one_call_tells_the_followers_and_leads_to_the_posts() {
     let renamed = parse(task, LATE, &newer).unwrap();
     assert_eq!(stated(&renamed.parts[0].observations, "x.posts_total"), number(4_821));
     assert!(plan(LATE, &|_, _| true).is_empty(), "what is known is not paid for twice");
-    assert!(plan("2026-09-30T00:00:00Z", &|s, _| s.as_str() == ACCOUNT).is_empty(), "the month has not begun");
+    let posts_on = |now: &str| {
+        let tasks = plan(now, &|s, _| s.as_str() == ACCOUNT);
+        tasks.first().map(|task| task.parts[0].window.to_string())
+    };
+    assert_eq!(posts_on("2026-09-30T00:00:00Z"), None, "the month has not begun");
+    assert_eq!(posts_on("2026-10-15T14:59:59Z"), None, "nothing is paid for every night");
+    assert_eq!(posts_on("2026-10-15T15:00:00Z").as_deref(), Some("2026-10-01..2026-10-15"));
+    assert_eq!(posts_on("2026-10-31T14:59:59Z").as_deref(), Some("2026-10-01..2026-10-15"));
+    assert_eq!(posts_on("2026-10-31T15:00:00Z").as_deref(), Some("2026-10-01..2026-10-31"));
 }
 
 #[test]
@@ -113,13 +121,14 @@ fn young_posts_are_asked_for_their_private_numbers_and_no_post_twice() {
     let last = parse(old, LATE, &page(&[], None)).unwrap();
     let part = only(last);
     assert_eq!((part.state, part.settled), (PartState::Complete, true));
-    // within the month the end is not told, since it lies ahead, and nothing is final
+    // within the month its first half is read, every post with its private numbers
     let early = first_posts("2026-10-20T00:00:00Z");
-    assert_eq!(
-        (query(&early, "end_time"), query(&early, "start_time").unwrap().as_str()),
-        (None, "2026-09-30T14:59:59Z")
-    );
-    assert!(!only(parse(&early, "2026-10-20T00:00:00Z", &page(&[], None)).unwrap()).settled);
+    assert_eq!(query(&early, "start_time").unwrap(), "2026-09-30T14:59:59Z");
+    assert_eq!(query(&early, "end_time").unwrap(), "2026-10-15T15:00:01Z");
+    assert!(only(parse(&early, "2026-10-20T00:00:00Z", &page(&[], None)).unwrap()).settled, "and not again");
+    // an end of a few seconds ago is not told, since X takes it for one that lies ahead
+    let soon = first_posts("2026-10-31T15:00:20Z");
+    assert_eq!(query(&soon, "end_time"), None);
     // a month long ago has no private numbers at all
     let long_ago = first_posts("2027-02-10T00:00:00Z");
     assert!(!long_ago.request.url.contains("non_public"));

@@ -6,6 +6,7 @@
 //! rounded count of subscribers is a level of its own and never mixed with exact gains and losses.
 
 use crate::domain::{Break, Day, Derivation, Metric, MetricId, OverMembers, OverTime, Unit, Zone};
+use crate::sources::derived;
 
 /// Days until Google says that a day is complete (72 hours).
 pub const SETTLE_DAYS: u32 = 3;
@@ -158,6 +159,7 @@ fn derived() -> Vec<Metric> {
         make(prefix, "engagements", ENGAGEMENTS, Unit::Times, OverMembers::Sum, derivation, ENGAGEMENTS_DEFINITION)
     };
     vec![
+        derived::posts("youtube.posts", "公開した動画", Unit::Films, &["youtube.videos"]),
         net("youtube", "youtube.subscribers_gained", "youtube.subscribers_lost"),
         net("youtube.video", "youtube.video.subscribers_gained", "youtube.video.subscribers_lost"),
         engagements("youtube", &["youtube.likes", "youtube.comments", "youtube.shares"]),
