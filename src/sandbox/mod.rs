@@ -18,6 +18,7 @@ mod platform;
 mod server;
 #[cfg(test)]
 mod tests;
+mod tiktok;
 pub mod world;
 mod x;
 mod youtube;
@@ -134,6 +135,10 @@ impl Sandbox {
     /// The file of the application before anybody has.
     pub fn application_json(&self) -> String {
         consent::application_json()
+    }
+    /// The file of an application on TikTok that a person has given consent to, for one of its interfaces.
+    pub fn tiktok_grant_json(&self, interface: &str) -> String {
+        tiktok::grant_json(interface)
     }
     /// What is true in the world.
     pub fn world(&self) -> &World {

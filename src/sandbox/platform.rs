@@ -11,6 +11,7 @@ use super::line::Line;
 use super::meta;
 use super::note::Note;
 use super::server::{Answer, Call};
+use super::tiktok::Tiktok;
 use super::world::World;
 use super::x::X;
 use super::youtube::Youtube;
@@ -61,6 +62,7 @@ pub fn all() -> Vec<Box<dyn Emulated>> {
         Box::new(ConsentPages::new("x_consent", consent::X, of_x.clone())),
         Box::new(google::Ga4::new(identity.clone())),
         Box::new(Youtube::new(identity)),
+        Box::new(Tiktok::default()),
         Box::new(Line::default()),
         Box::new(X::new(of_x)),
         Box::new(Note),

@@ -34,6 +34,8 @@ pub struct Call {
     pub path: String,
     pub query: String,
     pub authorization: Option<String>,
+    /// The header `Access-Token`, in which one platform's tokens stand.
+    pub access_token: Option<String>,
     pub body: Bytes,
 }
 
@@ -137,12 +139,14 @@ async fn handle(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Re
     let Ok(body) = axum::body::to_bytes(body, LARGEST_BODY).await else {
         return write(Answer::html(413, "413 Request Entity Too Large"));
     };
-    let authorization = parts.headers.get("authorization").and_then(|value| value.to_str().ok()).map(str::to_string);
+    let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_string);
+    let (authorization, access_token) = (header("authorization"), header("access-token"));
     let call = Call {
         method: parts.method.as_str().to_string(),
         path: parts.uri.path().to_string(),
         query: parts.uri.query().unwrap_or_default().to_string(),
         authorization,
+        access_token,
         body,
     };
     let (answer, wait) = shared.answer(&call);

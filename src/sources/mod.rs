@@ -20,6 +20,7 @@ pub mod graph;
 pub mod instagram;
 pub mod line;
 pub mod note;
+pub mod tiktok;
 pub mod x;
 pub mod youtube;
 
@@ -34,6 +35,7 @@ pub fn registry() -> &'static [Platform] {
         x::PLATFORM,
         instagram::PLATFORM,
         facebook::PLATFORM,
+        tiktok::PLATFORM,
         note::PLATFORM,
     ];
     REGISTRY

@@ -2,8 +2,13 @@
 
 use crate::support::TestProject;
 use report::domain::{Decimal, Flag, Observation, Stated, Zone};
+use report::http::Http;
+use report::pipeline::{self, Cancel, Options, Unwatched};
+use report::programme::{Credential, config};
 use report::sandbox::world::happenings::{VIDEOS, day};
-use report::sandbox::world::youtube;
+use report::sandbox::world::{tiktok, youtube};
+use report::sandbox::{self, Faults, Sandbox};
+use report::sources::{self, Setup};
 use report::store::{Access, Store, View};
 use std::collections::BTreeMap;
 
@@ -153,4 +158,168 @@ fn youtubes_file_and_interface_agree() {
         compared += 1;
     }
     assert!(compared > 50, "{compared}");
+}
+
+#[test]
+fn tiktoks_days_are_true() {
+    let told = Told::of("tiktok");
+    let october = "2026-10".parse::<report::domain::Month>().unwrap();
+    for n in 0..31 {
+        let on = october.first().plus(n);
+        let (truth, window) = (tiktok::account_day(on).unwrap(), format!("{on}..{on}"));
+        for (metric, truth) in [
+            ("views", truth.views),
+            ("likes", truth.likes),
+            ("comments", truth.comments),
+            ("shares", truth.shares),
+            ("followers", truth.followers),
+            ("new_followers", truth.new_followers),
+            ("lost_followers", truth.lost_followers),
+            ("profile_views", truth.profile_views),
+            ("link_clicks", truth.link_clicks),
+            ("unique_viewers", truth.unique_viewers),
+        ] {
+            assert_eq!(told.value(&format!("tiktok.{metric}"), &window), u64::from(truth), "{metric} {on}");
+        }
+    }
+    let retired = told.find("tiktok.engaged_audience", OCTOBER, "", "").unwrap().stated;
+    assert_eq!(retired, Stated::Absent(report::domain::Absence::Retired));
+    assert!(told.find("tiktok.engaged_audience", "2026-08-03..2026-08-03", "", "").is_some());
+    let outage = day(tiktok::OUTAGE);
+    assert!(told.find("tiktok.views", &format!("{outage}..{outage}"), "", "").is_none(), "a lost day is no zero");
+    // a click that nobody made is left out
+    let quiet = (0..31).map(|n| "2026-03-01".parse::<report::domain::Day>().unwrap().plus(n));
+    let mut quiet = quiet.filter(|on| tiktok::account_day(*on).unwrap().link_clicks == 0);
+    let on = quiet.next().expect("a quiet day");
+    let stated = told.find("tiktok.link_clicks", &format!("{on}..{on}"), "", "").unwrap().stated;
+    assert_eq!(stated, Stated::Absent(report::domain::Absence::Missing));
+}
+
+#[test]
+fn tiktoks_posts_go_back_to_the_years_first_day() {
+    let (told, view) = (Told::of("tiktok"), view());
+    let now = report::sandbox::reporting_time("2026-10".parse().unwrap());
+    let (today, april) = (now.day_in(Zone::UTC), "2026-04-01".parse().unwrap());
+    let clips: Vec<_> = tiktok::clips().iter().filter(|clip| clip.published <= now).collect();
+    let this_year: Vec<_> = clips.iter().filter(|clip| clip.published.day_in(Zone::JST) >= april).collect();
+    assert!(this_year.len() > 40, "three pages");
+    for clip in &this_year {
+        let truth = tiktok::clip_until(clip, today.plus(-2));
+        let window = format!("{today}..{today}");
+        assert_eq!(told.number("tiktok.post.views", &window, "", &clip.id), Decimal::from(truth.views));
+        let posts = view.posts().unwrap();
+        let post = posts.iter().find(|post| post.entity.as_str() == clip.id).expect("listed");
+        assert_eq!((post.title.as_str(), post.published_at), (clip.title.as_str(), Some(clip.published)));
+    }
+    // of a clip that lies still nothing is computed any more, but it is counted
+    let still = this_year[0];
+    assert!(told.find("tiktok.post.reach", &format!("{today}..{today}"), "", &still.id).is_none());
+}
+
+/// The sandbox's TikTok account alone, with this credential in a file; what a collection of October brings.
+struct Alone {
+    folder: tempfile::TempDir,
+    sandbox: Sandbox,
+}
+
+impl Alone {
+    async fn with(credential: impl Fn(&Sandbox) -> String) -> Alone {
+        let options = sandbox::Options { month: "2026-10".parse().unwrap(), faults: Faults::default(), port: None };
+        let sandbox = Sandbox::start(options).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("tiktok.json"), credential(&sandbox)).unwrap();
+        Alone { folder, sandbox }
+    }
+    fn file(&self) -> serde_json::Value {
+        serde_json::from_slice(&std::fs::read(self.folder.path().join("tiktok.json")).unwrap()).unwrap()
+    }
+    async fn collect(&self, api: Option<&str>) -> (pipeline::Collected, Vec<Observation>) {
+        let known: Vec<&str> = sources::registry().iter().map(|p| p.id).collect();
+        let mut programme = config::read(sandbox::CONFIG, &known).expect("the sandbox's configuration");
+        programme.accounts.retain(|account| account.platform.as_str() == "tiktok");
+        let account = &mut programme.accounts[0];
+        account.credential = Some(Credential::File(self.folder.path().join("tiktok.json")));
+        account.base_url = Some(self.sandbox.base_url());
+        account.options.extend(api.map(|name| ("api".to_string(), name.to_string())));
+        let sources = pipeline::open_sources(&programme, &Setup { request_files: &[], value: &|_| None });
+        let sources = sources.map_err(|e| format!("{e:?}")).unwrap();
+        let access = Access::Write { wait: None, holder: "test".into() };
+        let mut store = Store::open(&self.folder.path().join("data"), access, true).unwrap();
+        let http = Http::new(self.sandbox.clock());
+        let month = "2026-10".parse().unwrap();
+        let options = Options { month, platforms: vec![], messages: vec![], jobs: 2, environment: &|_| None };
+        let cancel = Cancel::new();
+        let collected = pipeline::collect(&programme, &sources, &mut store, &http, &options, &mut Unwatched, &cancel)
+            .await
+            .unwrap();
+        let all = store.as_of(None).unwrap().observations().unwrap();
+        (collected, all.into_iter().map(|(_, o)| o).collect())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tiktoks_interface_follows_from_the_credential_and_its_tokens_are_kept() {
+    for (interface, days) in [("business", true), ("display", false)] {
+        let alone = Alone::with(|sandbox| sandbox.tiktok_grant_json(interface)).await;
+        let before = alone.file();
+        let (collected, seen) = alone.collect(None).await;
+        assert!(collected.problems.is_empty(), "{interface}: {:?}", collected.problems);
+        let has = |metric: &str| seen.iter().any(|o| o.metric.as_str() == metric);
+        assert_eq!((has("tiktok.views"), has("tiktok.post.reach")), (days, days), "{interface}");
+        assert!(has("tiktok.post.views") && has("tiktok.followers"), "{interface}");
+        // the renewal replaced the refresh token: the file has the new one, and still says which interface it is for
+        let after = alone.file();
+        assert_ne!(after["refresh_token"], before["refresh_token"], "{interface}");
+        assert_eq!(after["open_id"], tiktok::ACCOUNT);
+        assert_eq!(after["client_key"].is_string(), interface == "display");
+        alone.sandbox.set_time(alone.sandbox.clock().now().plus(std::time::Duration::from_secs(2 * 86_400)));
+        let (again, _) = alone.collect(None).await;
+        assert!(again.problems.is_empty(), "{interface}: {:?}", again.problems);
+        assert_eq!(again.calls, 0, "{interface}: October is known");
+        alone.sandbox.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tiktoks_display_api_tells_the_truth_and_a_bare_token_needs_the_option() {
+    let alone = Alone::with(|sandbox| sandbox.tiktok_grant_json("display")).await;
+    let (_, seen) = alone.collect(Some("display")).await;
+    let now = alone.sandbox.clock().now();
+    let truth = tiktok::account_day(now.day_in(Zone::UTC).plus(-2)).unwrap().followers;
+    let level = seen.iter().find(|o| o.metric.as_str() == "tiktok.followers").unwrap();
+    assert_eq!((level.stated.value(), level.window.to_string()), (Some(truth.into()), "2026-10-31..2026-10-31".into()));
+    assert!(level.flags.has(Flag::Partial));
+    alone.sandbox.stop().await;
+    // the wrong interface refuses the token, and says so once
+    let alone = Alone::with(|sandbox| sandbox.credential("tiktok").unwrap()).await;
+    let (wrong, _) = alone.collect(Some("display")).await;
+    assert_eq!(wrong.problems.len(), 1, "{:?}", wrong.problems);
+    let (right, _) = alone.collect(None).await;
+    assert!(right.problems.is_empty(), "{:?}", right.problems);
+    alone.sandbox.stop().await;
+}
+
+/// Google's identities are one: a service account's bearer is known, and has no channel.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn youtube_refuses_a_service_account_in_its_own_words() {
+    let options = sandbox::Options { month: "2026-10".parse().unwrap(), faults: Faults::default(), port: None };
+    let sandbox = Sandbox::start(options).await.unwrap();
+    let platform = |id: &str| sources::platform(id).unwrap();
+    let text = report::domain::Secret::new(sandbox.credential("ga4").unwrap());
+    let place = report::http::CredentialPlace::Variable("TEST".into());
+    let access = report::http::Access {
+        account: "youtube",
+        proof: platform("ga4").proof,
+        credential: Some(report::http::Found { text, place, keep: None }),
+        base_url: Some(&sandbox.base_url()),
+        hosts: platform("youtube").hosts,
+        server_errors_per_hour: None,
+    };
+    let session = report::http::Session::open(&Http::new(sandbox.clock()), access).await.unwrap();
+    let source = (platform("youtube").source.unwrap())(&Setup { request_files: &[], value: &|_| None }).ok().unwrap();
+    let request = source.check(&youtube::CHANNEL.into()).unwrap();
+    let judge = |_: &report::domain::Answer| report::domain::Judgement::Fine;
+    let sent = session.send(&request, None, &judge).await.unwrap();
+    assert!(String::from_utf8_lossy(&sent.answer.bytes).contains("NoLinkedYouTubeAccount"), "{:?}", sent.answer);
+    sandbox.stop().await;
 }

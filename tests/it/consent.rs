@@ -145,3 +145,24 @@ fn a_login_needs_a_file_that_can_be_written() {
     let run = stage.project.run_with(&[("T", "t")], &["auth", "login"]);
     assert_eq!(run.code, Some(2), "{}", run.seen());
 }
+
+/// TikTok sends a browser only to a registered page: the person pastes where they ended, for either interface.
+#[test]
+fn tiktoks_consent_is_pasted_and_the_file_stays_that_of_its_interface() {
+    for (id_field, other) in [("client_id", "client_key"), ("client_key", "client_id")] {
+        let stage = Stage::new("tiktok", "credential = { file = \"youtube.json\" }");
+        let application = stage.sandbox.application_json().replace("client_id", id_field);
+        let application = application.replace('}', ", \"redirect_uri\": \"https://contractor.example.jp/tiktok/\"}");
+        stage.project.write("youtube.json", application);
+        let (code, said) = stage.log_in(&["auth", "login", "tiktok"], |stage, url, input| {
+            assert!(url.contains("/v2/auth/authorize/?") && url.contains("client_key="), "{url}");
+            writeln!(input, "{}", stage.open(url)).unwrap();
+        });
+        assert_eq!(code, Some(0), "{id_field}: {said}");
+        let file = stage.file();
+        assert!(file["refresh_token"].is_string() && file["open_id"].is_string(), "{id_field}");
+        assert!(file[id_field].is_string() && file[other].is_null(), "{id_field}: what it is for stays known");
+        let status = stage.project.run(&["auth", "status"]);
+        assert!(status.stdout.contains("tiktok"), "{}", status.seen());
+    }
+}

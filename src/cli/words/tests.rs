@@ -1098,6 +1098,8 @@ fn every_reason_that_is_given_anywhere_has_japanese_words() {
         include_str!("../../sources/youtube/mod.rs"),
         include_str!("../../sources/youtube/tables.rs"),
         include_str!("../../sources/youtube/listing.rs"),
+        include_str!("../../sources/tiktok/mod.rs"),
+        include_str!("../../sources/tiktok/answers.rs"),
         include_str!("../../pipeline/lane.rs"),
     ] {
         for before in ["ParseError::new(", "Reason::new(", "reason("] {

@@ -11,6 +11,7 @@ pub mod note;
 pub mod instagram;
 pub mod site;
 pub mod social;
+pub mod tiktok;
 pub mod visits;
 pub mod x;
 pub mod youtube;

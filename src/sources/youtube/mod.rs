@@ -101,7 +101,8 @@ impl Source for Youtube {
         let window = ask.month.window(Zone::PACIFIC);
         let today = ask.now.day_in(Zone::PACIFIC);
         let age = today.since(ask.month.last());
-        let stands = age <= STANDING_DAYS && ask.month.first() <= today;
+        let began = ask.started.is_none_or(|day| day <= window.end());
+        let stands = began && age <= STANDING_DAYS && window.start() <= today;
         let wanted = |name: &&str| stands && !(ask.done)(&StreamId::from(*name), window);
         let parts: Vec<Part> = [listing::CHANNEL, listing::VIDEOS]
             .iter()
