@@ -302,6 +302,7 @@ fn task_for(source: &dyn Source, account: &AccountId, month: Month, stream: &str
         started: None,
         month,
         now: Instant::at(month.plus(1).first().plus(9), 9, 0, Zone::JST),
+        options: &Default::default(),
         messages: &[],
         done: &|_, _| false,
     };

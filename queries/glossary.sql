@@ -1,4 +1,4 @@
 -- Every metric that has observations; the glossary keeps those that are printed.
-SELECT metric, label, definition, api_name, source
+SELECT metric, platform_label, label, definition, api_name, source
 FROM metrics
-ORDER BY metric NULLS LAST
+ORDER BY platform NULLS LAST, metric NULLS LAST

@@ -12,7 +12,7 @@ mod tab;
 #[cfg(test)]
 mod tests;
 
-pub use plan::{Sources, is_asked, open_plain, open_sources};
+pub use plan::{INTERFACE, Sources, is_asked, open_plain, open_sources};
 pub use problem::{Cause, Problem};
 
 use crate::domain::{AccountId, Instant, LoadId, Month, PlatformId, StreamId, Window};
@@ -327,16 +327,20 @@ async fn examine_account(
     options: &Options<'_>,
 ) -> Result<Vec<Finding>, SendError> {
     let Some((platform, source)) = sources.of(&account.platform) else { return Ok(vec![]) };
+    let account = &plan::with_interface(account, platform, options);
     let session = plan::open_session(account, platform, source.as_ref(), http, options).await?;
-    let Some(request) = source.check(&account.id) else { return Ok(vec![]) };
     let judge = |answer: &crate::domain::Answer| match answer.status {
         401 => crate::domain::Judgement::RefreshToken {
             reason: crate::domain::Reason::new("token_refused", crate::domain::Detail::Nothing),
         },
         _ => crate::domain::Judgement::Fine,
     };
-    let sent = session.send(&request, None, &judge).await?;
-    Ok(source.diagnose(&account.id, account.zone, &sent.answer))
+    let mut findings = Vec::new();
+    for request in source.checks(&account.id, &account.options) {
+        let sent = session.send(&request, None, &judge).await?;
+        findings.extend(source.diagnose_at(&account.id, account.zone, &sent.answer, sent.observed_at));
+    }
+    Ok(findings)
 }
 
 /// A progress that nobody watches.

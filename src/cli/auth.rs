@@ -9,7 +9,7 @@ use super::messages::Message;
 use super::ui::Ui;
 use super::words::Told;
 use super::world::World;
-use crate::domain::{Consent, Instant, Proof, Redirect, Zone};
+use crate::domain::{Consent, Instant, Interface, Proof, Redirect, Zone};
 use crate::http::{Asking, Found, Grant, Http, Loopback, SendError, Session};
 use crate::pipeline::{self, Options, credential};
 use crate::programme::{Account, Credential};
@@ -23,6 +23,8 @@ struct Consenting<'a> {
     account: &'a Account,
     platform: &'static Platform,
     consent: &'static Consent,
+    /// What the consent page calls the application's id.
+    page_id_field: &'static str,
 }
 
 pub async fn run(action: &AuthAction, world: &World, ui: &Ui) -> Result<Exit, Failure> {
@@ -37,7 +39,18 @@ fn consenting(world: &World) -> impl Iterator<Item = Consenting<'_>> {
     world.project.programme.accounts.iter().filter_map(|account| {
         let platform = sources::platform(account.platform.as_str())?;
         match platform.proof {
-            Proof::Consent(consent) => Some(Consenting { account, platform, consent }),
+            Proof::Consent(consent) => Some(Consenting { account, platform, consent, page_id_field: consent.id_field }),
+            Proof::Interfaces(all) => {
+                let named = account.options.get(pipeline::INTERFACE);
+                let found = with_options(world, |options| credential::find(account, options)).ok().flatten();
+                let of_file = found.and_then(|found| Interface::of(all, found.text.reveal()));
+                let interface = match named {
+                    Some(name) => all.iter().find(|interface| interface.name == name),
+                    None => of_file.or(all.first()),
+                }?;
+                let Interface { consent, page_id_field, .. } = interface;
+                Some(Consenting { account, platform, consent, page_id_field })
+            }
             _ => None,
         }
     })
@@ -116,7 +129,7 @@ async fn login(options: &AuthLogin, world: &World, ui: &Ui) -> Result<Exit, Fail
             return Err(Failure::new(Exit::Usage, &Message::NoRedirect).hint(&Message::HintLoginFile));
         }
     };
-    let asking = Asking::begin(c.consent, &grant, &redirect);
+    let asking = Asking::begin_as(c.page_id_field, c.consent, &grant, &redirect);
     let asking = asking.ok_or_else(|| Failure::new(Exit::Failed, &Message::NoRandomness))?;
     let url = session.address(&asking.url).map_err(|error| failed(c, &error))?;
     ui.say(&Message::OpenThisPage { what: format!("{} {}", c.platform.label_ja, c.account.name) });

@@ -4,7 +4,7 @@
 
 use super::maker::{Maker, characters};
 use super::values::Look;
-use crate::document::model::{Inline, Panel, PanelScale, Point, Series, SeriesForm, SeriesRole};
+use crate::document::model::{ChartNote, Inline, Panel, PanelScale, Point, Series, SeriesForm, SeriesRole};
 use crate::domain::print;
 use crate::figures::FigureKey;
 
@@ -54,6 +54,20 @@ fn across(labels: &[String], days: bool) -> String {
     }
 }
 
+/// What is written beside the points: where a definition changed, which events stand at their peaks.
+pub(super) fn beside(labels: &[String], notes: &[ChartNote], breaks: &[(usize, String)]) -> String {
+    let days = labels.iter().all(|label| label.bytes().all(|byte| byte.is_ascii_digit()));
+    let at = |index: usize| format!("{}{}", labels.get(index).map_or("", String::as_str), if days { "日" } else { "" });
+    let mut text = String::new();
+    for (index, change) in breaks {
+        text.push_str(&format!("{}より前とは比べられない（{change}）。", at(*index)));
+    }
+    for note in notes {
+        text.push_str(&format!("{}に「{}」とある。", at(note.at), plain(&note.text)));
+    }
+    text
+}
+
 /// All panels in one text.
 pub(super) fn panels(
     labels: &[String],
@@ -76,6 +90,7 @@ pub(super) fn panels(
                 details.push_str(&series_words(false, one, keys, labels, maker));
             }
         }
+        details.push_str(&beside(labels, &[], &panel.breaks));
     }
     Said { what: "小さな折れ線グラフを並べた図".to_string(), details }
 }

@@ -49,6 +49,8 @@ pub struct Panel {
     /// Small, at the title's right: +303（+25.6%）
     pub aside: Vec<Inline>,
     pub series: Vec<Series>,
+    /// Where the definition of what is drawn changed, as in [`Chart::breaks`].
+    pub breaks: Vec<(usize, String)>,
 }
 
 /// Lying bars from zero, each with its value at the end.

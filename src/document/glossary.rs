@@ -34,15 +34,17 @@ pub(super) fn glossary(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<
     maker.claim(line, &name)?;
     let rows = blocks::query_rows(&mut fields, maker)?;
     let metric = Words { line, text: "metric".to_string() };
-    let columns = [("label", "用語"), ("definition", "意味")];
+    // the same term means something else on another platform
+    let of_platform = rows.column("platform_label").map(|_| ("platform_label", "媒体"));
+    let columns: Vec<_> = of_platform.into_iter().chain([("label", "用語"), ("definition", "意味")]).collect();
     let caption = fields.need("caption")?;
     let caption = blocks::paragraph(&caption.text, maker);
     fields.finish()?;
     let mut out = Vec::new();
     for row in &rows.rows {
         let mut cells = Vec::new();
-        for (id, _) in columns {
-            let text = blocks::text_of(&rows, row, &Words { line, text: id.to_string() })?;
+        for (id, _) in &columns {
+            let text = blocks::text_of(&rows, row, &Words { line, text: (*id).to_string() })?;
             cells.push(Cell { text: vec![Inline::Text(text)], ..Cell::default() });
         }
         // the metric rides in the tags until the glossary is narrowed

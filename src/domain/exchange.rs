@@ -77,6 +77,39 @@ pub enum Proof {
     /// A bare token, or a file with an application's id and secret beside which `report auth login` keeps the tokens that
     /// a person's consent brought.
     Consent(&'static Consent),
+    /// A bare token of a person or a system user, exchanged for that of the page itself at this address, in which
+    /// `{account}` is the account's id. A token that already is the page's is used as it is.
+    PageToken { url: &'static str },
+    /// A bare token, used as it is; or a JSON file with `access_token`, which is renewed at this address (as
+    /// `access_token` of its query) long before it ends, and written back.
+    Renewed { url: &'static str },
+    /// As [`Proof::Consent`], of a platform with several interfaces that each have their own consent; the file's fields tell
+    /// which of them it is for.
+    Interfaces(&'static [Interface]),
+}
+
+/// One of a platform's interfaces, with tokens of its own.
+#[derive(PartialEq, Eq, Debug)]
+pub struct Interface {
+    /// What `[accounts.options] api` calls it.
+    pub name: &'static str,
+    /// The host of its requests.
+    pub host: &'static str,
+    pub consent: Consent,
+    /// The application's id in the address of the consent page, where tokens are asked for under another name.
+    pub page_id_field: &'static str,
+    /// The header in which a token stands alone; `None`: `Authorization: Bearer`.
+    pub header: Option<&'static str>,
+    pub exchange: Exchange,
+}
+
+/// How tokens are asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Exchange {
+    /// As OAuth 2.0 says: a form, and an answer with nothing around it.
+    Form,
+    /// In JSON, with the code under this name; renewed at an address of its own; the answer stands inside `data`.
+    Json { renew_url: &'static str, code_field: &'static str },
 }
 
 /// How a person is asked in a browser for consent (OAuth 2.0, authorization code), and how it is renewed without them.
@@ -122,6 +155,18 @@ pub struct Limit {
     pub refill_secs: u64,
 }
 
+impl Interface {
+    /// The interface whose application a credential's text names; `None` for a bare token.
+    pub fn of(all: &'static [Interface], text: &str) -> Option<&'static Interface> {
+        all.iter().find(|interface| text.contains(&format!("\"{}\"", interface.consent.id_field)))
+    }
+    /// The interface that answers at this address.
+    pub fn at(all: &'static [Interface], url: &str) -> Option<&'static Interface> {
+        let host = url.split_once("://").map_or(url, |(_, rest)| rest).split('/').next().unwrap_or_default();
+        all.iter().find(|interface| interface.host == host)
+    }
+}
+
 impl Method {
     pub fn name(self) -> &'static str {
         match self {
@@ -132,6 +177,8 @@ impl Method {
 }
 
 impl Request {
+    /// Stands in a query for the token that signs the request; put in when it is sent. For calls that ask what a token may.
+    pub const TOKEN: &'static str = "{token}";
     pub fn get(url: impl Into<String>) -> Request {
         Request { method: Method::Get, url: url.into(), body: None }
     }
@@ -170,6 +217,36 @@ mod tests {
         assert_eq!(request.path_and_query(), "/v2/bot/insight/followers?date=20261031");
         assert_eq!(request.path(), "/v2/bot/insight/followers");
         assert_eq!(Request::get("https://api.line.me").path(), "/");
+    }
+
+    #[test]
+    fn an_interface_is_known_by_its_file_and_by_its_host() {
+        const fn consent(id_field: &'static str) -> Consent {
+            Consent {
+                authorize_url: "",
+                extra: &[],
+                scopes: &[],
+                separator: ",",
+                pkce: false,
+                redirect: Redirect::Pasted,
+                token_url: "",
+                id_field,
+                secret_in_header: false,
+                rotates: true,
+                revoke_url: None,
+            }
+        }
+        const fn interface(name: &'static str, host: &'static str, id_field: &'static str) -> Interface {
+            let consent = consent(id_field);
+            Interface { name, host, consent, page_id_field: id_field, header: None, exchange: Exchange::Form }
+        }
+        static ALL: [Interface; 2] =
+            [interface("a", "a.example", "client_id"), interface("b", "b.example", "client_key")];
+        let name = |found: Option<&'static Interface>| found.map(|i| i.name);
+        assert_eq!(name(Interface::of(&ALL, r#"{"client_key": "k"}"#)), Some("b"));
+        assert_eq!(name(Interface::of(&ALL, "act.token")), None);
+        assert_eq!(name(Interface::at(&ALL, "https://a.example/x?y=https://b.example/")), Some("a"));
+        assert_eq!(name(Interface::at(&ALL, "https://a.example.evil/")), None);
     }
 
     #[test]

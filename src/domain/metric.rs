@@ -51,6 +51,8 @@ pub enum Unit {
     Percent,
     /// Seconds, printed as 分秒.
     Seconds,
+    /// Minutes, whole: 分
+    Minutes,
     /// Hours, one decimal: 時間
     Hours,
     /// Anything else, printed as it is.
@@ -69,6 +71,8 @@ pub enum Derivation {
     Ratio { of: &'static str, by: &'static str },
     /// The sum of several quantities of the same window: engagements of a platform from its components.
     Total { of: &'static [&'static str] },
+    /// How many posts were published in the window, by these streams' lists of them.
+    Posted { lists: &'static [&'static str] },
 }
 
 /// A day from which a quantity means something else under the same name. Numbers from before it and from after it are not
@@ -143,6 +147,7 @@ impl Derivation {
             Derivation::Difference { of, less } => vec![of, less],
             Derivation::Ratio { of, by } => vec![of, by],
             Derivation::Total { of } => of.to_vec(),
+            Derivation::Posted { .. } => Vec::new(),
         }
     }
 }
@@ -159,6 +164,7 @@ impl Unit {
             Unit::Messages => "通",
             Unit::Rate | Unit::Percent => "%",
             Unit::Seconds => "秒",
+            Unit::Minutes => "分",
             Unit::Hours => "時間",
             Unit::Plain => "",
         }

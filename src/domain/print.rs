@@ -66,7 +66,7 @@ pub fn places(unit: Unit, value: Decimal) -> u32 {
             u32::from(!value.fract().is_zero() && value.abs() < Decimal::TEN)
         }
         Unit::Rate | Unit::Percent | Unit::Hours => 1,
-        Unit::Seconds => 0,
+        Unit::Seconds | Unit::Minutes => 0,
         Unit::Plain => value.normalize().scale().min(2),
     }
 }
@@ -77,7 +77,7 @@ pub fn places(unit: Unit, value: Decimal) -> u32 {
 /// What is compared is rounded so first: a reader who subtracts two printed numbers finds the printed change.
 pub fn printed_places(unit: Unit) -> Option<u32> {
     match unit {
-        Unit::Seconds => Some(0),
+        Unit::Seconds | Unit::Minutes => Some(0),
         Unit::Rate => Some(3),
         Unit::Percent | Unit::Hours => Some(1),
         Unit::People | Unit::Times | Unit::Items | Unit::Films | Unit::Companies | Unit::Messages | Unit::Plain => None,

@@ -3,7 +3,7 @@
 //! Not here: sentences in Japanese (`cli`). Platforms' own words stay as they were said.
 //! Invariant: no secret: what a platform says about a token does not repeat it.
 
-use super::Day;
+use super::{Day, Window};
 use std::fmt;
 
 /// Why.
@@ -40,6 +40,12 @@ pub enum Detail {
     ShownFrom {
         people: u32,
     },
+    /// The platform cannot be asked for the very window: its number of another one stands beside it.
+    NotWhole {
+        instead: Window,
+    },
+    /// An answer without a number and without an error.
+    Empty,
 }
 
 /// What a platform says in an answer that brings nothing.
@@ -107,6 +113,18 @@ pub enum WayOut {
     RaiseReads,
     #[error("give the application read permission alone, then log in again")]
     ReadOnly,
+    #[error("make a new token and put it in the credential's place")]
+    NewToken,
+    #[error("give the token the permissions that README.md of the platform lists")]
+    GivePermissions,
+    #[error("run `report doctor`: it tells which permission is lacking and until when access lasts")]
+    AskDoctor,
+    #[error(
+        "run `report auth login` and consent, to everything that is asked for, with the user that owns the account"
+    )]
+    ConsentAsOwner,
+    #[error("enable YouTube Data API v3 and YouTube Analytics API in the application's project")]
+    EnableYoutube,
 }
 
 impl Reason {
@@ -140,6 +158,15 @@ impl fmt::Display for Detail {
             }
             Detail::NoNumbersOfDay => f.write_str("there are no numbers of this day"),
             Detail::ShownFrom { people } => write!(f, "these numbers are shown from {people} people on"),
+            Detail::NotWhole { instead } => {
+                write!(
+                    f,
+                    "the platform does not state this for the whole window; the number of {instead} is kept instead"
+                )
+            }
+            Detail::Empty => {
+                f.write_str("the answer holds no number: not counted yet, too few people, or no permission")
+            }
         }
     }
 }

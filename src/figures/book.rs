@@ -216,6 +216,10 @@ impl Book {
     pub(super) fn label(&self, metric: &MetricId) -> String {
         self.catalogue.get(metric).map_or_else(|| metric.to_string(), |m| m.label_ja.to_string())
     }
+    /// YouTube, 公式LINE: as the report calls a platform.
+    pub(super) fn platform_label(&self, platform: &PlatformId) -> String {
+        (self.labels)("platform", platform.as_str()).map_or_else(|| platform.to_string(), str::to_string)
+    }
     pub(super) fn account(&self, id: &AccountId, platform: &PlatformId) -> Option<&Reported> {
         self.accounts.iter().find(|a| &a.id == id && &a.platform == platform)
     }

@@ -45,6 +45,10 @@ impl Book {
                 }
                 self.of_one_day(Op::Total, &keys)
             }
+            Derivation::Posted { lists } => {
+                let rule = self.rule(&q.metric);
+                self.posted(q, lists, rule.unit, rule.zone)
+            }
         };
         figure.style = Style::Plain;
         Ok(figure)

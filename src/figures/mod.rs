@@ -19,6 +19,7 @@ mod kpi;
 mod lint;
 mod measure;
 mod operate;
+mod posted;
 mod query;
 pub mod refusal;
 pub mod reread;

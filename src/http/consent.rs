@@ -4,7 +4,7 @@
 //! Invariant: a code counts only with the state it was asked with; what is random comes from the system's own generator.
 
 use super::grant::Grant;
-use crate::domain::{Body, Consent, Method, Request, Secret};
+use crate::domain::{Body, Consent, Exchange, Method, Request, Secret};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ring::rand::SecureRandom;
@@ -34,12 +34,17 @@ pub enum BroughtBack {
 impl Asking {
     /// Makes the address of the consent page. `None`: the system gives no randomness.
     pub fn begin(consent: &Consent, grant: &Grant, redirect: &str) -> Option<Asking> {
+        Asking::begin_as(consent.id_field, consent, grant, redirect)
+    }
+
+    /// The same, where the page knows the application's id under another name than the token endpoint.
+    pub fn begin_as(id_field: &str, consent: &Consent, grant: &Grant, redirect: &str) -> Option<Asking> {
         let state = random(16)?;
         let verifier = if consent.pkce { Some(Secret::new(random(48)?)) } else { None };
         let scopes = consent.scopes.join(consent.separator);
         let mut fields: Vec<(&str, &str)> = vec![
             ("response_type", "code"),
-            (consent.id_field, &grant.client_id),
+            (id_field, &grant.client_id),
             ("redirect_uri", redirect),
             ("scope", &scopes),
             ("state", &state),
@@ -66,7 +71,8 @@ impl Asking {
         if let Some(error) = field("error") {
             return Err(BroughtBack::Declined { error, description: field("error_description").unwrap_or_default() });
         }
-        let code = field("code").filter(|code| !code.is_empty()).ok_or(BroughtBack::NoCode)?;
+        let code = field("code").or_else(|| field("auth_code"));
+        let code = code.filter(|code| !code.is_empty()).ok_or(BroughtBack::NoCode)?;
         if field("state").as_deref() != Some(&self.state) {
             return Err(BroughtBack::OtherState);
         }
@@ -74,13 +80,17 @@ impl Asking {
     }
 
     /// The call that exchanges the code for tokens.
-    pub(super) fn redeem(&self, consent: &Consent, grant: &Grant, code: &Secret) -> Signed {
+    pub(super) fn redeem(&self, consent: &Consent, exchange: Exchange, grant: &Grant, code: &Secret) -> Signed {
+        let code_field = match exchange {
+            Exchange::Form => "code",
+            Exchange::Json { code_field, .. } => code_field,
+        };
         let mut fields =
-            vec![("grant_type", "authorization_code"), ("code", code.reveal()), ("redirect_uri", &self.redirect)];
+            vec![("grant_type", "authorization_code"), (code_field, code.reveal()), ("redirect_uri", &self.redirect)];
         if let Some(verifier) = &self.verifier {
             fields.push(("code_verifier", verifier.reveal()));
         }
-        token_request(consent, grant, fields)
+        token_request(consent, exchange, grant, fields)
     }
 }
 
@@ -91,18 +101,36 @@ pub(super) struct Signed {
 }
 
 /// The call that exchanges the refresh token for a new access token.
-pub(super) fn renew(consent: &Consent, grant: &Grant, refresh: &Secret) -> Signed {
-    token_request(consent, grant, vec![("grant_type", "refresh_token"), ("refresh_token", refresh.reveal())])
+pub(super) fn renew(consent: &Consent, exchange: Exchange, grant: &Grant, refresh: &Secret) -> Signed {
+    let fields = vec![("grant_type", "refresh_token"), ("refresh_token", refresh.reveal())];
+    let mut signed = token_request(consent, exchange, grant, fields);
+    if let Exchange::Json { renew_url, .. } = exchange {
+        signed.request.url = renew_url.to_string();
+    }
+    signed
+}
+
+/// What a token endpoint says about the tokens, without what a platform wraps around it.
+pub(super) fn unwrap(exchange: Exchange, mut value: serde_json::Value) -> serde_json::Value {
+    match exchange {
+        Exchange::Json { .. } if value["code"] == 0 => value["data"].take(),
+        Exchange::Json { .. } | Exchange::Form => value,
+    }
 }
 
 /// The call that takes consent back.
 pub(super) fn revoke(url: &str, consent: &Consent, grant: &Grant, token: &Secret) -> Signed {
-    let mut signed = token_request(consent, grant, vec![("token", token.reveal())]);
+    let mut signed = token_request(consent, Exchange::Form, grant, vec![("token", token.reveal())]);
     signed.request.url = url.to_string();
     signed
 }
 
-fn token_request<'a>(consent: &Consent, grant: &'a Grant, mut fields: Vec<(&'a str, &'a str)>) -> Signed {
+fn token_request<'a>(
+    consent: &Consent,
+    exchange: Exchange,
+    grant: &'a Grant,
+    mut fields: Vec<(&'a str, &'a str)>,
+) -> Signed {
     let secret = grant.client_secret.as_ref().map(Secret::reveal);
     let basic = secret
         .filter(|_| consent.secret_in_header)
@@ -113,7 +141,14 @@ fn token_request<'a>(consent: &Consent, grant: &'a Grant, mut fields: Vec<(&'a s
             fields.push(("client_secret", secret));
         }
     }
-    let body = Body { content_type: "application/x-www-form-urlencoded", text: form(&fields) };
+    let body = match exchange {
+        Exchange::Form => Body { content_type: "application/x-www-form-urlencoded", text: form(&fields) },
+        Exchange::Json { .. } => {
+            let all = fields.into_iter().map(|(name, text)| (name.to_string(), serde_json::Value::from(text)));
+            let text = serde_json::Value::Object(all.collect()).to_string();
+            Body { content_type: "application/json", text }
+        }
+    };
     let request = Request { method: Method::Post, url: consent.token_url.to_string(), body: Some(body) };
     Signed { request, basic }
 }
@@ -188,9 +223,31 @@ mod tests {
     }
 
     #[test]
+    fn some_platforms_speak_json_and_wrap_their_answers() {
+        static PLAIN: Consent = Consent { secret_in_header: false, pkce: false, ..CONSENT };
+        let exchange = Exchange::Json { renew_url: "https://accounts.example.com/renew", code_field: "auth_code" };
+        let asking = Asking::begin_as("client_key", &PLAIN, &grant(), "https://example.com/back/").unwrap();
+        assert!(asking.url.contains("client_key=a%3Ab") && !asking.url.contains("client_id"), "{}", asking.url);
+        let address = format!("https://example.com/back/?auth_code=c&state={}", asking.state);
+        let code = asking.code(&address).unwrap();
+        let signed = asking.redeem(&PLAIN, exchange, &grant(), &code);
+        assert_eq!(signed.request.url, PLAIN.token_url);
+        let body: serde_json::Value = serde_json::from_str(&signed.request.body.unwrap().text).unwrap();
+        let wanted = serde_json::json!({ "grant_type": "authorization_code", "auth_code": "c", "client_id": "a:b",
+            "client_secret": "s", "redirect_uri": "https://example.com/back/" });
+        assert_eq!(body, wanted);
+        let renewal = renew(&PLAIN, exchange, &grant(), &Secret::new("r"));
+        assert_eq!(renewal.request.url, "https://accounts.example.com/renew");
+        let good = serde_json::json!({ "code": 0, "data": { "access_token": "t" } });
+        assert_eq!(unwrap(exchange, good)["access_token"], "t");
+        let bad = serde_json::json!({ "code": 40105, "message": "no", "data": {} });
+        assert_eq!(unwrap(exchange, bad)["message"], "no");
+    }
+
+    #[test]
     fn a_code_goes_with_its_verifier_and_the_secret_where_the_platform_wants_it() {
         let asking = Asking::begin(&CONSENT, &grant(), "http://127.0.0.1:1").unwrap();
-        let signed = asking.redeem(&CONSENT, &grant(), &Secret::new("c"));
+        let signed = asking.redeem(&CONSENT, Exchange::Form, &grant(), &Secret::new("c"));
         let text = signed.request.body.unwrap().text;
         assert!(text.starts_with("grant_type=authorization_code&code=c&redirect_uri=http%3A%2F%2F127.0.0.1%3A1&"));
         assert!(text.contains("code_verifier=") && !text.contains("client_secret"), "{text}");

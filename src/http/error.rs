@@ -130,6 +130,10 @@ pub enum CredentialFault {
     NoPart { id: &'static str, secret: &'static str, missing: String },
     #[error("a token is one word of letters, digits and signs")]
     NotOneWord,
+    #[error("it has no `{name}`")]
+    NoToken { name: &'static str },
+    #[error("its `{name}` is not a time such as 2026-11-10T09:00:00+09:00")]
+    NotATime { name: &'static str },
     #[error("it is a token, not an application to log in with")]
     NoApplication,
     #[error(transparent)]
@@ -163,6 +167,8 @@ pub enum DenialWayOut {
     OtherAccount,
     #[error("check the id and the secret in the credential")]
     CheckIdAndSecret,
+    #[error("make a new token and put it in the credential's place")]
+    NewToken,
 }
 
 /// Why nobody could be asked for a token.

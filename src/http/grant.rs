@@ -13,6 +13,8 @@ const MARGIN_SECS: i64 = 60;
 /// An application, and what a person allowed it.
 #[derive(Clone, Debug)]
 pub struct Grant {
+    /// The name under which the application's id stands in the file.
+    id_field: &'static str,
     pub client_id: String,
     pub client_secret: Option<Secret>,
     /// The page a browser comes back to, where the platform wants a registered one.
@@ -24,6 +26,8 @@ pub struct Grant {
     pub refresh_until: Option<Instant>,
     pub scope: Option<String>,
     pub granted_at: Option<Instant>,
+    /// Whose consent it is, where the platform says so (`open_id`).
+    pub subject: Option<String>,
 }
 
 /// Why a text is no grant.
@@ -58,6 +62,7 @@ impl Grant {
             Some(text) => text.parse::<Instant>().map(Some).map_err(|_| GrantError::NotATime { field: name }),
         };
         Ok(Grant {
+            id_field,
             client_id: field(id_field)
                 .or_else(|| field("client_id"))
                 .ok_or(GrantError::NoClient { field: id_field })?,
@@ -69,6 +74,7 @@ impl Grant {
             refresh_until: time("refresh_token_expires_at")?,
             scope: field("scope"),
             granted_at: time("granted_at")?,
+            subject: field("open_id"),
         })
     }
 
@@ -82,7 +88,7 @@ impl Grant {
         };
         let shown = |secret: &Option<Secret>| secret.as_ref().map(|s| s.reveal().to_string());
         let time = |at: Option<Instant>| at.map(|at| at.rfc3339(Zone::JST));
-        put("client_id", Some(self.client_id.clone()));
+        put(self.id_field, Some(self.client_id.clone()));
         put("client_secret", shown(&self.client_secret));
         put("redirect_uri", self.redirect_uri.clone());
         put("access_token", shown(&self.access_token));
@@ -91,6 +97,7 @@ impl Grant {
         put("refresh_token_expires_at", time(self.refresh_until));
         put("scope", self.scope.clone());
         put("granted_at", time(self.granted_at));
+        put("open_id", self.subject.clone());
         let mut text = serde_json::to_string_pretty(&Value::Object(map)).expect("a map of texts can be written");
         text.push('\n');
         Secret::new(text)
@@ -119,6 +126,7 @@ impl Grant {
             refresh_token: refresh.or_else(|| self.refresh_token.clone()),
             scope: text("scope").or_else(|| self.scope.clone()),
             granted_at: if first { Some(now) } else { self.granted_at },
+            subject: text("open_id").or_else(|| self.subject.clone()),
             ..self.clone()
         })
     }
@@ -132,6 +140,7 @@ impl Grant {
             refresh_until: None,
             scope: None,
             granted_at: None,
+            subject: None,
             ..self.clone()
         }
     }

@@ -11,6 +11,7 @@ mod grant;
 mod limit;
 mod loopback;
 mod proof;
+mod renewed;
 #[cfg(test)]
 mod tests;
 
@@ -22,7 +23,7 @@ pub use grant::{Grant, GrantError};
 pub use loopback::Loopback;
 pub use proof::{Found, Keep};
 
-use crate::domain::{Answer, Body, Clock, Instant, Judgement, Limit, Method, Proof, Request, Secret};
+use crate::domain::{Answer, Body, Clock, Instant, Interface, Judgement, Limit, Method, Proof, Request, Secret};
 use address::{Gate, is_loopback};
 use limit::Limiter;
 use proof::{Holder, Issued, Signer};
@@ -58,6 +59,8 @@ pub struct Session {
     account: String,
     gate: Gate,
     signer: Signer,
+    /// The platform's interfaces, where each has tokens of its own.
+    interfaces: &'static [Interface],
     server_errors_per_hour: Option<usize>,
     server_errors: Mutex<Vec<Instant>>,
     secrets: Mutex<Vec<Secret>>,
@@ -134,6 +137,8 @@ impl Session {
             Signer::Token(token) => vec![token.clone()],
             Signer::Client { secret, .. } => vec![secret.clone()],
             Signer::Consent(holder) => holder.grant.try_lock().map(|grant| grant.secrets()).unwrap_or_default(),
+            Signer::Page(holder) => vec![holder.bare.clone()],
+            Signer::Renewed(holder) => holder.token.try_lock().map(|held| vec![held.token.clone()]).unwrap_or_default(),
             Signer::None | Signer::ServiceAccount { .. } => vec![],
         };
         Ok(Session {
@@ -141,6 +146,7 @@ impl Session {
             account: access.account.to_string(),
             gate,
             signer,
+            interfaces: if let Proof::Interfaces(all) = access.proof { all } else { &[] },
             server_errors_per_hour: access.server_errors_per_hour,
             server_errors: Mutex::default(),
             secrets: Mutex::new(secrets),
@@ -174,8 +180,13 @@ impl Session {
                 self.queue(request, limit).await?;
             }
             let token = self.token(afresh).await?;
-            let signature = token.as_ref().map_or(Signature::None, Signature::Bearer);
-            let answer = match self.transmit(&url, request, signature).await {
+            let header = Interface::at(self.interfaces, &request.url).and_then(|interface| interface.header);
+            let signature = token.as_ref().map_or(Signature::None, |token| match header {
+                Some(name) => Signature::Alone(name, token),
+                None => Signature::Bearer(token),
+            });
+            let to = token.as_ref().and_then(|token| renewed::with_token(&url, token));
+            let answer = match self.transmit(to.as_ref().unwrap_or(&url), request, signature).await {
                 Ok(answer) => answer,
                 Err(error) if error.is_transient() && attempt < TRIES => {
                     self.http.clock.wait(back_off(request, attempt)).await;
@@ -224,7 +235,10 @@ impl Session {
     }
 
     fn can_renew(&self) -> bool {
-        matches!(self.signer, Signer::ServiceAccount { .. } | Signer::Client { .. } | Signer::Consent(_))
+        matches!(
+            self.signer,
+            Signer::ServiceAccount { .. } | Signer::Client { .. } | Signer::Consent(_) | Signer::Page(_)
+        )
     }
 
     async fn token(&self, afresh: bool) -> Result<Option<Secret>, SendError> {
@@ -254,6 +268,8 @@ impl Session {
                     _ => self.renew(holder, &mut grant).await?,
                 }
             }
+            Signer::Page(holder) => self.page_token(holder, afresh).await?,
+            Signer::Renewed(holder) => self.long_lived_token(holder).await?,
         };
         self.remember(&token);
         Ok(Some(token))
@@ -276,8 +292,9 @@ impl Session {
         if holder.consent.rotates && holder.keep.is_none() {
             return Err(ProofError::CannotKeep { account, place }.into());
         }
-        let renewed =
-            self.ask_for_tokens(holder, grant, consent::renew(holder.consent, grant, &refresh), false).await?;
+        let renewed = self
+            .ask_for_tokens(holder, grant, consent::renew(holder.consent, holder.exchange, grant, &refresh), false)
+            .await?;
         *grant = renewed;
         grant.access_token.clone().ok_or_else(|| ProofError::NeverGranted { account, place }.into())
     }
@@ -289,7 +306,7 @@ impl Session {
     pub async fn redeem(&self, asking: &Asking, code: &Secret) -> Result<Grant, SendError> {
         let Signer::Consent(holder) = &self.signer else { return Err(self.no_consent().into()) };
         let mut grant = holder.grant.lock().await;
-        let signed = asking.redeem(holder.consent, &grant, code);
+        let signed = asking.redeem(holder.consent, holder.exchange, &grant, code);
         *grant = self.ask_for_tokens(holder, &grant, signed, true).await?;
         Ok(grant.clone())
     }
@@ -348,6 +365,7 @@ impl Session {
             let cause = NoToken::Answer(proof::refusal(answer.status, &value));
             return Err(ProofError::Unreachable { account, host, cause }.into());
         }
+        let value = consent::unwrap(holder.exchange, value);
         // some platforms refuse with 200 and an error inside
         let renewed = grant.renewed(&value, self.http.clock.now(), first).filter(|_| answer.status == 200);
         let Some(renewed) = renewed else {
@@ -416,6 +434,7 @@ impl Session {
         builder = match signature {
             Signature::None => builder,
             Signature::Bearer(token) => builder.bearer_auth(token.reveal()),
+            Signature::Alone(name, token) => builder.header(name, token.reveal()),
             Signature::Basic(pair) => builder.header("authorization", format!("Basic {}", pair.reveal())),
         };
         if let Some(Body { content_type, text }) = &request.body {
@@ -460,6 +479,8 @@ impl Session {
 enum Signature<'a> {
     None,
     Bearer(&'a Secret),
+    /// In a header of the platform's own, without a word before it.
+    Alone(&'static str, &'a Secret),
     /// Already in base64.
     Basic(&'a Secret),
 }

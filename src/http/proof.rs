@@ -7,7 +7,8 @@
 use super::address::is_loopback;
 use super::error::{CredentialFault, CredentialPlace, Denial, DenialWayOut, NoToken, ProofError};
 use super::grant::Grant;
-use crate::domain::{Consent, Instant, Proof, Secret};
+use super::renewed::{LongLived, PageHolder, RenewedHolder};
+use crate::domain::{Consent, Exchange, Instant, Interface, Proof, Secret};
 use serde_json::Value;
 use std::fmt;
 use std::sync::Arc;
@@ -42,6 +43,7 @@ impl fmt::Debug for Keep {
 /// A grant, and where it is kept.
 pub(super) struct Holder {
     pub consent: &'static Consent,
+    pub exchange: Exchange,
     pub grant: Mutex<Grant>,
     pub place: CredentialPlace,
     pub keep: Option<Keep>,
@@ -54,6 +56,8 @@ pub(super) enum Signer {
     ServiceAccount { authenticator: Box<Authenticator<Connector>>, scopes: &'static [&'static str], token_host: String },
     Client { token_url: &'static str, id: String, secret: Secret, issued: Mutex<Option<Issued>> },
     Consent(Box<Holder>),
+    Page(Box<PageHolder>),
+    Renewed(Box<RenewedHolder>),
 }
 
 /// A token that lives for minutes.
@@ -106,16 +110,36 @@ impl Signer {
             }
             Proof::Consent(consent) if content.starts_with('{') => {
                 let grant = Grant::read(content, consent.id_field).map_err(|error| wrong(error.into()))?;
-                Ok(Signer::Consent(Box::new(Holder { consent, grant: Mutex::new(grant), place, keep })))
+                let grant = Mutex::new(grant);
+                Ok(Signer::Consent(Box::new(Holder { consent, exchange: Exchange::Form, grant, place, keep })))
             }
-            Proof::TokenOrClient { .. } | Proof::Consent(_) => {
-                if content.chars().any(|c| c.is_whitespace() || c.is_control() || !c.is_ascii()) {
-                    return Err(wrong(CredentialFault::NotOneWord));
-                }
-                Ok(Signer::Token(Secret::new(content)))
+            Proof::Renewed { url } if content.starts_with('{') => {
+                let token = LongLived::read(content).map_err(&wrong)?;
+                Ok(Signer::Renewed(Box::new(RenewedHolder { url, token: Mutex::new(token), keep, place })))
+            }
+            Proof::PageToken { url } => {
+                let bare = one_word(content).map_err(wrong)?;
+                Ok(Signer::Page(Box::new(PageHolder { url, bare, page: Mutex::new(None) })))
+            }
+            Proof::Interfaces(all) if content.starts_with('{') => {
+                let interface = Interface::of(all, content).or(all.first());
+                let Interface { consent, exchange, .. } =
+                    interface.ok_or_else(|| wrong(CredentialFault::NoApplication))?;
+                let grant = Grant::read(content, consent.id_field).map_err(|error| wrong(error.into()))?;
+                let grant = Mutex::new(grant);
+                Ok(Signer::Consent(Box::new(Holder { consent, exchange: *exchange, grant, place, keep })))
+            }
+            Proof::TokenOrClient { .. } | Proof::Consent(_) | Proof::Interfaces(_) | Proof::Renewed { .. } => {
+                Ok(Signer::Token(one_word(content).map_err(wrong)?))
             }
         }
     }
+}
+
+/// A bare token.
+fn one_word(content: &str) -> Result<Secret, CredentialFault> {
+    let odd = content.chars().any(|c| c.is_whitespace() || c.is_control() || !c.is_ascii());
+    if odd { Err(CredentialFault::NotOneWord) } else { Ok(Secret::new(content)) }
 }
 
 fn read_service_account(content: &str) -> Result<yup_oauth2::ServiceAccountKey, CredentialFault> {

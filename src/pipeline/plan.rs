@@ -3,7 +3,7 @@
 use super::lane::Lane;
 use super::tab::{self, Tab};
 use super::{Cause, Options, Problem, Step};
-use crate::domain::{AccountId, Instant, Limit, Metric, PlatformId, Proof, StreamId, Window};
+use crate::domain::{AccountId, Instant, Interface, Limit, Metric, PlatformId, Proof, StreamId, Window};
 use crate::http::{Access, Found, Http, SendError, Session};
 use crate::programme::{Account, Programme};
 use crate::sources::{self, Ask, PUBLIC_COUNTS, Platform, Setup, SetupError, Source, Stream, Task};
@@ -85,6 +85,22 @@ pub(super) fn accounts<'a>(programme: &'a Programme, options: &'a Options) -> im
     })
 }
 
+/// The option that says which of a platform's interfaces is used.
+pub const INTERFACE: &str = "api";
+
+/// The account as it is asked: where its configuration names no interface of several, the one its credential is for.
+pub(super) fn with_interface(account: &Account, platform: &Platform, options: &Options<'_>) -> Account {
+    let mut account = account.clone();
+    let Proof::Interfaces(all) = platform.proof else { return account };
+    if !account.options.contains_key(INTERFACE) {
+        // a credential that cannot be read is found out, and said, when it is needed
+        let found = super::credential::find(&account, options).ok().flatten();
+        let interface = found.and_then(|found| Interface::of(all, found.text.reveal()));
+        account.options.extend(interface.map(|interface| (INTERFACE.to_string(), interface.name.to_string())));
+    }
+    account
+}
+
 /// An account that cannot be asked at all.
 pub(super) struct Failed {
     pub problem: Problem,
@@ -100,6 +116,7 @@ pub(super) async fn lanes(
     known: &Known<'_>,
 ) -> Result<Vec<Lane>, Failed> {
     let Some((platform, source)) = sources.of(&account.platform) else { return Ok(vec![]) };
+    let account = &with_interface(account, platform, options);
     let now = http.clock().now();
     let tasks = source.plan(&Ask {
         account: &account.id,

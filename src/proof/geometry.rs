@@ -118,7 +118,8 @@ fn cells(proof: &Proof<'_>, findings: &mut Findings) {
             let mut left: Option<(usize, f64)> = None;
             let mut highest: Option<(usize, f64)> = None;
             for cell in tree.children(row) {
-                let glyphs = proof.glyphs(cell);
+                let mut glyphs = proof.glyphs(cell);
+                glyphs.retain(|(at, i)| !proof.pages[*at].glyphs[*i].is_blank());
                 let Some(&(page, _)) = glyphs.first() else { continue };
                 let seen = || glyphs.iter().filter(|(at, _)| *at == page).map(|(at, i)| &proof.pages[*at].glyphs[*i]);
                 let x = seen().map(|glyph| glyph.x).fold(f64::INFINITY, f64::min);

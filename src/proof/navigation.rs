@@ -58,15 +58,18 @@ fn destination(file: &File<'_>, dictionary: &Dictionary) -> Option<(usize, f64)>
     }
 }
 
-/// The same words: spaces aside, and 〓 standing for whatever no font has.
-pub(super) fn same_words(said: &str, printed: &str) -> bool {
-    let letters = |text: &str| -> Vec<char> {
-        text.chars()
-            .filter(|c| {
-                !c.is_whitespace() && !c.is_control() && !matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{200B}'..='\u{200D}')
-            })
-            .collect()
+/// What of a text is seen: no spaces, joiners, selectors, skin tones, keycaps' rings.
+fn letters(text: &str) -> Vec<char> {
+    let unseen = |c: &char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{200B}'..='\u{200D}' | '\u{1F3FB}'..='\u{1F3FF}' | '\u{20E3}')
     };
+    text.chars().filter(|c| !unseen(c)).collect()
+}
+
+/// The same words: what is not seen aside, and 〓 standing for whatever no font has.
+pub(super) fn same_words(said: &str, printed: &str) -> bool {
     let (said, printed) = (letters(said), letters(printed));
     said.len() == printed.len() && said.iter().zip(&printed).all(|(a, b)| a == b || *b == '〓')
 }
@@ -112,11 +115,18 @@ fn bookmarks(proof: &Proof<'_>, headings: &[Heading], findings: &mut Findings) {
 
 fn contents(proof: &Proof<'_>, headings: &[Heading], findings: &mut Findings) {
     let (file, tree) = (proof.file, &proof.tree);
-    let mut last = None;
+    // a TOC within a TOC lists the sections of a chapter
+    let within = |toc: usize| tree.elements[toc].parent.is_some_and(|outer| tree.elements[outer].role == "TOC");
+    let tables: Vec<usize> = tree.all("TOC").filter(|toc| !within(*toc)).collect();
+    let (mut last, mut open) = (None, 0);
     let mut listed = BTreeSet::new();
     for entry in tree.all("TOCI") {
         let place = tree.place(entry);
         let text = proof.text(entry);
+        let table = tables.partition_point(|toc| *toc < entry);
+        if std::mem::replace(&mut open, table) != table {
+            last = None;
+        }
         let link = tree.children(entry).flat_map(|it| tree.children(it)).find(|it| tree.elements[*it].role == "Link");
         let annotation = link.and_then(|link| {
             tree.elements[link].kids.iter().find_map(|kid| if let Kid::Annotation(id) = kid { Some(*id) } else { None })
@@ -125,15 +135,22 @@ fn contents(proof: &Proof<'_>, headings: &[Heading], findings: &mut Findings) {
             findings.add(Rule::Contents, &place, format!("`{text}` has no link"));
             continue;
         };
-        let target = destination(file, link).and_then(|at| headings.iter().position(|heading| heading.is_at(at)));
+        let words: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let bare = |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace()).collect() };
+        // of headings side by side, the one that the entry names; of namesakes, the next
+        let there = |at| headings.iter().enumerate().filter(move |(_, heading)| heading.is_at(at));
+        let target = destination(file, link).and_then(|at| {
+            let named = || there(at).filter(|(_, heading)| words.starts_with(&bare(&heading.text)));
+            let next = named().find(|(index, _)| last.is_none_or(|last| last < *index));
+            next.or(named().next()).or(there(at).next()).map(|(index, _)| index)
+        });
         let Some(target) = target else {
             findings.add(Rule::Contents, &place, format!("`{text}` leads to no heading"));
             continue;
         };
         let heading = &headings[target];
         listed.insert(target);
-        let words: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        let title: String = heading.text.chars().filter(|c| !c.is_whitespace()).collect();
+        let title = bare(&heading.text);
         match words.strip_prefix(&title) {
             None => findings.add(Rule::Contents, &place, format!("`{text}` leads to `{}`", heading.text)),
             Some(rest) => {
@@ -149,13 +166,17 @@ fn contents(proof: &Proof<'_>, headings: &[Heading], findings: &mut Findings) {
         }
         last = Some(target);
         let said: String = file.text(link, "Contents").unwrap_or_default();
-        if !said.split_whitespace().collect::<String>().contains(&title.replace('〓', "")) && !title.contains('〓') {
+        let seen = |text: &str| letters(text).into_iter().collect::<String>();
+        if !seen(&said).contains(&seen(&title)) && !title.contains('〓') {
             findings.add(Rule::Contents, &place, format!("its link calls itself `{said}`"));
         }
     }
-    let Some(toc) = tree.all("TOC").next() else { return };
+    // each table's own heading stands before it and not in it
+    let titles: BTreeSet<usize> =
+        tables.iter().filter_map(|toc| headings.iter().rposition(|heading| heading.element < *toc)).collect();
+    let Some(toc) = tables.first() else { return };
     for (index, heading) in headings.iter().enumerate() {
-        if heading.level == 1 && heading.element > toc && !listed.contains(&index) {
+        if heading.level == 1 && heading.element > *toc && !listed.contains(&index) && !titles.contains(&index) {
             findings.add(Rule::Contents, tree.place(heading.element), "is not in the table of contents");
         }
     }

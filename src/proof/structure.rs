@@ -85,7 +85,16 @@ fn artifacts(index: usize, page: &Page, findings: &mut Findings) {
         };
         heads += usize::from(subtype == "Header");
         let (own, others): (Vec<_>, Vec<_>) = page.glyphs.iter().partition(|glyph| glyph.section == Some(number));
-        if own.is_empty() || others.is_empty() {
+        // where the running head says nothing, what is repeated under it is the first text of the page
+        let silent = |wanted: &str| {
+            let mut heads = page.sections.iter().enumerate();
+            heads.any(|(at, it)| {
+                it.artifact.as_ref().is_some_and(|(_, kind)| kind == wanted)
+                    && page.glyphs.iter().all(|glyph| glyph.section != Some(at))
+            })
+        };
+        let replaced = subtype.is_empty() && (silent("Header") || silent("Footer"));
+        if own.is_empty() || others.is_empty() || replaced {
             continue;
         }
         let lowest = own.iter().map(|glyph| glyph.baseline).fold(f64::INFINITY, f64::min);

@@ -7,11 +7,13 @@ use super::chance::mix;
 use super::faults::FaultKind;
 use super::platform::{Emulated, Scene};
 use super::server::{Answer, Call, form_field};
+use crate::domain::Instant;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// The application every platform of the sandbox knows.
 pub const CLIENT_ID: &str = "sandbox-only.apps.example";
@@ -70,11 +72,11 @@ impl Emulated for ConsentPages {
     fn owns(&self, path: &str) -> bool {
         self.manner.paths.contains(&path)
     }
-    fn answer(&self, _scene: &Scene, call: &Call) -> Answer {
+    fn answer(&self, scene: &Scene, call: &Call) -> Answer {
         let [page, token, _] = self.manner.paths;
         match call.path.as_str() {
             path if path == page => self.consents.page(call, self.manner),
-            path if path == token => self.consents.token(call, self.manner),
+            path if path == token => self.consents.token(call, self.manner, scene.now),
             _ => self.consents.revoke(call),
         }
     }
@@ -106,6 +108,8 @@ pub struct Consents {
 struct Given {
     codes: BTreeMap<String, Promise>,
     refresh: BTreeSet<String>,
+    /// Access tokens: until when each lives, on the sandbox's clock, and what was consented to (all, where unknown).
+    access: BTreeMap<String, (Instant, Option<String>)>,
     /// The first one was used up or withdrawn.
     first_gone: bool,
     count: u64,
@@ -143,7 +147,7 @@ impl Consents {
     }
 
     /// The token endpoint: a code or a refresh token against an access token.
-    pub fn token(&self, call: &Call, manner: Manner) -> Answer {
+    pub fn token(&self, call: &Call, manner: Manner, now: Instant) -> Answer {
         let field = |name: &str| form_field(&call.body, name).unwrap_or_default();
         let refuse = |status: u16, error: &str, text: &str| {
             Answer::json(status, &json!({ "error": error, "error_description": text }))
@@ -185,6 +189,8 @@ impl Consents {
         given.count += 1;
         let number = given.count;
         let access = access_token(number);
+        let until = now.plus(Duration::from_secs(manner.life));
+        given.access.insert(access.clone(), (until, scope.clone()));
         let mut body = json!({ "access_token": access, "expires_in": manner.life, "token_type": "Bearer" });
         if manner.rotates || scope.is_some() {
             let refresh = format!("1//sandbox-{:016x}", mix(number ^ 0x4ef4));
@@ -201,6 +207,13 @@ impl Consents {
     pub fn issued(&self, bearer: &str) -> bool {
         let count = self.given().count;
         (1..=count).any(|number| access_token(number) == bearer)
+    }
+    /// Whether a bearer is a person's and still lives; `scope`: what it must have been given for.
+    pub fn knows(&self, bearer: &str, scope: &str, now: Instant) -> Option<bool> {
+        let given = self.given();
+        let (until, scopes) = given.access.get(bearer)?;
+        let allowed = scopes.as_ref().is_none_or(|all| all.split(' ').any(|one| one == scope));
+        (now < *until).then_some(allowed)
     }
 
     /// Takes consent back.

@@ -139,8 +139,8 @@ fn plan() -> String {
     rows
 }
 
-/// What the previous contractor handed over and no interface gives any more: the figures of X of every month
-/// before the term, as their reports had them.
+/// What the previous contractor handed over and no interface gives any more: the figures of X and of YouTube Studio of every
+/// month before the term, as their reports had them.
 fn baseline() -> String {
     const X: [&str; 11] = [
         "x.impressions",
@@ -162,8 +162,15 @@ fn baseline() -> String {
         let mut row = |metric: &str, account: &str, value: &str| {
             rows.push_str(&format!("{metric},{account},{},{},{value},{evidence}\n", month.first(), month.last()));
         };
-        for (metric, value) in X.iter().zip(super::files::x_month(month)) {
+        let of_x = super::files::x_month(month);
+        for (metric, value) in X.iter().zip(&of_x) {
             row(metric, "crosssendai", &value.to_string());
+        }
+        // their reports counted posts as X does
+        row("x.posts", "crosssendai", &of_x[X.len() - 1].to_string());
+        // what only YouTube Studio shows
+        for (metric, value) in super::files::youtube_month(month) {
+            row(metric, super::world::youtube::CHANNEL, &value);
         }
         month = month.plus(1);
     }

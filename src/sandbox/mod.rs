@@ -13,18 +13,21 @@ mod google;
 mod ledgers;
 mod line;
 mod note;
+mod meta;
 mod platform;
 mod server;
 #[cfg(test)]
 mod tests;
 pub mod world;
 mod x;
+mod youtube;
 
 pub use faults::{Fault, FaultKind, Faults};
 pub use files::{TAKEN_IN, downloads, files};
 pub use google::PROPERTY;
 pub use ledgers::{commentary, ledgers};
 pub use line::{ACCOUNT as LINE_ACCOUNT, delivered as line_deliveries};
+pub use meta::{facebook_truth, instagram_audience, instagram_truth};
 pub use platform::{credential_variable, names};
 pub use world::World;
 pub use x::{APPLICATION_TOKEN as X_APPLICATION_TOKEN, posts_total as x_posts_total};

@@ -8,10 +8,12 @@ use super::consent::{self, ConsentPages, Consents};
 use super::faults::FaultKind;
 use super::google::{self, Identity};
 use super::line::Line;
+use super::meta;
 use super::note::Note;
 use super::server::{Answer, Call};
 use super::world::World;
 use super::x::X;
+use super::youtube::Youtube;
 use crate::domain::Instant;
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -52,14 +54,19 @@ pub trait Emulated: Send + Sync + Debug {
 pub fn all() -> Vec<Box<dyn Emulated>> {
     let identity = Arc::new(Identity::default());
     let of_x = Arc::new(Consents::default());
+    let tokens = meta::Tokens::default();
     vec![
         Box::new(google::TokenEndpoint(identity.clone())),
         Box::new(ConsentPages::new("google_consent", consent::GOOGLE, identity.consents.clone())),
         Box::new(ConsentPages::new("x_consent", consent::X, of_x.clone())),
-        Box::new(google::Ga4::new(identity)),
+        Box::new(google::Ga4::new(identity.clone())),
+        Box::new(Youtube::new(identity)),
         Box::new(Line::default()),
         Box::new(X::new(of_x)),
         Box::new(Note),
+        Box::new(meta::Facebook),
+        Box::new(meta::Instagram(tokens.0.clone())),
+        Box::new(tokens),
     ]
 }
 

@@ -62,6 +62,8 @@ pub enum ParseFault {
     Values { found: usize, headers: usize },
     #[error("{found} where {promised} is promised")]
     NotPromised { found: Stands, promised: Promised },
+    #[error("`{text}` is not a moment of the platform's days")]
+    NotAMoment { text: String },
     #[error("`{text}` is not a day (YYYYMMDD)")]
     NotADay { text: String },
     #[error("{day} lies outside of {window}, which was asked for")]
@@ -245,6 +247,8 @@ pub enum Seen {
     Account { name: String },
     #[error("the token belongs to `{name}`")]
     Token { name: String },
+    #[error("the token's user has no account on the platform")]
+    NoAccount,
     #[error("the token belongs to `{name}` ({})", ids.join(", "))]
     OtherToken { name: String, ids: Vec<String> },
     #[error("the token is that of an application: public numbers alone can be had, at the price of a stranger's")]
@@ -257,4 +261,13 @@ pub enum Seen {
          is configured. The downloaded files are complete without it"
     )]
     TermsFirst,
+    /// `None`: without an end.
+    #[error("access lasts {}", until.map_or("without an end".to_string(), |day| format!("until {day}")))]
+    Access { until: Option<Day> },
+    #[error("access lasts until {until} alone")]
+    AccessEnds { until: Day },
+    #[error("the token lacks the permissions {}", scopes.join(", "))]
+    ScopesLack { scopes: Vec<String> },
+    #[error("the platform does not tell until when the token lasts: {0}")]
+    EndUnknown(Said),
 }

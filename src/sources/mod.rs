@@ -12,8 +12,12 @@ use crate::domain::{
 };
 use std::collections::BTreeMap;
 
+mod derived;
+pub mod facebook;
 pub mod fault;
 pub mod ga4;
+pub mod graph;
+pub mod instagram;
 pub mod line;
 pub mod note;
 pub mod x;
@@ -23,7 +27,15 @@ pub use fault::{Finding, ParseError, ParseFault, Promised, Seen, SetupError, Set
 
 /// All platforms, in the order in which reports and commands list them.
 pub fn registry() -> &'static [Platform] {
-    static REGISTRY: &[Platform] = &[ga4::PLATFORM, line::PLATFORM, x::PLATFORM, youtube::PLATFORM, note::PLATFORM];
+    static REGISTRY: &[Platform] = &[
+        ga4::PLATFORM,
+        line::PLATFORM,
+        youtube::PLATFORM,
+        x::PLATFORM,
+        instagram::PLATFORM,
+        facebook::PLATFORM,
+        note::PLATFORM,
+    ];
     REGISTRY
 }
 
@@ -104,6 +116,14 @@ pub trait Source: Send + Sync {
     /// What that call's answer says.
     fn diagnose(&self, _account: &AccountId, _zone: Zone, _answer: &Answer) -> Vec<Finding> {
         Vec::new()
+    }
+    /// All calls of a check, where one is not enough or the account's options decide where it goes.
+    fn checks(&self, account: &AccountId, _options: &BTreeMap<String, String>) -> Vec<Request> {
+        self.check(account).into_iter().collect()
+    }
+    /// What an answer to one of them says at this moment, where access has an end.
+    fn diagnose_at(&self, account: &AccountId, zone: Zone, answer: &Answer, _now: Instant) -> Vec<Finding> {
+        self.diagnose(account, zone, answer)
     }
 }
 

@@ -59,7 +59,7 @@ impl Stage {
         let http = Http::new(sandbox.clock());
         let base_url = sandbox.base_url_of(platform.id);
         let access = Access {
-            account: &account.name,
+            account: account.id.as_str(),
             proof: platform.proof,
             credential: credential.map(|text| Found {
                 text: report::domain::Secret::new(text),
@@ -85,14 +85,21 @@ impl Stage {
             done,
         })
     }
-    /// The sandbox's answer; where the hour's calls are used up, an hour passes.
-    async fn ask(&self, task: &Task) -> Answer {
+    /// The sandbox's answer, or the smaller tasks to try instead; where the hour's calls are used up, an hour passes.
+    async fn ask(&self, task: &Task) -> Result<Answer, Vec<Task>> {
         loop {
             let judge = |answer: &Answer| self.source.judge(task, answer);
             match self.session.send(&task.request, task.limit, &judge).await {
                 Ok(sent) => {
+                    let smaller = match sent.judgement {
+                        Judgement::Skip { .. } => self.source.split(task),
+                        _ => Vec::new(),
+                    };
+                    if !smaller.is_empty() {
+                        return Err(smaller);
+                    }
                     assert_eq!(sent.judgement, Judgement::Fine, "{:?}: {:?}", task.request, sent.answer);
-                    return sent.answer;
+                    return Ok(sent.answer);
                 }
                 Err(SendError::BudgetUsed { .. }) => {
                     self.sandbox.set_time(self.sandbox.clock().now().plus(Duration::from_secs(3600)));
@@ -145,7 +152,13 @@ async fn a_month_is_planned_asked_and_read_to_its_end() {
         let mut queue = VecDeque::from(planned);
         let mut stated = 0;
         while let Some(task) = queue.pop_front() {
-            let answer = stage.ask(&task).await;
+            let answer = match stage.ask(&task).await {
+                Ok(answer) => answer,
+                Err(smaller) => {
+                    queue.extend(smaller);
+                    continue;
+                }
+            };
             let reading = stage.reading(&answer);
             let page =
                 stage.source.parse(&task, &answer, &reading).unwrap_or_else(|e| panic!("{:?}: {e}", task.request));
@@ -197,11 +210,19 @@ async fn nonsense_is_refused_and_never_read_as_numbers() {
     for platform in with_source() {
         let stage = Stage::new(platform).await;
         let mut streams = BTreeSet::new();
-        for task in stage.plan(&|_, _| false) {
-            if !task.parts.iter().any(|p| streams.insert(p.stream.clone())) {
+        let mut queue = VecDeque::from(stage.plan(&|_, _| false));
+        while let Some(task) = queue.pop_front() {
+            if task.parts.iter().all(|p| streams.contains(&p.stream)) {
                 continue;
             }
-            let right = stage.ask(&task).await;
+            let right = match stage.ask(&task).await {
+                Ok(answer) => answer,
+                Err(smaller) => {
+                    smaller.into_iter().rev().for_each(|task| queue.push_front(task));
+                    continue;
+                }
+            };
+            streams.extend(task.parts.iter().map(|p| p.stream.clone()));
             let parse = |bytes: &[u8]| {
                 let answer = Answer { bytes: bytes.to_vec(), ..right.clone() };
                 stage.source.parse(&task, &answer, &stage.reading(&answer))
@@ -308,5 +329,38 @@ note 503 retry server_error None
 note 502 retry server_error None
 note 302 source ends unexpected_status
 note 418 source ends unexpected_status
+facebook 200 fine
+facebook 400 skip request_refused
+facebook 401 new token token_refused
+facebook 403 stream ends no_permission
+facebook 404 skip not_found
+facebook 429 retry rate_limit Some(60)
+facebook 500 retry server_error None
+facebook 503 retry server_error None
+facebook 502 retry server_error None
+facebook 302 stream ends unexpected_status
+facebook 418 stream ends unexpected_status
+instagram 200 fine
+instagram 400 skip request_refused
+instagram 401 new token token_refused
+instagram 403 stream ends no_permission
+instagram 404 skip not_found
+instagram 429 retry rate_limit Some(60)
+instagram 500 retry server_error None
+instagram 503 retry server_error None
+instagram 502 retry server_error None
+instagram 302 stream ends unexpected_status
+instagram 418 stream ends unexpected_status
+youtube 200 fine
+youtube 400 skip request_refused
+youtube 401 new token token_refused
+youtube 403 stream ends no_permission
+youtube 404 stream ends not_found
+youtube 429 retry rate_limit Some(60)
+youtube 500 retry server_error None
+youtube 503 retry server_error None
+youtube 502 retry server_error None
+youtube 302 stream ends unexpected_status
+youtube 418 stream ends unexpected_status
 "#);
 }

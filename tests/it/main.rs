@@ -4,6 +4,7 @@
 
 mod absences;
 mod audit;
+mod channels;
 mod collect;
 mod collect_note;
 mod collect_x;

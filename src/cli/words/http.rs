@@ -210,6 +210,10 @@ fn credential(why: &CredentialFault) -> String {
         CredentialFault::NoPart { id, secret, missing } => {
             format!("`{id}` と `{secret}` が要りますが、`{missing}` がありません")
         }
+        CredentialFault::NoToken { name } => format!("`{name}` がありません"),
+        CredentialFault::NotATime { name } => {
+            format!("`{name}` が 2026-11-10T09:00:00+09:00 のような時刻ではありません")
+        }
         CredentialFault::NoApplication => "トークンだけでは、ログインするアプリケーションが分かりません".to_string(),
         CredentialFault::Grant(error) => error.ja(),
         CredentialFault::NotOneWord => "トークンは、空白のない英数字と記号の一語です".to_string(),
@@ -234,6 +238,7 @@ fn denial_way_out(way: DenialWayOut) -> &'static str {
         DenialWayOut::MakeKey => "サービスアカウントの新しい鍵を作り、そのファイルに置き換えてください",
         DenialWayOut::OtherAccount => "このファイルのサービスアカウントには照会の権限がありません",
         DenialWayOut::CheckIdAndSecret => "認証情報のIDとシークレットを確かめてください",
+        DenialWayOut::NewToken => "新しいトークンを作り、認証情報に置き換えてください",
     }
 }
 

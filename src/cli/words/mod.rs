@@ -63,6 +63,8 @@ fn reason(code: &str) -> Option<&'static str> {
         | "header_missing" | "header_unknown" | "duplicate_row" | "page_empty" | "page_twice" | "pages_differ"
         | "reports_missing" | "unexpected_status" | "too_large" => "応答の形式が異なる",
         "contradiction" => "応答が互いに矛盾",
+        "retired" => "一部の指標は提供終了",
+        "month_not_whole" => "月の全体では得られない",
         "zone_mismatch" => "日の区切りが設定と異なる",
         "credential_missing" | "credential_empty" => "認証情報が未設定",
         "credential_unreadable" | "credential_wrong" => "認証情報を読めない",
@@ -97,6 +99,8 @@ pub fn note_ja(code: &str, detail: &str) -> String {
         // platforms
         "thresholded" => "少人数の行は媒体が除外",
         "other_row" => "一部は (other) に集約",
+        // the names, without the platform's own sentence behind them
+        "retired" => return format!("提供を終えた指標: {}", detail.split(": ").next().unwrap_or(detail)),
         "other_date" => "日付のない行を除外",
         "zone_unstated" => "日の区切りの記載なし",
         "empty" | "empty_reason" => "該当する行なし",

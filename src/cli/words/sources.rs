@@ -98,6 +98,7 @@ impl Told for Finding {
             }
             Seen::Account { name } => format!("アカウントは「{name}」です"),
             Seen::Token { name } => format!("トークンは「{name}」のものです"),
+            Seen::NoAccount => "トークンの利用者には、この媒体のアカウントがありません".to_string(),
             Seen::OtherToken { name, ids } => format!("トークンは「{name}」（{}）のものです", ids.join(", ")),
             Seen::PublicAlone => {
                 "アプリのトークンです。公開された値だけを、本人以外の料金で取得できます".to_string()
@@ -106,6 +107,11 @@ impl Told for Finding {
             Seen::TermsFirst => {
                 "APIは使っていません。Xの規約（従量課金契約 XIV.C、開発者ガイドライン）は、行政機関のための利用を Enterprise 契約に限ると読めます。認証情報を設定する前に、規約を読み、発注者と協議してください。APIがなくても、ダウンロードしたファイルで報告は完成します".to_string()
             }
+            Seen::Access { until: None } => "アクセスに期限はありません".to_string(),
+            Seen::Access { until: Some(day) } => format!("アクセスの期限は {day} です"),
+            Seen::AccessEnds { until } => format!("アクセスの期限が近づいています（{until}）"),
+            Seen::ScopesLack { scopes } => format!("トークンに権限 {} がありません", scopes.join(", ")),
+            Seen::EndUnknown(answer) => format!("トークンの期限は分かりません。{}", answer_ja(answer)),
         }
     }
     fn en(&self) -> String {
@@ -133,6 +139,10 @@ fn detail(detail: &Detail) -> String {
         }
         Detail::NoNumbersOfDay => "この日の値は媒体にありません".to_string(),
         Detail::ShownFrom { people } => format!("媒体は {people} 人以上のときだけ値を示します"),
+        Detail::NotWhole { instead } => {
+            format!("媒体はこの期間全体の値を示しません。代わりに {instead} の値を保存しました")
+        }
+        Detail::Empty => "応答に値がありません（集計前、人数不足又は権限不足）".to_string(),
     }
 }
 
@@ -163,6 +173,12 @@ fn way_out(way: WayOut) -> &'static str {
         WayOut::LinkedChannel => "このアカウントに結び付いた Messaging API チャネルのトークンが要ります",
         WayOut::NextRun => "LINEの呼出しは1時間に60回までです。ここまでの日は保存済みで、次の実行で続きを取得します",
         WayOut::Tomorrow => "明日もう一度 `report collect` を実行してください",
+        WayOut::ConsentAsOwner => {
+            "`report auth login` を実行し、アカウントを持つ利用者で、求められた項目すべてに同意してください"
+        }
+        WayOut::EnableYoutube => {
+            "アプリのプロジェクトで「YouTube Data API v3」と「YouTube Analytics API」を有効にしてください"
+        }
         WayOut::CorrectId => "アカウントの `id` を直すか、もう一方のチャネルのトークンを使ってください",
         WayOut::CheckUrlName => "アカウントの `id` を確かめてください（ページのアドレスの note.com/ に続く名前です）",
         WayOut::LogInAgain => "`report auth login` で、アカウント本人としてもう一度ログインしてください",
@@ -178,6 +194,9 @@ fn way_out(way: WayOut) -> &'static str {
             "アカウントの `[accounts.options]` の `reads_per_month` を増やすか、翌月（UTC）を待ってください"
         }
         WayOut::ReadOnly => "アプリの権限を読み取りだけにして、もう一度ログインしてください",
+        WayOut::NewToken => "新しいトークンを作り、認証情報に置き換えてください",
+        WayOut::GivePermissions => "媒体の README.md にある権限を、トークンに与えてください",
+        WayOut::AskDoctor => "`report doctor` で、足りない権限とアクセスの期限を確かめてください",
     }
 }
 
@@ -206,6 +225,7 @@ fn parse_fault(fault: &ParseFault) -> String {
         ParseFault::NotPromised { found, promised: wanted } => {
             format!("{}のはずのところに、{}があります", promised(wanted), stands(found))
         }
+        ParseFault::NotAMoment { text } => format!("`{text}` は、媒体の日の区切りの時刻ではありません"),
         ParseFault::NotADay { text } => format!("`{text}` は日付（YYYYMMDD）ではありません"),
         ParseFault::OutsideWindow { day, window } => format!("{day} は、求めた期間（{window}）の外です"),
         ParseFault::NotANumber { text, metric } => format!("`{text}` は数ではありません（指標 `{metric}`）"),

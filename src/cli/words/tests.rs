@@ -535,6 +535,8 @@ fn proof_errors() -> Vec<ProofError> {
         CredentialFault::NoPart { id: "channel_id", secret: "channel_secret", missing: s("channel_id") },
         CredentialFault::NotOneWord,
         CredentialFault::NoApplication,
+        CredentialFault::NoToken { name: "access_token" },
+        CredentialFault::NotATime { name: "renewed_at" },
     ];
     faults.extend(grants.into_iter().map(CredentialFault::Grant));
     let source = include_str!("../../http/error.rs");
@@ -548,6 +550,7 @@ fn proof_errors() -> Vec<ProofError> {
         DenialWayOut::MakeKey,
         DenialWayOut::OtherAccount,
         DenialWayOut::CheckIdAndSecret,
+        DenialWayOut::NewToken,
     ];
     all(source, "DenialWayOut", &ways, |_| {});
     let no_tokens = [
@@ -653,6 +656,8 @@ fn what_platforms_answer() {
         Detail::StillNotCounted { day: day(3), after_days: 3 },
         Detail::NoNumbersOfDay,
         Detail::ShownFrom { people: 20 },
+        Detail::NotWhole { instead: Window::of_day(day(3), Zone::PACIFIC) },
+        Detail::Empty,
     ];
     let ways = [
         WayOut::GiveAccess,
@@ -675,12 +680,17 @@ fn what_platforms_answer() {
         WayOut::LaterRun,
         WayOut::ReadOnly,
         WayOut::RaiseReads,
+        WayOut::NewToken,
+        WayOut::GivePermissions,
+        WayOut::AskDoctor,
+        WayOut::ConsentAsOwner,
+        WayOut::EnableYoutube,
     ];
     all(source, "WayOut", &ways, |way| {
         look_at(&Cause::Answer(Reason::new("x", Detail::NotCountedYet).way_out(*way)));
     });
     details.iter().for_each(|detail| look_at(&Cause::Answer(Reason::new("x", detail.clone()))));
-    assert_eq!(variants(source, "Detail").len(), 7, "with `Nothing`, which says nothing");
+    assert_eq!(variants(source, "Detail").len(), 9, "with `Nothing`, which says nothing");
     assert_eq!(Cause::Answer(Reason::new("x", Detail::Nothing)).ja(), "");
     let seen = [
         Seen::Refused(said(SaidWords::Nothing)),
@@ -689,10 +699,16 @@ fn what_platforms_answer() {
         Seen::OtherZone { name: s("LP"), found: None, configured: s("Asia/Tokyo") },
         Seen::Account { name: s("CROSS SENDAI") },
         Seen::Token { name: s("CROSS SENDAI") },
+        Seen::NoAccount,
         Seen::OtherToken { name: s("CROSS SENDAI"), ids: vec![s("@a")] },
         Seen::PublicAlone,
         Seen::MayWrite { level: s("read-write") },
         Seen::TermsFirst,
+        Seen::Access { until: None },
+        Seen::Access { until: Some(day(3)) },
+        Seen::AccessEnds { until: day(3) },
+        Seen::ScopesLack { scopes: vec![s("read_insights")] },
+        Seen::EndUnknown(said(SaidWords::Nothing)),
     ];
     let faults = include_str!("../../sources/fault.rs");
     all(faults, "Seen", &seen, |seen| {
@@ -731,6 +747,7 @@ fn what_platforms_answer() {
         ParseFault::PageTwice { token: s("t") },
         ParseFault::HeadersChanged,
         ParseFault::OtherZone { found: s("America/New_York"), configured: s("Asia/Tokyo") },
+        ParseFault::NotAMoment { text: s("2026-11-01") },
         ParseFault::NoColumn { name: s("x") },
         ParseFault::Columns { found: 1, asked: 2 },
         ParseFault::Values { found: 1, headers: 2 },
@@ -1078,6 +1095,9 @@ fn every_reason_that_is_given_anywhere_has_japanese_words() {
         include_str!("../../sources/note/answers.rs"),
         include_str!("../../sources/line/mod.rs"),
         include_str!("../../sources/line/answers.rs"),
+        include_str!("../../sources/youtube/mod.rs"),
+        include_str!("../../sources/youtube/tables.rs"),
+        include_str!("../../sources/youtube/listing.rs"),
         include_str!("../../pipeline/lane.rs"),
     ] {
         for before in ["ParseError::new(", "Reason::new(", "reason("] {

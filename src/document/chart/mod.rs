@@ -11,7 +11,7 @@ mod parts;
 mod rows;
 mod series;
 
-use super::alt::Said;
+use super::alt::{self, Said};
 use super::blocks::{append, cell_of, fill_pattern, index_of, paragraph, query_rows, text_of};
 use super::error::Fault;
 use super::fields::{Fields, Words};
@@ -111,8 +111,9 @@ pub(super) fn chart(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Blo
     if !unit.is_empty() {
         append(&mut caption, vec![Inline::Text(format!("　単位：{unit}"))]);
     }
-    let alt = drawn.said.whole(&caption);
-    let Drawn { x, series, notes, breaks, drawing, .. } = drawn;
+    let Drawn { x, series, notes, breaks, drawing, mut said } = drawn;
+    said.details.push_str(&alt::beside(&x.labels, &notes, &breaks));
+    let alt = said.whole(&caption);
     let chart = Chart { name, number, headline, caption, alt, height, x, series, notes, breaks, drawing, empty };
     Ok(vec![Block::Chart(chart)])
 }

@@ -9,7 +9,7 @@ use super::super::maker::{Maker, push_text, slug};
 use super::super::markers::Place;
 use super::super::mistake::{Mistake, Thing};
 use super::super::values::Look;
-use super::series::{Across, make_series, series_spec};
+use super::series::{Across, catalogued_breaks, make_series, series_spec};
 use super::{Drawn, Sketch, check, filled, places, row_id};
 use crate::document::model::{Drawing, Inline, Panel, PanelScale, Panels, Point, SeriesForm, XAxis};
 use crate::figures::{FigureKey, Op, Rows};
@@ -85,7 +85,8 @@ pub(super) fn panels(sketch: Sketch<'_>, maker: &mut Maker<'_>) -> Result<Drawn,
         if with_change {
             words.append(&mut change(line, &keys[0], &row, maker)?);
         }
-        made.push(Panel { title, aside: words, series });
+        let breaks = catalogued_breaks(&series, &keys, maker);
+        made.push(Panel { title, aside: words, series, breaks });
         figures.push(keys);
     }
     let said = alt::panels(&names, &made, &figures, scale, maker);

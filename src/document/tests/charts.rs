@@ -201,7 +201,7 @@ fn the_mean_before_an_event_is_measured_over_its_span() {
         chart.notes.iter().map(|note| (note.at, runs(&note.text))).collect::<Vec<_>>(),
         [(2, "10/9 開催日".to_string())]
     );
-    assert!(chart.alt.ends_with("前2日の平均は2.0人。"), "{}", chart.alt);
+    assert!(chart.alt.ends_with("前2日の平均は2.0人。10/9に「10/9 開催日」とある。"), "{}", chart.alt);
 }
 
 #[test]

@@ -522,6 +522,7 @@ fn a_changed_definition_is_drawn_in_charts_and_told_under_tables() {
     let built = build(&Template { name: "t.md", text: template }, &october(None), Box::new(desk)).unwrap();
     let Block::Chart(chart) = &built.document.body[0] else { panic!("a chart") };
     assert_eq!(chart.breaks, [(2, "8/24 定義の変更".to_string())], "August is the first month with the new meaning");
+    assert!(chart.alt.ends_with("8月より前とは比べられない（8/24 定義の変更）。"), "{}", chart.alt);
     let text = dump(&built.document);
     for expected in [
         "| 8月 | ⟨100⟩ ^注1 | ⟨－⟩",

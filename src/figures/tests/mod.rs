@@ -5,5 +5,6 @@ mod breaks;
 mod documented;
 mod kpi;
 mod measure;
+mod posted;
 mod queries;
 mod scene;

@@ -91,6 +91,7 @@ impl Book {
         let mut sheet = Sheet::new(&[
             ("metric", Text),
             ("platform", Text),
+            ("platform_label", Text),
             ("label", Text),
             ("definition", Text),
             ("api_name", Text),
@@ -108,6 +109,7 @@ impl Book {
             sheet.row(vec![
                 id.as_str().into(),
                 id.platform().as_str().into(),
+                self.platform_label(&id.platform()).into(),
                 label.into(),
                 definition.into(),
                 api_name.into(),

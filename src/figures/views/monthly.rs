@@ -62,6 +62,7 @@ impl Book {
             Some(Derivation::Difference { of, less }) => observed(of) && observed(less),
             Some(Derivation::Ratio { of, by }) => observed(of) && observed(by),
             Some(Derivation::Total { of }) => of.iter().any(|id| observed(id)),
+            Some(Derivation::Posted { lists }) => self.has_list(account, lists),
             None => false,
         }
     }
@@ -82,6 +83,7 @@ impl Book {
         let mut sheet = Sheet::new(&[
             ("metric", Text),
             ("platform", Text),
+            ("platform_label", Text),
             ("account", Text),
             ("account_name", Text),
             ("month", Text),
@@ -116,6 +118,7 @@ impl Book {
                 sheet.row(vec![
                     line.metric.as_str().into(),
                     line.metric.platform().as_str().into(),
+                    self.platform_label(&line.metric.platform()).into(),
                     line.account.as_str().into(),
                     line.account_name.clone().into(),
                     month.to_string().into(),
@@ -181,6 +184,7 @@ impl Book {
         let mut sheet = Sheet::new(&[
             ("metric", Text),
             ("platform", Text),
+            ("platform_label", Text),
             ("account", Text),
             ("day", Text),
             ("day_label", Text),
@@ -207,6 +211,7 @@ impl Book {
                 rows.push(vec![
                     line.metric.as_str().into(),
                     line.metric.platform().as_str().into(),
+                    self.platform_label(&line.metric.platform()).into(),
                     line.account.as_str().into(),
                     day.to_string().into(),
                     day.day_of_month().to_string().into(),

@@ -2,7 +2,7 @@
 
 use super::sheet::Kind;
 use super::{Entry, Sheet};
-use crate::domain::{AccountId, Day, Entity, Members, MetricId, Post, Zone};
+use crate::domain::{AccountId, Day, Derivation, Entity, Members, MetricId, Post, Zone};
 use crate::figures::book::{Book, Question};
 use std::collections::BTreeMap;
 
@@ -11,6 +11,7 @@ impl Book {
         use Kind::*;
         let mut sheet = Sheet::new(&[
             ("platform", Text),
+            ("platform_label", Text),
             ("account", Text),
             ("account_name", Text),
             ("entity", Text),
@@ -18,6 +19,7 @@ impl Book {
             ("title", Text),
             ("url", Text),
             ("published", Text),
+            ("published_label", Text),
             ("metric", Text),
             ("label", Text),
             ("unit", Text),
@@ -52,6 +54,20 @@ impl Book {
                 }
             }
         }
+        let made: Vec<(MetricId, &[&str])> = self
+            .catalogue
+            .iter()
+            .filter_map(|m| match m.derived {
+                Some(Derivation::Total { of }) => Some((m.id.clone(), of)),
+                _ => None,
+            })
+            .collect();
+        for of in metrics.values_mut() {
+            let stated = |id: &&str| of.iter().any(|(metric, members)| metric.as_str() == *id && members.is_empty());
+            let own: Vec<MetricId> =
+                made.iter().filter(|(_, parts)| parts.iter().any(|id| stated(&id))).map(|(id, _)| id.clone()).collect();
+            of.extend(own.into_iter().map(|id| (id, Members::none())));
+        }
         for (day, post) in listed {
             for (metric, members) in metrics.get(&(post.account.clone(), post.entity.clone())).into_iter().flatten() {
                 let key = self.measure_cell(&Question {
@@ -66,6 +82,7 @@ impl Book {
                 let name = self.account(&post.account, &platform).map_or(String::new(), |a| a.name.clone());
                 sheet.row(vec![
                     platform.as_str().into(),
+                    self.platform_label(&platform).into(),
                     post.account.as_str().into(),
                     name.into(),
                     post.entity.as_str().into(),
@@ -73,6 +90,7 @@ impl Book {
                     post.title.as_str().into(),
                     Entry::maybe(post.url.clone()),
                     day.to_string().into(),
+                    day.slash().into(),
                     metric.as_str().into(),
                     self.label(metric).into(),
                     self.at(key).unit.ja().into(),

@@ -49,7 +49,9 @@ pub fn steps<'d>(builder: &mut Builder<'d>, title: &str, depth: u8, wide: f32) -
             .collect();
         steps.push(Step::Slice(chapter_slice(number, entry.title(), text, wide).keep(!sections.is_empty())));
         if !sections.is_empty() {
-            steps.push(Step::Slice(sections_slice(sections, wide)));
+            steps.push(Step::Open(Element::new("TOC")));
+            steps.extend(sections_slices(sections, wide).into_iter().map(Step::Slice));
+            steps.push(Step::Close);
         }
     }
     steps.push(Step::Close);
@@ -102,14 +104,23 @@ fn chapter_slice<'d>(heading: usize, title: String, text: Text, wide: f32) -> Sl
 /// Where the lines of one section's title stand: line of the run, distance from its left edge.
 type Spots = Vec<(usize, f32, Line)>;
 
-fn sections_slice<'d>(sections: Vec<(usize, Text)>, wide: f32) -> Slice<'d> {
-    let style = CONTENTS_SECTION;
+/// A title with its heading's number, and where its lines stand.
+type Section = (usize, Text, Spots);
+
+/// The titles of a chapter's sections in lines, in pieces between which a page may end.
+fn sections_slices<'d>(sections: Vec<(usize, Text)>, wide: f32) -> Vec<Slice<'d>> {
+    const LINES: usize = 6;
     let room = wide - INDENT - NUMBER_ROOM;
     let (mut row, mut x) = (0, 0.0);
-    let mut spots: Vec<Spots> = Vec::new();
-    for (_, text) in &sections {
+    let mut slices: Vec<Slice<'d>> = Vec::new();
+    let mut piece: Vec<Section> = Vec::new();
+    for (heading, text) in sections {
         if x > 0.0 && x + text.natural_width() > room {
             (row, x) = (row + 1, 0.0);
+            if row >= LINES {
+                slices.push(piece_slice(std::mem::take(&mut piece), slices.is_empty(), row));
+                row = 0;
+            }
         }
         let mut own = Vec::new();
         for (index, line) in text.lines(room).into_iter().enumerate() {
@@ -121,11 +132,16 @@ fn sections_slice<'d>(sections: Vec<(usize, Text)>, wide: f32) -> Slice<'d> {
             x = next;
         }
         x += SECTION_GAP;
-        spots.push(own);
+        piece.push((heading, text, own));
     }
+    slices.push(piece_slice(piece, slices.is_empty(), row + 1));
+    slices
+}
+
+fn piece_slice<'d>(sections: Vec<Section>, first: bool, rows: usize) -> Slice<'d> {
+    let style = CONTENTS_SECTION;
     let paint = move |recorder: &mut Recorder<'_>, at: At<'_>| {
-        recorder.open(Element::new("TOC"));
-        for ((heading, text), spots) in sections.iter().zip(&spots) {
+        for (heading, text, spots) in &sections {
             let left = at.x + INDENT;
             let Some((first, last)) = spots.first().zip(spots.last()) else { continue };
             let edges = spots.iter().map(|(_, x, line)| (left + x, left + x + line.width));
@@ -147,7 +163,8 @@ fn sections_slice<'d>(sections: Vec<(usize, Text)>, wide: f32) -> Slice<'d> {
             recorder.close();
             recorder.close();
         }
-        recorder.close();
     };
-    Slice::new(style.height(row + 1), paint).before(4.5)
+    // lines go on at their pitch from piece to piece
+    let before = if first { 4.5 } else { style.pitch - style.size };
+    Slice::new(style.height(rows), paint).before(before)
 }

@@ -30,8 +30,13 @@ pub fn draw(graphic: &Graphic, canvas: &mut dyn Canvas, x: f32, middle: f32, wid
     match graphic {
         Graphic::Bar { value, tick } => bar(canvas, x, middle, width, *value, *tick),
         Graphic::Bullet(it) => bullet(canvas, x, middle, width, it, 6.0),
-        Graphic::Key(it) => key(canvas, x, middle, width.min(48.0), *it),
+        Graphic::Key(it) => key(canvas, x, middle, key_width(width), *it),
     }
+}
+
+/// Width of a legend's mark where there is this much room.
+pub fn key_width(room: f32) -> f32 {
+    room.min(48.0)
 }
 
 /// A mark as the charts draw it.

@@ -7,7 +7,7 @@ use super::blocks::{baseline, numbered};
 use super::flow::{At, Slice};
 use super::page::{Artifact, Bookmark, Element, Recorder};
 use super::style::{HEADING_1, HEADING_2, HEADING_3, INK, rule};
-use super::text::Composer;
+use super::text::{Composer, shows_nothing};
 use crate::document::model::{Block, Inline};
 
 /// A heading of the document before anything is laid out.
@@ -28,18 +28,23 @@ impl Entry {
     }
 }
 
+/// A heading that says nothing could not be led to.
+pub fn named(text: &str) -> String {
+    if shows_nothing(text) { "（無題）".to_string() } else { text.to_string() }
+}
+
 /// Every heading in document order.
 pub fn headings(blocks: &[Block]) -> Vec<Entry> {
     fn collect(blocks: &[Block], entries: &mut Vec<Entry>) {
         for block in blocks {
             match block {
                 Block::Contents { title, .. } => {
-                    entries.push(Entry { level: 1, number: String::new(), text: title.clone(), listed: false });
+                    entries.push(Entry { level: 1, number: String::new(), text: named(title), listed: false });
                 }
                 Block::Heading(heading) => {
                     let highest = entries.last().map_or(1, |last| last.level + 1);
                     let level = heading.level.clamp(1, 3).min(highest);
-                    let (number, text) = (heading.number.clone(), heading.text.clone());
+                    let (number, text) = (heading.number.clone(), named(&heading.text));
                     entries.push(Entry { level, number, text, listed: true });
                 }
                 Block::Columns(columns) => columns.iter().for_each(|column| collect(&column.blocks, entries)),

@@ -92,7 +92,9 @@ impl Row<'_> {
         let own = self.part.start.min(set.lines.len())..self.part.end.min(set.lines.len());
         let top = middle + self.style.height(own.len()) / 2.0;
         let left = at.x + column.x + cell.verdict_width() + cell.indent;
-        let mut end = (left, baseline(top, self.style, 0));
+        // what numbers a note follows the words, or the mark that stands in their place
+        let after = if cell.is_key_alone() { graphic::key_width(column.room) } else { 0.0 };
+        let mut end = (left + after, baseline(top, self.style, 0));
         for (index, line) in set.lines[own].iter().enumerate() {
             let y = baseline(top, cell.text.style, index);
             let x = match column.align {

@@ -262,6 +262,22 @@ fn two_attachments_of_one_name_are_refused() {
 }
 
 #[test]
+fn contents_longer_than_a_page_go_on_over_it() {
+    let heading =
+        |level: u8, text: String| Block::Heading(Heading { level, number: String::new(), text, same_page: true });
+    let title = |number: usize| format!("第{number}節の題名は行の半分より長いので一行にひとつだけ立つことになる");
+    let mut body = vec![Block::Contents { title: "目次".into(), depth: 2 }, heading(1, "ただ一つの章".into())];
+    body.extend((1..=120).map(|number| heading(2, title(number))));
+    let layout = super::lay_out(&document(body)).unwrap();
+    clean(&layout).unwrap();
+    let listed =
+        |page: usize| layout.written.iter().filter(|run| run.page == page && run.words.starts_with('第')).count();
+    assert!(listed(0) > 30 && listed(1) > 30, "{} lines, then {}", listed(0), listed(1));
+    let dump = layout.text_dump();
+    assert!((1..=120).all(|number| dump.matches(&title(number)).count() == 2), "{dump}");
+}
+
+#[test]
 fn contents_name_the_pages_on_which_headings_stand() {
     let layout = lay_out(&sample::report()).unwrap();
     let dump = layout.text_dump();

@@ -303,6 +303,13 @@ fn clean(words: &str, mut emit: impl FnMut(Cleaned)) {
     }
 }
 
+/// Whether nothing of these words is seen on paper.
+pub fn shows_nothing(words: &str) -> bool {
+    let mut seen = false;
+    clean(words, |cleaned| seen |= matches!(cleaned, Cleaned::Character(c) if !c.is_whitespace()));
+    !seen
+}
+
 fn combining(character: char) -> Option<char> {
     matches!(character, '\u{300}'..='\u{36F}' | '\u{3099}' | '\u{309A}').then_some(character)
 }

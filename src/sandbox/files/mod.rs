@@ -1,7 +1,8 @@
 //! The files that staff would download for a month, one of every kind: X, YouTube, GA4 and LINE, in Japanese.
 //!
 //! Their bytes have the form of the real ones (encoding, line ends, quoting, dates, spelling of headers). The files of GA4
-//! and LINE say what the world knows; X and YouTube have no people behind them and follow a small model.
+//! and LINE say what the world knows; X and YouTube have no people behind them and
+//! follow small models.
 //! Invariant: the same month gives the same bytes, and files of the same platform do not contradict each other.
 
 mod ga4;
@@ -10,14 +11,14 @@ mod x;
 mod youtube;
 
 pub(super) use x::month_sums as x_month;
+pub(super) use youtube::month_sums as youtube_month;
 
-use super::chance::{Chance, mix};
 use super::google;
 use super::world::World;
 use crate::domain::{Day, Month};
 
 /// How many of [`downloads`] the sandbox's own programme takes in: the first, which [`files`] makes.
-pub const TAKEN_IN: usize = 3;
+pub const TAKEN_IN: usize = 4;
 
 /// What the sandbox's own programme takes in for `month`: name and bytes.
 pub fn files(world: &World, month: Month) -> Vec<(String, Vec<u8>)> {
@@ -25,7 +26,12 @@ pub fn files(world: &World, month: Month) -> Vec<(String, Vec<u8>)> {
         ("account_overview_analytics.csv".to_string(), x::overview(month).into_bytes()),
         ("表データ.csv".to_string(), youtube::table(month).into_bytes()),
         ("ページとスクリーン_ページパスとスクリーン_クラス.csv".to_string(), ga4::pages(world, month).into_bytes()),
+        (content_name(month), x::content(month).into_bytes()),
     ]
+}
+
+fn content_name(month: Month) -> String {
+    format!("account_analytics_content_{}_{}.csv", month.first(), month.last())
 }
 
 /// A download of every kind for `month`: name and bytes. The first are those of [`files`].
@@ -35,7 +41,6 @@ pub fn downloads(world: &World, month: Month) -> Vec<(String, Vec<u8>)> {
     let span = format!("crosssendai_{}_{}_ja", first.compact(), last.plus(1).compact());
     let mut all = files(world, month);
     all.extend([
-        (format!("account_analytics_content_{first}_{last}.csv"), x::content(month).into_bytes()),
         (format!("daily_tweet_activity_metrics_{span}.csv"), x::old_by_day(month).into_bytes()),
         (format!("tweet_activity_metrics_{span}.csv"), x::old_by_tweet(month).into_bytes()),
         (format!("コンテンツ {first}_{last} CROSS SENDAI.zip"), youtube::archive(month)),

@@ -1,10 +1,12 @@
 //! YouTube Studio, 詳細モード → エクスポート: the table of a month, and the archive of table, chart and totals.
 //!
+//! The numbers are those of the world, so they agree with what the interfaces say.
 //! UTF-8 without a mark, LF, quotes only where needed. The chart's and the totals' days add up to the table's month.
 
-use super::{Chance, Day, csv_field, mix, seed_of, shares};
+use super::{Day, csv_field};
 use crate::domain::Month;
-use crate::sandbox::world::happenings::{VIDEOS, Video, day};
+use crate::sandbox::world::happenings::{Video, day};
+use crate::sandbox::world::youtube::{self as world, Counts, Watched};
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
@@ -14,47 +16,10 @@ const HEADER: &str = "コンテンツ,動画のタイトル,動画公開時刻,�
 const THUMBNAILS: &str = "サムネイルのインプレッション,サムネイルのクリック率 (%)";
 const IMPRESSIONS: &str = "インプレッション数,インプレッションのクリック率 (%)";
 
-/// A video's month.
-struct Watched {
-    views: u32,
-    engaged: u32,
-    /// Seconds of an average view.
-    average: u32,
-    subscribers: i32,
-    impressions: u32,
-    clicks: u32,
-}
-
-fn watched(video: &Video, nth: u32, month: Month) -> Watched {
-    let out = day(video.published_on);
-    let mut chance = Chance::from_seed(mix(u64::from(nth) << 32 | seed_of(month.first())));
-    let days_out = (month.last().since(out) + 1).min(i64::from(month.days())) as u32;
-    let age = month.first().since(out).max(0) as u32 / 30;
-    // half of the interest is gone after each month, and something always stays
-    let interest = (1_500 >> age.min(6)) + 40 + chance.below(60);
-    let engaged = interest * days_out / month.days().max(1) + chance.below(30);
-    // since 2026-08-24 a view counts from the first moment on
-    let by_moment = Day::new(2026, 8, 24).is_some_and(|changed| changed <= month.first());
-    let views = if by_moment { engaged * (128 + chance.below(14)) / 100 } else { engaged };
-    let impressions = engaged * (9 + chance.below(6));
-    Watched {
-        views,
-        engaged,
-        average: video.seconds * (28 + chance.below(16)) / 100,
-        subscribers: (engaged / 90) as i32 - chance.below(3) as i32,
-        impressions,
-        clicks: impressions * (30 + chance.below(28)) / 1000,
-    }
-}
-
 /// The videos that can be seen in a month, most viewed first.
 fn videos(month: Month) -> Vec<(&'static Video, Watched)> {
-    let mut videos: Vec<(&Video, Watched)> = (0..)
-        .zip(VIDEOS)
-        .filter(|(_, v)| day(v.published_on) <= month.last())
-        .map(|(nth, v)| (v, watched(v, nth, month)))
-        .collect();
-    videos.sort_by_key(|(_, w)| std::cmp::Reverse(w.views));
+    let mut videos: Vec<(&Video, Watched)> = world::seen_in(month).map(|v| (v, world::watched(v, month))).collect();
+    videos.sort_by_key(|(_, w)| std::cmp::Reverse(w.counts.views));
     videos
 }
 
@@ -64,39 +29,49 @@ pub fn table(month: Month) -> String {
     let header = format!("{HEADER},{}", if thumbnails { THUMBNAILS } else { IMPRESSIONS });
     let videos = videos(month);
     let sum = |of: &dyn Fn(&Watched) -> u32| videos.iter().map(|(_, w)| of(w)).sum::<u32>();
-    let seconds = sum(&|w| w.engaged * w.average);
-    let length: u32 = videos.iter().map(|(v, w)| v.seconds * w.engaged).sum();
-    let engaged = sum(&|w| w.engaged).max(1);
-    let gained: i32 = videos.iter().map(|(_, w)| w.subscribers).sum();
-    let impressions = sum(&|w| w.impressions);
+    let channel = world::of_channel(month.first(), month.last());
+    let length: u32 = videos.iter().map(|(v, w)| v.seconds * w.counts.engaged).sum();
     let row = |first: String, w: &Watched, share: String, hours: String| {
         let average = format!("{}:{:02}:{:02}", w.average / 3_600, w.average / 60 % 60, w.average % 60);
         let rate = hundredths(w.clicks, w.impressions);
-        format!(
-            "{first},{},{average},{share},{},{hours},{},{},{rate}",
-            w.engaged, w.views, w.subscribers, w.impressions
-        )
-    };
-    let hours = |seconds: u32| {
-        format!("{:.4}", f64::from(seconds) / 3_600.0).trim_end_matches('0').trim_end_matches('.').to_string()
+        let Counts { engaged, views, .. } = w.counts;
+        format!("{first},{engaged},{average},{share},{views},{hours},{},{},{rate}", w.counts.net(), w.impressions)
     };
     let total = Watched {
-        views: sum(&|w| w.views),
-        engaged,
-        average: seconds / engaged,
-        // some subscribe on the channel's own page, which belongs to no video
-        subscribers: gained + 6,
-        impressions,
+        counts: channel,
+        average: channel.seconds / channel.engaged.max(1),
+        impressions: sum(&|w| w.impressions),
         clicks: sum(&|w| w.clicks),
     };
-    let mut rows = vec![header, row("合計,,,".to_string(), &total, hundredths(seconds, length), hours(seconds))];
+    let mut rows =
+        vec![header, row("合計,,,".to_string(), &total, hundredths(channel.seconds, length), hours(channel.seconds))];
     for (video, w) in &videos {
         let published = day(video.published_on).date().format("%b %-d, %Y");
         let first = format!("{},{},\"{published}\",{}", video.id, csv_field(video.title), video.seconds);
-        rows.push(row(first, w, hundredths(w.average, video.seconds), hours(w.engaged * w.average)));
+        rows.push(row(first, w, hundredths(w.average, video.seconds), hours(w.counts.seconds)));
     }
     rows.push(String::new());
     rows.join("\n")
+}
+
+/// Hours with at most four decimals: `713.1419`.
+fn hours(seconds: u32) -> String {
+    format!("{:.4}", f64::from(seconds) / 3_600.0).trim_end_matches('0').trim_end_matches('.').to_string()
+}
+
+/// What only the table tells of a month, as the program names it; nothing where the channel had no video.
+pub fn month_sums(month: Month) -> Vec<(&'static str, String)> {
+    let videos = videos(month);
+    if videos.is_empty() {
+        return Vec::new();
+    }
+    let sum = |of: &dyn Fn(&Watched) -> u32| videos.iter().map(|(_, w)| of(w)).sum::<u32>();
+    let (impressions, clicks) = (sum(&|w| w.impressions), sum(&|w| w.clicks));
+    vec![
+        ("youtube.watch_hours", hours(world::of_channel(month.first(), month.last()).seconds)),
+        ("youtube.impressions", impressions.to_string()),
+        ("youtube.impressions_ctr", hundredths(clicks, impressions)),
+    ]
 }
 
 /// `part` of `whole` in percent with at most two decimals, as YouTube writes it: `31.03`, `14.5`, `0`.
@@ -109,30 +84,15 @@ fn hundredths(part: u32, whole: u32) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_string()
 }
 
-/// A video's views of a month, day by day: most come right after it was published.
-fn views_by_day(video: &Video, watched: &Watched, month: Month) -> Vec<u32> {
-    let out = day(video.published_on);
-    let mut weights = Vec::new();
-    for nth in 0..month.days() {
-        let today = month.first().plus(i64::from(nth));
-        let mut chance = Chance::from_seed(mix(seed_of(today) ^ (seed_of(out) << 20) ^ 0x0079));
-        weights.push(match today.since(out) {
-            ..0 => 0,
-            age => 40 + chance.below(30) + 600 / (age as u32 + 1),
-        });
-    }
-    shares(watched.views, &weights)
-}
-
 /// How many videos the screen draws where nobody has ticked others.
 const DRAWN: usize = 5;
 
 /// グラフデータ: the views of the most viewed videos, one row per video and day, video after video.
 fn chart(month: Month) -> String {
     let mut rows = "日付,コンテンツ,視聴回数\n".to_string();
-    for (video, watched) in videos(month).iter().take(DRAWN) {
-        for (on, views) in days(month).zip(views_by_day(video, watched, month)) {
-            rows.push_str(&format!("{on},{},{views}\n", video.id));
+    for (video, _) in videos(month).iter().take(DRAWN) {
+        for (on, counts) in days(month).zip(world::days_of_video(video, month)) {
+            rows.push_str(&format!("{on},{},{}\n", video.id, counts.views));
         }
     }
     rows
@@ -140,13 +100,8 @@ fn chart(month: Month) -> String {
 
 /// 合計: the views of all videos by day.
 fn totals(month: Month) -> String {
-    let mut sums = vec![0; month.days() as usize];
-    for (video, watched) in &videos(month) {
-        for (sum, views) in sums.iter_mut().zip(views_by_day(video, watched, month)) {
-            *sum += views;
-        }
-    }
-    let rows = days(month).zip(sums).map(|(on, views)| format!("{on},{views}\n"));
+    let all = world::channel_by_day(month.first(), month.last());
+    let rows = all.into_iter().map(|(on, counts)| format!("{on},{}\n", counts.views));
     format!("日付,視聴回数\n{}", rows.collect::<String>())
 }
 
@@ -204,7 +159,7 @@ mod tests {
             let month = month(text);
             let all = videos(month);
             let sum: u32 = totals(month).lines().skip(1).map(|r| r[11..].parse::<u32>().unwrap()).sum();
-            assert_eq!(sum, all.iter().map(|(_, w)| w.views).sum::<u32>());
+            assert_eq!(sum, all.iter().map(|(_, w)| w.counts.views).sum::<u32>());
             for (video, watched) in all.iter().take(DRAWN) {
                 let prefix = format!(",{},", video.id);
                 let of_video: Vec<u32> = chart(month)
@@ -213,7 +168,7 @@ mod tests {
                     .map(|v| v.parse().unwrap())
                     .collect();
                 assert_eq!(of_video.len(), month.days() as usize);
-                assert_eq!(of_video.iter().sum::<u32>(), watched.views);
+                assert_eq!(of_video.iter().sum::<u32>(), watched.counts.views);
                 let out = day(video.published_on).since(month.first()).max(0) as usize;
                 assert!(of_video[..out].iter().all(|v| *v == 0), "nobody sees what is not yet published");
             }

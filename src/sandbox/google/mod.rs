@@ -171,7 +171,7 @@ impl Emulated for TokenEndpoint {
     fn answer(&self, scene: &Scene, call: &Call) -> Answer {
         match token::is_claim(&call.body) {
             true => token::answer(&self.0.bearers, &call.body, &format!("{}/token", scene.base_url)),
-            false => self.0.consents.token(call, consent::GOOGLE),
+            false => self.0.consents.token(call, consent::GOOGLE, scene.now),
         }
     }
     fn refusal(&self, _scene: &Scene, kind: FaultKind) -> Answer {

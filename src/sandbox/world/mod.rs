@@ -4,12 +4,16 @@
 //! program prints with the truth told here; nothing here knows a wire format.
 //! Invariant: the same in every run and on every machine; it reaches from 2025-03-01 to 2027-03-31.
 
+pub mod facebook;
 pub mod friends;
 pub mod happenings;
 pub mod note;
+pub mod instagram;
 pub mod site;
+pub mod social;
 pub mod visits;
 pub mod x;
+pub mod youtube;
 
 use crate::domain::{Day, Instant, Window};
 use crate::sandbox::chance::Chance;

@@ -3,7 +3,7 @@
 //! Invariants: a month's number of an article (`note.page_views` with the article as its entity) and an article's counter
 //! since it was published (`note.post.likes`) are different quantities; the old dashboard's views are no page views.
 
-use crate::domain::{Metric, MetricId, OverMembers, OverTime, Unit, Zone};
+use crate::domain::{Day, Metric, MetricId, OverMembers, OverTime, Unit, Zone};
 
 const DASHBOARD: &str = "https://www.help-note.com/hc/ja";
 const CREATOR: &str = "https://note.com/";
@@ -30,6 +30,11 @@ pub fn metrics() -> Vec<Metric> {
     ROWS.iter().map(metric).collect()
 }
 
+/// The dashboard that counts impressions and page views came in September 2026.
+fn new_dashboard(name: &str) -> Option<Day> {
+    matches!(name, "impressions" | "page_views").then(|| Day::new(2026, 9, 1).expect("the day exists"))
+}
+
 fn metric(row: &Row) -> Metric {
     let (name, api_name, label_ja, label_en, unit, over_time, definition, source) = *row;
     Metric {
@@ -45,7 +50,7 @@ fn metric(row: &Row) -> Metric {
         over_time,
         over_members: if over_time == OverTime::Last { OverMembers::None } else { OverMembers::Sum },
         derived: None,
-        since: None,
+        since: new_dashboard(name),
         breaks: Vec::new(),
         estimated: false,
     }

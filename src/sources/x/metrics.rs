@@ -5,6 +5,7 @@
 //! (`x.post.public_impressions`) is not the one of the downloaded files, which leaves it out.
 
 use crate::domain::{Metric, MetricId, OverMembers, OverTime, Unit, Zone};
+use crate::sources::derived;
 
 const SCREEN: &str = "https://business.x.com/ja/help/campaign-measurement-and-analytics/activity-dashboard";
 const INTERFACE: &str = "https://docs.x.com/x-api/fundamentals/metrics";
@@ -55,7 +56,11 @@ pub fn metrics() -> Vec<Metric> {
     let of_posts = ROWS.iter().filter(|row| row.5).map(|row| stated(row, "x.post", OverTime::Lifetime, SO_FAR));
     let levels = LEVELS.iter().map(|row| told(row, "x", OverTime::Last, OverMembers::None, ""));
     let counters = COUNTERS.iter().map(|row| told(row, "x.post", OverTime::Lifetime, OverMembers::Sum, SO_FAR));
-    of_days.chain(of_posts).chain(levels).chain(counters).collect()
+    let made = [
+        derived::posts("x.posts", "投稿", Unit::Items, &["x.posts", "x.content"]),
+        derived::net("x.followers_net", "x.new_follows", "x.unfollows"),
+    ];
+    of_days.chain(of_posts).chain(levels).chain(counters).chain(made).collect()
 }
 
 fn stated(

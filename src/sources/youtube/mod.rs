@@ -1,22 +1,44 @@
-//! YouTube: its part of the catalogue. The platform stands on downloaded files (`report import`) for now, see README.md.
+//! YouTube: the channel's owner consents once; the Data API tells present state, the Analytics API what happened.
 //!
-//! Invariant: `youtube.views` changed its meaning on 2026-08-24; `youtube.engaged_views` is what it meant before.
+//! A person downloads what the interfaces do not tell (impressions, unique viewers): see README.md for what stands where and
+//! for the errors. Days are those of the Pacific zone.
+//! Invariant: nothing is asked for with the bare key of an application, and nothing about money.
 
-use super::Platform;
-use crate::domain::{Break, Consent, Day, Metric, MetricId, OverMembers, OverTime, Proof, Redirect, Unit, Zone};
+mod listing;
+mod metrics;
+mod reports;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+use super::{
+    Ask, Finding, History, Page, ParseError, Part, Platform, Reading, Seen, Setup, SetupError, Source, Stream, Task,
+    read_json,
+};
+use crate::domain::{
+    AccountId, Answer, Consent, Judgement, Proof, Reason, Redirect, Request, Said, SaidWords, StreamId, WayOut, Zone,
+};
+use reports::Asked;
+use serde_json::Value;
 
 /// The registry's entry.
 pub const PLATFORM: Platform = Platform {
     id: "youtube",
     label_ja: "YouTube",
     label_en: "YouTube",
-    hosts: &["youtubeanalytics.googleapis.com", "www.googleapis.com", "oauth2.googleapis.com", "accounts.google.com"],
+    hosts: &[
+        "youtube.googleapis.com",
+        "youtubeanalytics.googleapis.com",
+        "www.googleapis.com",
+        "oauth2.googleapis.com",
+        "accounts.google.com",
+    ],
     proof: Proof::Consent(&CONSENT),
-    metrics,
+    metrics: metrics::metrics,
     options: &[],
-    source: None,
+    source: Some(open),
     message_ledger: None,
-    label: |_, _| None,
+    label,
 };
 
 /// YouTube knows no service accounts: the channel's owner consents once.
@@ -38,66 +60,247 @@ static CONSENT: Consent = Consent {
     revoke_url: Some("https://oauth2.googleapis.com/revoke"),
 };
 
-const SOURCE: &str = "https://support.google.com/youtube/answer/9002587";
+/// Days after a month's end on which the present state still stands for it.
+const STANDING_DAYS: i64 = 20;
 
-type Row = (&'static str, &'static str, &'static str, Unit, OverTime, OverMembers, bool, &'static str);
+/// What a service account gets, and a person who has no channel.
+const NO_CHANNEL: &str = "NoLinkedYouTubeAccount";
 
-/// name, label, English label, unit, over time, over videos, whether each video has it too, definition.
-#[rustfmt::skip]
-const ROWS: &[Row] = &[
-    ("views", "視聴回数", "Views", Unit::Times, OverTime::Sum, OverMembers::Sum, true,
-     "動画が再生された回数。2026年8月24日に定義が変わり、再生の開始だけで数えるようになった。その前後は比べられない。"),
-    ("engaged_views", "エンゲージ ビュー", "Engaged views", Unit::Times, OverTime::Sum, OverMembers::Sum, true,
-     "一定時間以上続いた再生の回数。2026年8月以前の「視聴回数」に当たる。"),
-    ("watch_hours", "総再生時間", "Watch time (hours)", Unit::Hours, OverTime::Sum, OverMembers::Sum, true,
-     "動画が再生された時間の合計。"),
-    ("subscribers_net", "チャンネル登録者の増減", "Subscribers (net)", Unit::People, OverTime::Sum, OverMembers::None, true,
-     "登録者の増加から減少を引いた数。チャンネルのページからの登録はどの動画にも数えない。"),
-    ("impressions", "サムネイルのインプレッション数", "Impressions", Unit::Times, OverTime::Sum, OverMembers::Sum, true,
-     "サムネイルが半分以上、1秒以上表示された回数。"),
-    ("impressions_ctr", "インプレッションのクリック率", "Impressions click-through rate", Unit::Percent, OverTime::Ask, OverMembers::None, true,
-     "サムネイルの表示が再生につながった割合。"),
-    ("average_view_seconds", "平均視聴時間", "Average view duration", Unit::Seconds, OverTime::Ask, OverMembers::None, true,
-     "1再生当たりの平均の視聴時間。"),
-    ("average_view_percent", "平均視聴率", "Average percentage viewed", Unit::Percent, OverTime::Ask, OverMembers::None, true,
-     "動画の長さに対する平均の視聴時間の割合。"),
-    ("unique_viewers", "ユニーク視聴者数", "Unique viewers", Unit::People, OverTime::Ask, OverMembers::Ask, true,
-     "期間中に視聴した人の推定数。"),
-    ("new_viewers", "新しい視聴者数", "New viewers", Unit::People, OverTime::Ask, OverMembers::Ask, true,
-     "期間中に初めてチャンネルを視聴した人の推定数。"),
-    ("returning_viewers", "リピーター数", "Returning viewers", Unit::People, OverTime::Ask, OverMembers::Ask, true,
-     "以前にもチャンネルを視聴したことがある人の推定数。"),
+/// The kinds of record, as reports name them.
+const STREAMS: &[(&str, &str)] = &[
+    (listing::CHANNEL, "登録者数（現在）"),
+    (listing::VIDEOS, "動画の一覧と累計"),
+    ("youtube.month", "チャンネルの月別"),
+    ("youtube.days", "チャンネルの日別"),
+    ("youtube.video_month", "動画別の月間"),
+    ("youtube.traffic", "トラフィックソース"),
+    ("youtube.devices", "デバイス別"),
+    ("youtube.formats", "動画の種類別"),
+    ("youtube.demographics", "視聴者の属性"),
 ];
 
-fn metrics() -> Vec<Metric> {
-    let of_channel = ROWS.iter().map(|row| metric(row, "youtube"));
-    let of_videos = ROWS.iter().filter(|row| row.6).map(|row| metric(row, "youtube.video"));
-    of_channel.chain(of_videos).collect()
+struct Youtube;
+
+fn open(_setup: &Setup) -> Result<Box<dyn Source>, Vec<SetupError>> {
+    Ok(Box::new(Youtube))
 }
 
-/// A view counts from the start of playback since 2026-08-24; engaged views go on with the old meaning.
-fn views_breaks() -> Vec<Break> {
-    let on = Day::new(2026, 8, 24).expect("the day exists");
-    vec![Break { on, change_ja: "再生の開始だけで視聴と数えるようになった。".into() }]
-}
+impl Source for Youtube {
+    fn streams(&self) -> Vec<Stream> {
+        let present = |id: &str| id == listing::CHANNEL || id == listing::VIDEOS;
+        let stream = |(id, label_ja): &(&str, &str)| Stream {
+            id: StreamId::from(*id),
+            label_ja: (*label_ja).to_string(),
+            history: if present(id) { History::Forgotten } else { History::Kept },
+            settle_days: if present(id) { 0 } else { metrics::SETTLE_DAYS },
+        };
+        STREAMS.iter().map(stream).collect()
+    }
 
-fn metric(row: &Row, prefix: &str) -> Metric {
-    let (name, label_ja, label_en, unit, over_time, over_members, _, definition) = *row;
-    Metric {
-        id: MetricId::new(format!("{prefix}.{name}")),
-        label_ja: label_ja.into(),
-        label_en: label_en.into(),
-        definition_ja: definition.into(),
-        api_name: name.into(),
-        source: SOURCE.into(),
-        unit,
-        zone: Zone::PACIFIC,
-        settle_days: 3,
-        over_time,
-        over_members,
-        derived: None,
-        since: None,
-        breaks: if name == "views" { views_breaks() } else { Vec::new() },
-        estimated: unit == Unit::People && over_time == OverTime::Ask,
+    fn plan(&self, ask: &Ask) -> Vec<Task> {
+        let window = ask.month.window(Zone::PACIFIC);
+        let today = ask.now.day_in(Zone::PACIFIC);
+        let age = today.since(ask.month.last());
+        let stands = age <= STANDING_DAYS && ask.month.first() <= today;
+        let wanted = |name: &&str| stands && !(ask.done)(&StreamId::from(*name), window);
+        let parts: Vec<Part> = [listing::CHANNEL, listing::VIDEOS]
+            .iter()
+            .filter(|name| wanted(name))
+            .map(|name| Part::new(&StreamId::from(*name), window, ""))
+            .collect();
+        let mut tasks = Vec::new();
+        if !parts.is_empty() {
+            tasks.push(listing::begin(ask.account.as_str(), parts));
+        }
+        tasks.extend(reports::plan(ask));
+        tasks
+    }
+
+    fn judge(&self, task: &Task, answer: &Answer) -> Judgement {
+        if answer.status == 200 {
+            return judge_inside(task, answer);
+        }
+        let said = read_error(answer);
+        let linkless = matches!(&said.words, SaidWords::Text(words) if words.contains(NO_CHANNEL));
+        let named = if linkless { NO_CHANNEL.to_string() } else { said.name.clone() };
+        let reason = |code| Reason::said(code, said.clone());
+        let asked = task.parts.first().and_then(Asked::of);
+        match (answer.status, named.as_str()) {
+            // a service account, or a person without a channel
+            (401 | 403, NO_CHANNEL | "youtubeSignupRequired") => {
+                Judgement::SourceEnds { reason: reason("no_permission").way_out(WayOut::ConsentAsOwner) }
+            }
+            // quota comes as 403 and as 429; it returns at midnight in California
+            (403 | 429, "quotaExceeded" | "dailyLimitExceeded") => {
+                Judgement::StreamEnds { reason: reason("quota").way_out(WayOut::WaitForDay) }
+            }
+            (403 | 429, "rateLimitExceeded" | "userRateLimitExceeded") | (429, _) => {
+                Judgement::Retry { after_secs: Some(60), reason: reason("rate_limit") }
+            }
+            // one metric by itself that YouTube does not know any more: read as such
+            (400, _) if is_of_metric(&said) && asked.is_some_and(|asked| asked.may_be_retired()) => Judgement::Fine,
+            (400, _) => Judgement::Skip { reason: reason("request_refused") },
+            (401, _) => Judgement::RefreshToken { reason: reason("token_refused").way_out(WayOut::ConsentAsOwner) },
+            (403, "accessNotConfigured" | "SERVICE_DISABLED") => {
+                Judgement::StreamEnds { reason: reason("no_permission").way_out(WayOut::EnableYoutube) }
+            }
+            (403, "authenticatedUserAccountClosed" | "authenticatedUserAccountSuspended") => {
+                Judgement::SourceEnds { reason: reason("no_permission") }
+            }
+            // the two interfaces have a permission each: one may still answer
+            (403, _) => Judgement::StreamEnds { reason: reason("no_permission").way_out(WayOut::ConsentAsOwner) },
+            (404, _) => Judgement::StreamEnds { reason: reason("not_found") },
+            (500..=599, _) => Judgement::Retry { after_secs: None, reason: reason("server_error") },
+            _ => Judgement::StreamEnds { reason: reason("unexpected_status") },
+        }
+    }
+
+    fn split(&self, task: &Task) -> Vec<Task> {
+        reports::split(task)
+    }
+
+    fn parse(&self, task: &Task, answer: &Answer, read: &Reading) -> Result<Page, ParseError> {
+        let value = read_json(answer)?;
+        let Some((part, asked)) = task.parts.first().and_then(|part| Some((part, Asked::of(part)?))) else {
+            return listing::read(task, &value, read);
+        };
+        Ok(Page { parts: vec![tables::read(answer, &value, part, &asked, read)?], next: vec![] })
+    }
+
+    fn check(&self, _account: &AccountId) -> Option<Request> {
+        Some(listing::mine())
+    }
+
+    fn diagnose(&self, account: &AccountId, _zone: Zone, answer: &Answer) -> Vec<Finding> {
+        let bad = |seen, way_out| vec![Finding { good: false, seen, way_out: Some(way_out) }];
+        if answer.status != 200 {
+            let said = read_error(answer);
+            let off = ["accessNotConfigured", "SERVICE_DISABLED"].contains(&said.name.as_str());
+            return bad(Seen::Refused(said), if off { WayOut::EnableYoutube } else { WayOut::ConsentAsOwner });
+        }
+        let Ok(value) = serde_json::from_slice::<Value>(&answer.bytes) else {
+            return vec![Finding { good: false, seen: Seen::NotJson, way_out: None }];
+        };
+        let channels = value["items"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let ids: Vec<String> = channels.iter().filter_map(|c| c["id"].as_str().map(str::to_string)).collect();
+        let name = |c: &Value| c["snippet"]["title"].as_str().unwrap_or_default().to_string();
+        match channels.iter().find(|c| c["id"] == account.as_str()).or(channels.first()) {
+            None => bad(Seen::NoAccount, WayOut::ConsentAsOwner),
+            Some(channel) if channel["id"] == account.as_str() => {
+                vec![Finding { good: true, seen: Seen::Token { name: name(channel) }, way_out: None }]
+            }
+            // a person with several channels consents for one of them
+            Some(channel) => bad(Seen::OtherToken { name: name(channel), ids }, WayOut::ConsentAsOwner),
+        }
     }
 }
+
+/// A table may carry an error although the status is 200.
+fn judge_inside(task: &Task, answer: &Answer) -> Judgement {
+    if task.parts.first().and_then(Asked::of).is_none() {
+        return Judgement::Fine;
+    }
+    let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
+    let Some(errors) = value.get("errors").filter(|errors| errors.is_object()) else { return Judgement::Fine };
+    let first = &errors["error"][0];
+    let code = [&first["code"], &errors["code"]].iter().find_map(|code| code.as_str()).unwrap_or_default().to_string();
+    let words = ["debugInfo", "externalErrorMessage", "message"].iter().find_map(|field| first[*field].as_str());
+    let words = words.map_or(SaidWords::Nothing, |text| SaidWords::Text(text.to_string()));
+    let request = errors["requestId"].as_str().map(str::to_string);
+    let said = Said { status: 200, name: code.clone(), words, request };
+    match code.as_str() {
+        "INTERNAL_ERROR" | "SERVICE_UNAVAILABLE" => {
+            Judgement::Retry { after_secs: None, reason: Reason::said("server_error", said) }
+        }
+        "FORBIDDEN" => {
+            Judgement::StreamEnds { reason: Reason::said("no_permission", said).way_out(WayOut::ConsentAsOwner) }
+        }
+        _ => Judgement::Skip { reason: Reason::said("request_refused", said) },
+    }
+}
+
+/// A refusal of what was asked, not of how: an unknown name, or a combination that is not offered.
+fn is_of_metric(said: &Said) -> bool {
+    let SaidWords::Text(words) = &said.words else { return false };
+    words.contains("query is not supported")
+        || (words.contains("Unknown identifier") && words.contains("parameters.metrics"))
+}
+
+/// Google's error: the reason of the first of `errors` names it best.
+fn read_error(answer: &Answer) -> Said {
+    let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
+    let error = &value["error"];
+    let detail = error["details"].as_array().into_iter().flatten().find_map(|d| d["reason"].as_str());
+    let name = error.pointer("/errors/0/reason").and_then(Value::as_str);
+    let name = detail.or(name).or_else(|| error["status"].as_str()).unwrap_or_default().to_string();
+    let words = match error["message"].as_str() {
+        Some(text) => SaidWords::Text(text.to_string()),
+        None if answer.looks_like_html() => SaidWords::WebPage,
+        None => SaidWords::Nothing,
+    };
+    Said { status: answer.status, name, words, request: None }
+}
+
+/// See [`crate::sources::label`].
+fn label(dimension: &str, member: &str) -> Option<&'static str> {
+    let find = |table: &[(&str, &'static str)]| table.iter().find(|(name, _)| *name == member).map(|(_, ja)| *ja);
+    match dimension {
+        "stream" => find(STREAMS),
+        "insightTrafficSourceType" => find(TRAFFIC),
+        "deviceType" => find(&[
+            ("DESKTOP", "パソコン"),
+            ("GAME_CONSOLE", "ゲーム機"),
+            ("MOBILE", "スマートフォン"),
+            ("TABLET", "タブレット"),
+            ("TV", "テレビ"),
+            ("UNKNOWN_PLATFORM", "不明"),
+        ]),
+        // written in either way
+        "creatorContentType" => find(&[
+            ("LIVE_STREAM", "ライブ配信"),
+            ("liveStream", "ライブ配信"),
+            ("SHORTS", "ショート"),
+            ("shorts", "ショート"),
+            ("STORY", "ストーリー"),
+            ("story", "ストーリー"),
+            ("VIDEO_ON_DEMAND", "動画"),
+            ("videoOnDemand", "動画"),
+            ("UNSPECIFIED", "不明"),
+        ]),
+        "ageGroup" => find(&[
+            ("age13-17", "13〜17歳"),
+            ("age18-24", "18〜24歳"),
+            ("age25-34", "25〜34歳"),
+            ("age35-44", "35〜44歳"),
+            ("age45-54", "45〜54歳"),
+            ("age55-64", "55〜64歳"),
+            ("age65-", "65歳以上"),
+        ]),
+        "gender" => find(&[("female", "女性"), ("male", "男性"), ("user_specified", "その他")]),
+        _ => None,
+    }
+}
+
+const TRAFFIC: &[(&str, &str)] = &[
+    ("ADVERTISING", "YouTube広告"),
+    ("ANNOTATION", "アノテーション"),
+    ("CAMPAIGN_CARD", "キャンペーンカード"),
+    ("END_SCREEN", "終了画面"),
+    ("EXT_URL", "外部サイト・アプリ"),
+    ("HASHTAGS", "ハッシュタグ"),
+    ("LIVE_REDIRECT", "ライブからの誘導"),
+    ("NO_LINK_EMBEDDED", "埋め込みプレーヤー"),
+    ("NO_LINK_OTHER", "直接または不明"),
+    ("NOTIFICATION", "通知"),
+    ("PLAYLIST", "再生リスト"),
+    ("PRODUCT_PAGE", "商品ページ"),
+    ("PROMOTED", "YouTube内の宣伝"),
+    ("RELATED_VIDEO", "関連動画"),
+    ("SHORTS", "ショートフィード"),
+    ("SOUND_PAGE", "サウンドのページ"),
+    ("SUBSCRIBER", "ブラウジング・登録チャンネル"),
+    ("VIDEO_REMIXES", "動画のリミックス"),
+    ("YT_CHANNEL", "チャンネルのページ"),
+    ("YT_OTHER_PAGE", "YouTubeのその他の機能"),
+    ("YT_SEARCH", "YouTube検索"),
+];

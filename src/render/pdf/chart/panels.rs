@@ -105,7 +105,8 @@ fn alone(chart: &Chart, panels: &Panels, panel: &Panel) -> Option<Chart> {
     let last = chart.x.labels.len().saturating_sub(1);
     let ticks = if chart.x.ticks.is_empty() { vec![0, last] } else { chart.x.ticks.clone() };
     let x = XAxis { labels: chart.x.labels.clone(), rest: chart.x.rest.clone(), ticks };
-    Some(Chart { x, series, notes: vec![], drawing: Drawing::Series, ..chart.clone() })
+    let breaks = panel.breaks.clone();
+    Some(Chart { x, series, notes: vec![], breaks, drawing: Drawing::Series, ..chart.clone() })
 }
 
 fn common_scale(panels: &Panels, charts: &[Option<Chart>], height: f32) -> Scale {

@@ -18,7 +18,7 @@ pub fn followers() -> Chart {
             points[at] = labelled(numbers[at], words(key + at as u32, &number(numbers[at])));
         }
         let series = vec![series("フォロワー", SeriesRole::Main, SeriesForm::Line, points)];
-        Panel { title: title.into(), aside: words(key + 8, aside), series }
+        Panel { title: title.into(), aside: words(key + 8, aside), series, breaks: Vec::new() }
     };
     let mut panels = vec![
         panel("YouTube", [1183., 1200., 1240., 1290., 1340., 1400., 1445., 1486.], "+303（+25.6%）", 100),
@@ -58,6 +58,7 @@ pub fn targets_by_month() -> Chart {
                 series("計画", SeriesRole::Plan, SeriesForm::Line, plan),
                 series("目標", SeriesRole::Target, SeriesForm::Line, values(&[target; 12])),
             ],
+            breaks: Vec::new(),
         }
     };
     let panels = vec![

@@ -286,14 +286,15 @@ fn any_drawing() -> impl Strategy<Value = Drawing> {
 fn any_panels() -> impl Strategy<Value = Chart> {
     let role = prop::sample::select(vec![SeriesRole::Main, SeriesRole::Plan, SeriesRole::Target, SeriesRole::Second]);
     let one = (role, prop::collection::vec(any_value(), 0..14));
-    let panel = (any_words(), any_label(), prop::collection::vec(one, 0..3));
+    let breaks = prop::option::weighted(0.3, (1..14_usize).prop_map(|at| (at, "2026/8/24 定義の変更".to_string())));
+    let panel = (any_words(), any_label(), prop::collection::vec(one, 0..3), breaks);
     let scale = prop::sample::select(vec![PanelScale::Common, PanelScale::First, PanelScale::Target]);
     (prop::collection::vec(panel, 1..8), scale, 1..5_usize).prop_map(|(panels, scale, across)| {
-        let panels = panels.into_iter().map(|(title, aside, all)| {
+        let panels = panels.into_iter().map(|(title, aside, all, breaks)| {
             let all = all.into_iter().enumerate();
             let series =
                 all.map(|(i, (role, points))| series(&format!("系列{i}"), role, SeriesForm::Line, points)).collect();
-            Panel { title, aside, series }
+            Panel { title, aside, series, breaks: breaks.into_iter().collect() }
         });
         let mut chart = chart((1..=14).map(|i| format!("{i}月")).collect(), vec![]);
         chart.drawing = Drawing::Panels(Panels { scale, across, panels: panels.collect() });

@@ -1,0 +1,247 @@
+//! `reports.query` of the emulated Analytics API: only the shapes that are offered, only days that are ready.
+//!
+//! A table without data has no `rows`; a day on which nothing happened has no row; the newest days are cut off.
+
+use super::{Query, Refusal};
+use crate::domain::{Day, Instant, Zone};
+use crate::sandbox::chance::mix;
+use crate::sandbox::world::happenings::day;
+use crate::sandbox::world::youtube::{self as world, CHANNEL, Counts};
+use serde_json::{Value, json};
+
+/// How many days after a day its numbers are ready.
+const READY_AFTER: i64 = 3;
+/// The day on which YouTube stopped offering `videosAddedToPlaylists`.
+const PLAYLISTS_ENDED: (i32, u32, u32) = (2026, 10, 15);
+const MOST_VIDEOS: usize = 200;
+
+/// Metrics that are offered for a channel without advertising.
+const METRICS: &[&str] = &[
+    "views",
+    "engagedViews",
+    "redViews",
+    "likes",
+    "dislikes",
+    "comments",
+    "shares",
+    "estimatedMinutesWatched",
+    "estimatedRedMinutesWatched",
+    "averageViewDuration",
+    "averageViewPercentage",
+    "subscribersGained",
+    "subscribersLost",
+    "videosAddedToPlaylists",
+    "videosRemovedFromPlaylists",
+    "viewerPercentage",
+];
+const MONEY: &[&str] = &["estimatedRevenue", "estimatedAdRevenue", "grossRevenue", "cpm", "adImpressions"];
+/// What is told by source of traffic and by device.
+const FLOWS: &[&str] = &["views", "engagedViews", "estimatedMinutesWatched"];
+
+const TRAFFIC: &[(&str, u32)] = &[
+    ("YT_SEARCH", 290),
+    ("EXT_URL", 210),
+    ("RELATED_VIDEO", 180),
+    ("SUBSCRIBER", 120),
+    ("YT_CHANNEL", 80),
+    ("NO_LINK_OTHER", 50),
+    ("YT_OTHER_PAGE", 40),
+    ("PLAYLIST", 20),
+    ("NO_LINK_EMBEDDED", 7),
+    ("NOTIFICATION", 3),
+];
+const DEVICES: &[(&str, u32)] = &[("MOBILE", 640), ("DESKTOP", 220), ("TV", 90), ("TABLET", 48), ("GAME_CONSOLE", 2)];
+const AGES: &[(&str, u32)] =
+    &[("age18-24", 142), ("age25-34", 385), ("age35-44", 267), ("age45-54", 128), ("age55-64", 56), ("age65-", 22)];
+const GENDERS: &[(&str, u32)] = &[("female", 452), ("male", 540), ("user_specified", 8)];
+
+fn unsupported() -> Refusal {
+    let message = "The query is not supported. Check the documentation at \
+                   https://developers.google.com/youtube/analytics/v2/available_reports for a list of supported queries.";
+    Refusal::new(400, "global", "badRequest", message)
+}
+
+fn required<'a>(query: &'a Query, name: &str) -> Result<&'a str, Refusal> {
+    query.get(name).ok_or_else(|| Refusal::new(400, "global", "required", format!("Required parameter: {name}")))
+}
+
+fn date(query: &Query, name: &str) -> Result<Day, Refusal> {
+    let text = required(query, name)?;
+    let message = || {
+        let message = format!(
+            "Invalid value '{text}'. Values must match the following regular expression: '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}'"
+        );
+        Refusal::new(400, "global", "invalidParameter", message)
+    };
+    text.parse().map_err(|_| message())
+}
+
+pub fn answer(query: &Query, now: Instant) -> Result<Value, Refusal> {
+    query.only(&[
+        "ids",
+        "startDate",
+        "endDate",
+        "metrics",
+        "dimensions",
+        "filters",
+        "sort",
+        "maxResults",
+        "startIndex",
+        "currency",
+        "includeHistoricalChannelData",
+    ])?;
+    let ids = required(query, "ids")?;
+    if ids != "channel==MINE" && ids != format!("channel=={CHANNEL}") {
+        return Err(Refusal::new(403, "global", "forbidden", "Forbidden"));
+    }
+    let (start, end) = (date(query, "startDate")?, date(query, "endDate")?);
+    if end < start {
+        return Err(Refusal::new(400, "global", "badRequest", "The end date must not lie before the start date."));
+    }
+    let today = now.day_in(Zone::PACIFIC);
+    required(query, "metrics")?;
+    let metrics = query.list("metrics");
+    for metric in &metrics {
+        if MONEY.contains(metric) {
+            return Err(Refusal::new(403, "global", "forbidden", "Forbidden"));
+        }
+        let gone = *metric == "videosAddedToPlaylists" && day(PLAYLISTS_ENDED) <= today;
+        if !METRICS.contains(metric) || gone {
+            let message = format!("Unknown identifier ({metric}) given in field parameters.metrics.");
+            return Err(Refusal::new(400, "global", "invalid", message));
+        }
+    }
+    // filters are offered by the real one; nothing here needs any
+    if query.get("filters").is_some() || query.get("startIndex").is_some_and(|at| at != "1") {
+        return Err(unsupported());
+    }
+    let dimensions = query.list("dimensions");
+    let end = end.min(today.plus(-READY_AFTER));
+    let percentages = metrics.contains(&"viewerPercentage");
+    let only_flows = metrics.iter().all(|metric| FLOWS.contains(metric));
+    let rows: Vec<(Option<String>, Vec<Value>)> = match dimensions[..] {
+        _ if percentages && (metrics.len() > 1 || !matches!(dimensions[..], ["ageGroup"] | ["gender"])) => {
+            return Err(unsupported());
+        }
+        ["ageGroup"] if percentages => shares_of(AGES, start),
+        ["gender"] if percentages => shares_of(GENDERS, start),
+        [] => one_row(start, end, &metrics),
+        ["day"] => by_day(start, end, &metrics),
+        ["video"] => by_video(query, start, end, &metrics)?,
+        ["insightTrafficSourceType"] if only_flows => by_weight(TRAFFIC, start, end, &metrics),
+        ["deviceType"] if only_flows => by_weight(DEVICES, start, end, &metrics),
+        ["creatorContentType"] => by_weight(&[("videoOnDemand", 1)], start, end, &metrics),
+        _ => return Err(unsupported()),
+    };
+    let kind = |metric: &&str| {
+        if metric.starts_with("average") || *metric == "viewerPercentage" { "FLOAT" } else { "INTEGER" }
+    };
+    let dimension = |name: &&str| json!({ "name": name, "columnType": "DIMENSION", "dataType": "STRING" });
+    let metric = |name: &&str| {
+        // a duration is a whole number of seconds
+        let kind = if *name == "averageViewDuration" { "INTEGER" } else { kind(name) };
+        json!({ "name": name, "columnType": "METRIC", "dataType": kind })
+    };
+    let headers: Vec<Value> = dimensions.iter().map(dimension).chain(metrics.iter().map(metric)).collect();
+    let mut body = json!({ "kind": "youtubeAnalytics#resultTable", "columnHeaders": headers });
+    if !rows.is_empty() {
+        let whole = |(member, values): (Option<String>, Vec<Value>)| {
+            Value::from(member.map(Value::from).into_iter().chain(values).collect::<Vec<_>>())
+        };
+        body["rows"] = rows.into_iter().map(whole).collect();
+    }
+    Ok(body)
+}
+
+type Rows = Vec<(Option<String>, Vec<Value>)>;
+
+/// One decimal of a percentage is enough for an invention.
+fn tenths(part: u64, whole: u64) -> Value {
+    let tenths = (part * 1_000 + whole / 2).checked_div(whole).unwrap_or(0);
+    json!(tenths as f64 / 10.0)
+}
+
+fn value(counts: &Counts, length: u64, metric: &str) -> Value {
+    match metric {
+        "views" => counts.views.into(),
+        "engagedViews" => counts.engaged.into(),
+        "estimatedMinutesWatched" => counts.minutes.into(),
+        "likes" => counts.likes.into(),
+        "comments" => counts.comments.into(),
+        "shares" => counts.shares.into(),
+        "subscribersGained" => counts.gained.into(),
+        "subscribersLost" => counts.lost.into(),
+        "videosAddedToPlaylists" => counts.playlist_adds.into(),
+        "averageViewDuration" => (counts.seconds / counts.engaged.max(1)).into(),
+        "averageViewPercentage" => tenths(u64::from(counts.seconds), length),
+        // Premium, dislikes, removals: nothing of it here
+        _ => 0.into(),
+    }
+}
+
+/// Seconds of all videos' lengths, as often as they were viewed.
+fn length_of_channel(start: Day, end: Day) -> u64 {
+    let months = std::iter::successors(Some(start.month()), |m| Some(m.plus(1))).take_while(|m| *m <= end.month());
+    let lengths = months.flat_map(|month| {
+        let (from, to) = (month.first().max(start), month.last().min(end));
+        world::seen_in(month).map(move |v| u64::from(v.seconds) * u64::from(world::of_video(v, from, to).engaged))
+    });
+    lengths.sum()
+}
+
+fn values(counts: &Counts, length: u64, metrics: &[&str]) -> Vec<Value> {
+    metrics.iter().map(|metric| value(counts, length, metric)).collect()
+}
+
+fn one_row(start: Day, end: Day, metrics: &[&str]) -> Rows {
+    let counts = world::of_channel(start, end);
+    if counts == Counts::default() {
+        return Vec::new();
+    }
+    vec![(None, values(&counts, length_of_channel(start, end), metrics))]
+}
+
+fn by_day(start: Day, end: Day, metrics: &[&str]) -> Rows {
+    let days = world::channel_by_day(start, end).into_iter();
+    let days = days.filter(|(_, counts)| counts.views > 0);
+    days.map(|(on, counts)| (Some(on.to_string()), values(&counts, length_of_channel(on, on), metrics))).collect()
+}
+
+fn by_video(query: &Query, start: Day, end: Day, metrics: &[&str]) -> Result<Rows, Refusal> {
+    let most = query.get("maxResults").and_then(|text| text.parse::<usize>().ok());
+    let most = most.filter(|most| (1..=MOST_VIDEOS).contains(most)).ok_or_else(unsupported)?;
+    let sort = query.get("sort").and_then(|sort| sort.strip_prefix('-')).filter(|by| metrics.contains(by));
+    let sort = sort.ok_or_else(unsupported)?;
+    let mut rows: Vec<_> = world::seen_in(end.month())
+        .map(|video| (video, world::of_video(video, start, end)))
+        .filter(|(_, counts)| counts.views > 0)
+        .map(|(video, counts)| {
+            let length = u64::from(video.seconds) * u64::from(counts.engaged);
+            (
+                value(&counts, length, sort).as_f64().unwrap_or(0.0),
+                (Some(video.id.to_string()), values(&counts, length, metrics)),
+            )
+        })
+        .collect();
+    rows.sort_by(|a, b| b.0.total_cmp(&a.0));
+    Ok(rows.into_iter().map(|(_, row)| row).take(most).collect())
+}
+
+/// Weights that move a little from month to month.
+fn moved(weights: &[(&'static str, u32)], start: Day) -> Vec<u32> {
+    let seed = mix(start.compact().parse().unwrap_or(0));
+    weights.iter().zip(0..).map(|((_, weight), n)| weight * (90 + (mix(seed ^ n) % 21) as u32)).collect()
+}
+
+fn by_weight(members: &[(&'static str, u32)], start: Day, end: Day, metrics: &[&str]) -> Rows {
+    let parts = world::of_channel(start, end).cut(&moved(members, start));
+    let rows = members.iter().zip(parts).filter(|(_, counts)| counts.views > 0);
+    rows.map(|((name, _), counts)| (Some((*name).to_string()), values(&counts, 0, metrics))).collect()
+}
+
+fn shares_of(members: &[(&'static str, u32)], start: Day) -> Rows {
+    let weights = moved(members, start);
+    let whole: u64 = weights.iter().map(|w| u64::from(*w)).sum();
+    let rows = members.iter().zip(&weights);
+    rows.map(|((name, _), weight)| (Some((*name).to_string()), vec![tenths(u64::from(*weight), whole)])).collect()
+}

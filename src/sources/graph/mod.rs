@@ -1,0 +1,181 @@
+//! Meta's Graph API, as far as Facebook and Instagram share it: addresses, questions, errors, lists with cursors, days.
+//!
+//! Not here: which metrics there are and what they mean (`facebook`, `instagram`).
+//! Invariant: an error is told by its code and words, never by its status or `type`; a day is one of Pacific time; addresses
+//! that an answer offers are never followed, for they carry the token.
+
+pub mod days;
+pub mod errors;
+pub mod insights;
+pub mod listing;
+
+use super::{Ask, Finding, ParseError, ParseFault, Part, Promised, Reading, Seen, Stands, Task};
+use crate::domain::{
+    Answer, Day, Decimal, Entity, Flags, Instant, Members, MetricId, Month, Observation, Origin, Quality, Request,
+    SaidWords, Stated, StreamId, WayOut, Window, Zone,
+};
+use serde_json::{Value, json};
+
+/// Lives until 2028-07-29. Metrics come and go in all versions at once.
+pub const FACEBOOK: &str = "https://graph.facebook.com/v25.0";
+/// The same for accounts that log in without a page.
+pub const INSTAGRAM: &str = "https://graph.instagram.com/v25.0";
+/// Where metrics stand in a question's address.
+const METRICS: &str = "{metrics}";
+/// Days before the end of access at which doctor begins to warn.
+const WARN_DAYS: i64 = 21;
+
+/// A question about several metrics, which can be asked in halves.
+pub fn question(stream: &StreamId, window: Window, kind: &str, url: &str, metrics: &[&str], more: Value) -> Task {
+    let mut part = Part::new(stream, window, "");
+    part.state = json!({ "kind": kind, "url": url, "metrics": metrics, "more": more });
+    task(part)
+}
+
+/// The task of a part whose state says the question.
+pub fn task(mut part: Part) -> Task {
+    let metrics = metrics_of(&part).join(",");
+    part.key = format!("{} {} {metrics}", kind_of(&part), part.state["more"]["entity"].as_str().unwrap_or_default());
+    let url = part.state["url"].as_str().unwrap_or_default().replace(METRICS, &metrics);
+    Task { lane: part.stream.to_string(), request: Request::get(url), parts: vec![part], limit: None }
+}
+
+/// The question's metrics, by the platform's names.
+pub fn metrics_of(part: &Part) -> Vec<&str> {
+    part.state["metrics"].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+/// What sort of question it is, in its source's words.
+pub fn kind_of(part: &Part) -> &str {
+    part.state["kind"].as_str().unwrap_or_default()
+}
+
+/// The question's first half and its second: one metric that the platform does not know takes all others down with it.
+pub fn halves(task: &Task) -> Vec<Task> {
+    let [part] = task.parts.as_slice() else { return Vec::new() };
+    let metrics = metrics_of(part);
+    if metrics.len() < 2 {
+        return Vec::new();
+    }
+    let half = |metrics: &[&str]| {
+        let mut part = part.clone();
+        part.state["metrics"] = json!(metrics);
+        self::task(part)
+    };
+    let (first, second) = metrics.split_at(metrics.len() / 2);
+    vec![half(first), half(second)]
+}
+
+/// How many metrics a task asks for.
+pub fn count(task: &Task) -> usize {
+    task.parts.first().map_or(0, |part| metrics_of(part).len())
+}
+
+/// The last day that is over where Meta counts.
+pub fn yesterday(now: Instant) -> Day {
+    now.day_in(Zone::PACIFIC).plus(-1)
+}
+
+/// The month asked for, those it is compared with, and with `year` the fiscal year's others up to it and the one before.
+/// Left out: months that have not begun, that the platform has forgotten, that lie before the account.
+pub fn months(ask: &Ask, year: bool, history_days: i64) -> Vec<Month> {
+    let mut months = vec![ask.month, ask.month.plus(-1), ask.month.plus(-12)];
+    if year {
+        let first = ask.month.fiscal_year().first_month().plus(-1);
+        let earlier = (2..=12).map(|n| ask.month.plus(-n)).take_while(|month| *month >= first);
+        months.extend(earlier.filter(|month| *month != ask.month.plus(-12)));
+    }
+    let last = yesterday(ask.now);
+    months.retain(|month| {
+        let begun = month.first() <= last;
+        let kept = *month == ask.month || last.since(month.first()) < history_days;
+        begun && kept && ask.started.is_none_or(|day| day <= month.last())
+    });
+    months
+}
+
+/// A number as it stands in an answer.
+pub fn observe(metric: &str, window: Window, stated: Stated, pointer: String, read: &Reading) -> Observation {
+    Observation {
+        metric: MetricId::from(metric),
+        account: read.account.clone(),
+        window,
+        members: Members::none(),
+        entity: None,
+        stated,
+        quality: Quality::Settled,
+        flags: Flags::none(),
+        observed_at: read.observed_at,
+        origin: Origin { snapshot: read.snapshot.clone(), pointer },
+    }
+}
+
+/// The same of one post.
+pub fn of_post(entity: &Entity, mut observation: Observation) -> Observation {
+    observation.entity = Some(entity.clone());
+    observation
+}
+
+/// A whole number of 0 or more.
+pub fn count_at(found: &Value, pointer: &str) -> Result<Decimal, ParseError> {
+    found.as_u64().map(Decimal::from).ok_or_else(|| wrong(pointer, Some(found), Promised::Count))
+}
+
+pub fn text_at<'a>(value: &'a Value, field: &str, place: &str) -> Result<&'a str, ParseError> {
+    let found = value.get(field);
+    found.and_then(Value::as_str).ok_or_else(|| wrong(&format!("{place}/{field}"), found, Promised::Text))
+}
+
+pub fn list_at<'a>(value: &'a Value, field: &str, place: &str) -> Result<&'a Vec<Value>, ParseError> {
+    let found = value.get(field);
+    found.and_then(Value::as_array).ok_or_else(|| wrong(&format!("{place}/{field}"), found, Promised::List))
+}
+
+pub fn wrong(pointer: &str, found: Option<&Value>, promised: Promised) -> ParseError {
+    ParseError::new("wrong_type", pointer, ParseFault::NotPromised { found: Stands::of(found), promised })
+}
+
+/// A post's words on one line.
+pub fn title(text: Option<&str>) -> String {
+    let text = text.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.is_empty() { "（本文なし）".to_string() } else { text }
+}
+
+/// The call that asks what the token in use may and until when.
+pub fn ask_about_token() -> Request {
+    Request::get(format!("{FACEBOOK}/debug_token?input_token={}", Request::TOKEN))
+}
+
+/// What that call tells. `None`: it is the answer to another call.
+pub fn token_findings(answer: &Answer, needed: &[&str], now: Instant) -> Option<Vec<Finding>> {
+    let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
+    let data = value.get("data").filter(|data| data.get("is_valid").is_some())?;
+    let refused = |words: &str| {
+        let mut said = errors::said(answer);
+        said.words = SaidWords::Text(words.to_string());
+        Finding { good: false, seen: Seen::Refused(said), way_out: Some(WayOut::NewToken) }
+    };
+    if data["is_valid"] != true {
+        return Some(vec![refused(data["error"]["message"].as_str().unwrap_or("is_valid: false"))]);
+    }
+    let mut found = Vec::new();
+    let scopes: Vec<&str> = data["scopes"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let lacking: Vec<String> = needed.iter().filter(|s| !scopes.contains(s)).map(|s| (*s).to_string()).collect();
+    if !lacking.is_empty() {
+        let way_out = Some(WayOut::GivePermissions);
+        found.push(Finding { good: false, seen: Seen::ScopesLack { scopes: lacking }, way_out });
+    }
+    // 0 is for ever; after the second end the token still opens the door, and all rooms are empty
+    let ends = ["expires_at", "data_access_expires_at"].iter().filter_map(|field| data[*field].as_i64());
+    let until = ends.filter(|end| (1..=32_503_680_000).contains(end)).min().map(Instant::from_unix);
+    found.push(match until {
+        Some(until) if until.since(now) < WARN_DAYS * 86_400 => {
+            let seen = Seen::AccessEnds { until: until.day_in(Zone::JST) };
+            Finding { good: false, seen, way_out: Some(WayOut::NewToken) }
+        }
+        until => {
+            Finding { good: true, seen: Seen::Access { until: until.map(|t| t.day_in(Zone::JST)) }, way_out: None }
+        }
+    });
+    Some(found)
+}
