@@ -338,7 +338,7 @@ async fn examine_account(
     let mut findings = Vec::new();
     for request in source.checks(&account.id, &account.options) {
         let sent = session.send(&request, None, &judge).await?;
-        findings.extend(source.diagnose_at(&account.id, account.zone, &sent.answer, sent.observed_at));
+        findings.extend(source.diagnose_at(&account.id, account.zone, &request, &sent.answer, sent.observed_at));
     }
     Ok(findings)
 }

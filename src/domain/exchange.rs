@@ -78,8 +78,9 @@ pub enum Proof {
     /// a person's consent brought.
     Consent(&'static Consent),
     /// A bare token of a person or a system user, exchanged for that of the page itself at this address, in which
-    /// `{account}` is the account's id. A token that already is the page's is used as it is.
-    PageToken { url: &'static str },
+    /// `{account}` is the account's id, or by the list of all pages that it opens. A token that already is the page's is
+    /// used as it is.
+    PageToken { url: &'static str, list_url: &'static str },
     /// A bare token, used as it is; or a JSON file with `access_token`, which is renewed at this address (as
     /// `access_token` of its query) long before it ends, and written back.
     Renewed { url: &'static str },

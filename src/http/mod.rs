@@ -179,7 +179,11 @@ impl Session {
             if let Some(limit) = limit {
                 self.queue(request, limit).await?;
             }
-            let token = self.token(afresh).await?;
+            let token = match &self.signer {
+                // what a token may is asked with itself, not with the page's that it brought
+                Signer::Page(holder) if renewed::asks_for_token(&url) => Some(holder.bare.clone()),
+                _ => self.token(afresh).await?,
+            };
             let header = Interface::at(self.interfaces, &request.url).and_then(|interface| interface.header);
             let signature = token.as_ref().map_or(Signature::None, |token| match header {
                 Some(name) => Signature::Alone(name, token),

@@ -117,9 +117,9 @@ impl Signer {
                 let token = LongLived::read(content).map_err(&wrong)?;
                 Ok(Signer::Renewed(Box::new(RenewedHolder { url, token: Mutex::new(token), keep, place })))
             }
-            Proof::PageToken { url } => {
+            Proof::PageToken { url, list_url } => {
                 let bare = one_word(content).map_err(wrong)?;
-                Ok(Signer::Page(Box::new(PageHolder { url, bare, page: Mutex::new(None) })))
+                Ok(Signer::Page(Box::new(PageHolder { url, list_url, bare, page: Mutex::new(None) })))
             }
             Proof::Interfaces(all) if content.starts_with('{') => {
                 let interface = Interface::of(all, content).or(all.first());

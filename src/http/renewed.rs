@@ -6,7 +6,7 @@
 
 use super::error::{CredentialFault, Denial, DenialWayOut, NoToken, ProofError, SendError};
 use super::proof::{self, Keep};
-use super::{Session, Signature, host_of};
+use super::{Session, Signature, TRIES, host_of};
 use crate::domain::{Instant, Request, Secret, Zone};
 use serde_json::{Map, Value};
 use std::time::Duration;
@@ -14,11 +14,14 @@ use tokio::sync::Mutex;
 
 /// A token is renewed when it is this old: well after the first day, in which platforms refuse, and well before its end.
 const RENEW_AFTER_DAYS: i64 = 7;
+/// What a throttled call waits before it is tried again.
+const THROTTLE: Duration = Duration::from_secs(60);
 
 /// A bare token, and the page's own that it brought.
 pub(super) struct PageHolder {
     /// With `{account}` in it.
     pub url: &'static str,
+    pub list_url: &'static str,
     pub bare: Secret,
     pub page: Mutex<Option<Secret>>,
 }
@@ -85,9 +88,14 @@ impl LongLived {
     }
 }
 
+/// Whether the query asks for the token itself.
+pub(super) fn asks_for_token(url: &reqwest::Url) -> bool {
+    url.query_pairs().any(|(_, value)| value == Request::TOKEN)
+}
+
 /// The address with the token where its query asks for it; `None` where it does not.
 pub(super) fn with_token(url: &reqwest::Url, token: &Secret) -> Option<reqwest::Url> {
-    if !url.query_pairs().any(|(_, value)| value == Request::TOKEN) {
+    if !asks_for_token(url) {
         return None;
     }
     let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
@@ -107,12 +115,38 @@ impl Session {
             return Ok(token.clone());
         }
         let id: String = self.account.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-        let request = Request::get(holder.url.replace("{account}", &id));
+        let itself = self.ask_graph(&holder.url.replace("{account}", &id), &holder.bare).await?;
+        let named = |value: &Value| value["access_token"].as_str().filter(|text| !text.is_empty()).map(Secret::new);
+        let token = match named(&itself) {
+            Some(token) => token,
+            None => {
+                let listed = self.ask_graph(holder.list_url, &holder.bare).await?;
+                let pages = listed["data"].as_array().into_iter().flatten();
+                let own = pages.filter(|page| page["id"] == id.as_str()).find_map(named);
+                own.unwrap_or_else(|| holder.bare.clone())
+            }
+        };
+        self.remember(&token);
+        *page = Some(token.clone());
+        Ok(token)
+    }
+
+    /// A call about a token. An error that says nothing about it is an answer too.
+    async fn ask_graph(&self, address: &str, bare: &Secret) -> Result<Value, SendError> {
+        let request = Request::get(address);
         let url = self.gate.resolve(&request.url)?;
-        let answer = self.exchange(&url, &request, Signature::Bearer(&holder.bare)).await?;
+        let mut attempt = 1;
+        let (answer, value) = loop {
+            let answer = self.exchange(&url, &request, Signature::Bearer(bare)).await?;
+            let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or_default();
+            if !is_throttled(&value) || attempt >= TRIES {
+                break (answer, value);
+            }
+            self.http.clock.wait(THROTTLE).await;
+            attempt += 1;
+        };
         let (account, host) = (self.account.clone(), host_of(&url));
-        let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or_default();
-        if answer.status >= 500 || !value.is_object() {
+        if answer.status >= 500 || !value.is_object() || is_throttled(&value) {
             let cause = match value.is_object() {
                 true => NoToken::Answer(refusal(answer.status, &value)),
                 false => NoToken::NotJson,
@@ -123,10 +157,7 @@ impl Session {
             let (answer, way_out) = (refusal(answer.status, &value), Some(DenialWayOut::NewToken));
             return Err(ProofError::Denied { account, host, answer, way_out }.into());
         }
-        let token = value["access_token"].as_str().filter(|text| !text.is_empty());
-        let token = token.map_or_else(|| holder.bare.clone(), Secret::new);
-        *page = Some(token.clone());
-        Ok(token)
+        Ok(value)
     }
 
     /// The token, renewed where it is old and a new one can be kept.
@@ -153,6 +184,11 @@ impl Session {
         *held = renewed;
         Ok(held.token.clone())
     }
+}
+
+/// Too many calls, or a hiccup: neither says anything about the token. The status does not tell.
+fn is_throttled(value: &Value) -> bool {
+    matches!(value["error"]["code"].as_i64(), Some(1 | 2 | 4 | 17 | 32 | 341 | 613 | 80_000..=80_014))
 }
 
 /// The platform's words: `error.message`, or the flat forms.

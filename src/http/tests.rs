@@ -343,3 +343,82 @@ async fn consent_that_ended_or_cannot_be_kept_says_what_to_do() {
     assert!(error.to_string().contains("No space left"), "{error}");
     assert!(lock(&kept).is_empty());
 }
+
+/// A session on a page of Meta's.
+async fn page_session(base: &str) -> (Session, Arc<Jumping>) {
+    let clock = Arc::new(Jumping(AtomicI64::new(START)));
+    let access = Access {
+        account: "1042",
+        proof: Proof::PageToken {
+            url: "https://graph.facebook.com/v25.0/{account}?fields=access_token",
+            list_url: "https://graph.facebook.com/v25.0/me/accounts?fields=id,access_token&limit=100",
+        },
+        credential: Some(Found {
+            text: Secret::new("EAAperson"),
+            place: super::CredentialPlace::Variable("T".into()),
+            keep: None,
+        }),
+        base_url: Some(base),
+        hosts: &["graph.facebook.com"],
+        server_errors_per_hour: None,
+    };
+    (Session::open(&Http::new(clock.clone()), access).await.unwrap(), clock)
+}
+
+async fn asked_with(answers: Vec<Canned>) -> (Result<Sent, SendError>, Vec<String>, i64) {
+    let (base, server) = serve(answers).await;
+    let (session, clock) = page_session(&base).await;
+    let sent = session.send(&Request::get("https://graph.facebook.com/v25.0/1042/insights"), None, &judge).await;
+    let asked = lock(&server.asked).clone();
+    assert!(sent.is_err() || session.secrets().len() >= 2, "both tokens are blanked out of what is stored");
+    (sent, asked, clock.0.load(Ordering::SeqCst) - START)
+}
+
+#[tokio::test]
+async fn a_pages_token_is_had_from_the_page_or_from_the_list_or_is_the_one_given() {
+    const GOOD: Canned = (200, "", "{\"data\":[]}");
+    const NO_TOKEN: Canned = (200, "", "{\"id\":\"1042\"}");
+    let (sent, asked, _) = asked_with(vec![(200, "", "{\"access_token\":\"EAApage\",\"id\":\"1042\"}"), GOOD]).await;
+    assert!(sent.is_ok());
+    assert_eq!(asked, ["/v25.0/1042?fields=access_token Bearer EAAperson", "/v25.0/1042/insights Bearer EAApage"]);
+    let list =
+        "{\"data\":[{\"id\":\"7\",\"access_token\":\"EAAother\"},{\"id\":\"1042\",\"access_token\":\"EAApage\"}]}";
+    let (_, asked, _) = asked_with(vec![NO_TOKEN, (200, "", list), GOOD]).await;
+    assert_eq!(
+        asked[1..],
+        ["/v25.0/me/accounts?fields=id,access_token&limit=100 Bearer EAAperson", "/v25.0/1042/insights Bearer EAApage"]
+    );
+    let not_a_person = (400, "", "{\"error\":{\"code\":100,\"message\":\"nonexisting field (accounts)\"}}");
+    let (base, server) = serve(vec![NO_TOKEN, not_a_person, GOOD]).await;
+    let (session, _) = page_session(&base).await;
+    session.send(&Request::get("https://graph.facebook.com/v25.0/1042/insights"), None, &judge).await.unwrap();
+    assert_eq!(lock(&server.asked)[2], "/v25.0/1042/insights Bearer EAAperson");
+}
+
+#[tokio::test]
+async fn a_throttled_exchange_waits_and_a_dead_token_is_named_as_such() {
+    let throttled = (400, "", "{\"error\":{\"code\":4,\"message\":\"Application request limit reached\"}}");
+    let page = (200, "", "{\"access_token\":\"EAApage\"}");
+    let (sent, asked, waited) = asked_with(vec![throttled, page, (200, "", "{}")]).await;
+    assert!(sent.is_ok() && asked.len() == 3 && waited >= 60);
+    let (sent, asked, _) = asked_with(vec![throttled]).await;
+    assert!(matches!(sent, Err(SendError::Proof(ProofError::Unreachable { .. }))), "{sent:?}");
+    assert_eq!(asked.len(), 3);
+    let dead = (400, "", "{\"error\":{\"code\":190,\"message\":\"Session has expired\"}}");
+    let (sent, asked, _) = asked_with(vec![dead]).await;
+    let error = sent.unwrap_err();
+    assert_eq!(asked.len(), 1);
+    assert!(error.to_string().contains("Session has expired") && error.hint().unwrap().contains("new token"));
+    let (sent, ..) = asked_with(vec![(200, "", "<html>Sign in</html>")]).await;
+    assert!(matches!(sent, Err(SendError::Proof(ProofError::Unreachable { .. }))));
+}
+
+#[tokio::test]
+async fn a_question_about_the_token_names_the_one_given_and_stores_neither() {
+    let (base, server) = serve(vec![(200, "", "{\"data\":{\"is_valid\":true}}")]).await;
+    let (session, _) = page_session(&base).await;
+    let request = Request::get("https://graph.facebook.com/v25.0/debug_token?input_token={token}");
+    session.send(&request, None, &judge).await.unwrap();
+    assert_eq!(lock(&server.asked).as_slice(), ["/v25.0/debug_token?input_token=EAAperson Bearer EAAperson"]);
+    assert!(!request.url.contains("EAA"));
+}

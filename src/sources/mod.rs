@@ -121,8 +121,15 @@ pub trait Source: Send + Sync {
     fn checks(&self, account: &AccountId, _options: &BTreeMap<String, String>) -> Vec<Request> {
         self.check(account).into_iter().collect()
     }
-    /// What an answer to one of them says at this moment, where access has an end.
-    fn diagnose_at(&self, account: &AccountId, zone: Zone, answer: &Answer, _now: Instant) -> Vec<Finding> {
+    /// What the answer to one of them says at this moment, where access has an end.
+    fn diagnose_at(
+        &self,
+        account: &AccountId,
+        zone: Zone,
+        _asked: &Request,
+        answer: &Answer,
+        _now: Instant,
+    ) -> Vec<Finding> {
         self.diagnose(account, zone, answer)
     }
 }

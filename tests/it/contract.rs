@@ -307,50 +307,6 @@ line 503 retry server_error None
 line 502 retry server_error None
 line 302 stream ends unexpected_status
 line 418 stream ends unexpected_status
-x 200 fine
-x 400 stream ends request_refused
-x 401 new token token_refused
-x 403 source ends no_permission
-x 404 stream ends not_found
-x 429 retry rate_limit None
-x 500 retry server_error None
-x 503 retry server_error None
-x 502 retry server_error None
-x 302 source ends unexpected_status
-x 418 source ends unexpected_status
-note 200 fine
-note 400 stream ends request_refused
-note 401 source ends no_permission
-note 403 source ends no_permission
-note 404 stream ends not_found
-note 429 source ends rate_limit
-note 500 retry server_error None
-note 503 retry server_error None
-note 502 retry server_error None
-note 302 source ends unexpected_status
-note 418 source ends unexpected_status
-facebook 200 fine
-facebook 400 skip request_refused
-facebook 401 new token token_refused
-facebook 403 stream ends no_permission
-facebook 404 skip not_found
-facebook 429 retry rate_limit Some(60)
-facebook 500 retry server_error None
-facebook 503 retry server_error None
-facebook 502 retry server_error None
-facebook 302 stream ends unexpected_status
-facebook 418 stream ends unexpected_status
-instagram 200 fine
-instagram 400 skip request_refused
-instagram 401 new token token_refused
-instagram 403 stream ends no_permission
-instagram 404 skip not_found
-instagram 429 retry rate_limit Some(60)
-instagram 500 retry server_error None
-instagram 503 retry server_error None
-instagram 502 retry server_error None
-instagram 302 stream ends unexpected_status
-instagram 418 stream ends unexpected_status
 youtube 200 fine
 youtube 400 skip request_refused
 youtube 401 new token token_refused
@@ -362,5 +318,49 @@ youtube 503 retry server_error None
 youtube 502 retry server_error None
 youtube 302 stream ends unexpected_status
 youtube 418 stream ends unexpected_status
+x 200 fine
+x 400 stream ends request_refused
+x 401 new token token_refused
+x 403 source ends no_permission
+x 404 stream ends not_found
+x 429 retry rate_limit None
+x 500 retry server_error None
+x 503 retry server_error None
+x 502 retry server_error None
+x 302 source ends unexpected_status
+x 418 source ends unexpected_status
+instagram 200 fine
+instagram 400 skip request_refused
+instagram 401 new token token_refused
+instagram 403 stream ends no_permission
+instagram 404 skip not_found
+instagram 429 retry rate_limit Some(60)
+instagram 500 retry server_error None
+instagram 503 retry server_error None
+instagram 502 retry server_error None
+instagram 302 stream ends unexpected_status
+instagram 418 stream ends unexpected_status
+facebook 200 fine
+facebook 400 skip request_refused
+facebook 401 new token token_refused
+facebook 403 stream ends no_permission
+facebook 404 skip not_found
+facebook 429 retry rate_limit Some(60)
+facebook 500 retry server_error None
+facebook 503 retry server_error None
+facebook 502 retry server_error None
+facebook 302 stream ends unexpected_status
+facebook 418 stream ends unexpected_status
+note 200 fine
+note 400 stream ends request_refused
+note 401 source ends no_permission
+note 403 source ends no_permission
+note 404 stream ends not_found
+note 429 source ends rate_limit
+note 500 retry server_error None
+note 503 retry server_error None
+note 502 retry server_error None
+note 302 source ends unexpected_status
+note 418 source ends unexpected_status
 "#);
 }

@@ -21,6 +21,7 @@ mod imported;
 mod issue;
 mod look;
 mod manners;
+mod meta;
 mod mistakes;
 mod own_template;
 mod pdf_text;

@@ -55,7 +55,7 @@ impl Emulated for Instagram {
     }
     fn owns(&self, path: &str) -> bool {
         let rest = path.strip_prefix(VERSION);
-        rest.is_some_and(|rest| [PROFILE, MEDIA, STORY, "me"].iter().any(|id| rest.starts_with(id)))
+        rest.is_some_and(|rest| rest == "me" || [PROFILE, MEDIA, STORY].iter().any(|id| rest.starts_with(id)))
     }
     fn answer(&self, scene: &Scene, call: &Call) -> Answer {
         self.respond(scene, call).unwrap_or_else(|refused| refused)

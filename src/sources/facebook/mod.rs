@@ -25,7 +25,10 @@ pub const PLATFORM: Platform = Platform {
     label_ja: "Facebook",
     label_en: "Facebook",
     hosts: &["graph.facebook.com"],
-    proof: Proof::PageToken { url: "https://graph.facebook.com/v25.0/{account}?fields=access_token" },
+    proof: Proof::PageToken {
+        url: "https://graph.facebook.com/v25.0/{account}?fields=access_token",
+        list_url: "https://graph.facebook.com/v25.0/me/accounts?fields=id,access_token&limit=100",
+    },
     metrics: metrics::metrics,
     options: &[],
     source: Some(open),
@@ -162,8 +165,18 @@ impl Source for Facebook {
         vec![Finding { good, seen, way_out: (!good).then_some(WayOut::CorrectId) }]
     }
 
-    fn diagnose_at(&self, account: &AccountId, zone: Zone, answer: &Answer, now: Instant) -> Vec<Finding> {
-        graph::token_findings(answer, SCOPES, now).unwrap_or_else(|| self.diagnose(account, zone, answer))
+    fn diagnose_at(
+        &self,
+        account: &AccountId,
+        zone: Zone,
+        asked: &Request,
+        answer: &Answer,
+        now: Instant,
+    ) -> Vec<Finding> {
+        match graph::is_about_token(asked) {
+            true => graph::token_findings(answer, SCOPES, now),
+            false => self.diagnose(account, zone, answer),
+        }
     }
 }
 

@@ -10,6 +10,9 @@ use crate::sources::{ParseError, ParseFault, Part, PartResult, PartState, Readin
 use serde_json::Value;
 use std::collections::BTreeSet;
 
+/// A day that is left out among days that are counted is asked for again for so long.
+const PATIENCE_DAYS: i64 = 30;
+
 /// The catalogue's name of a metric of the platform.
 pub type NameOf = fn(&str) -> Option<&'static str>;
 
@@ -168,9 +171,11 @@ impl Gaps {
     /// The part's state: nothing at all is a failure, for an answer without numbers also means no permission.
     pub fn close(self, result: &mut PartResult) {
         let over = self.today.since(result.window.end()) > self.settle;
-        result.settled = over && self.missing.is_empty() && !self.young;
+        let may_come = self.missing.iter().any(|day| self.today.since(*day) <= PATIENCE_DAYS);
+        result.settled = over && !may_come && !self.young;
         if self.values == 0 && !self.missing.is_empty() {
             result.state = PartState::Failed;
+            result.settled = false;
             result.reason = Some(Reason::new("empty_answer", Detail::Empty).way_out(WayOut::AskDoctor));
         } else if self.young && result.window.end() < self.today {
             result.state = PartState::Pending;

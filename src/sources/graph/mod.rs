@@ -146,17 +146,29 @@ pub fn ask_about_token() -> Request {
     Request::get(format!("{FACEBOOK}/debug_token?input_token={}", Request::TOKEN))
 }
 
-/// What that call tells. `None`: it is the answer to another call.
-pub fn token_findings(answer: &Answer, needed: &[&str], now: Instant) -> Option<Vec<Finding>> {
+/// Whether this is that call.
+pub fn is_about_token(request: &Request) -> bool {
+    request.url.contains(Request::TOKEN)
+}
+
+/// What that call tells. Not every token may ask it: then nobody knows, and that is no fault.
+pub fn token_findings(answer: &Answer, needed: &[&str], now: Instant) -> Vec<Finding> {
     let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
-    let data = value.get("data").filter(|data| data.get("is_valid").is_some())?;
+    let Some(data) = value.get("data").filter(|data| data.get("is_valid").is_some()) else {
+        let dead = errors::of(answer).is_some_and(|error| matches!(error.code, 190 | 102));
+        let said = errors::said(answer);
+        return vec![match dead {
+            true => Finding { good: false, seen: Seen::Refused(said), way_out: Some(WayOut::NewToken) },
+            false => Finding { good: true, seen: Seen::EndUnknown(said), way_out: None },
+        }];
+    };
     let refused = |words: &str| {
         let mut said = errors::said(answer);
         said.words = SaidWords::Text(words.to_string());
         Finding { good: false, seen: Seen::Refused(said), way_out: Some(WayOut::NewToken) }
     };
     if data["is_valid"] != true {
-        return Some(vec![refused(data["error"]["message"].as_str().unwrap_or("is_valid: false"))]);
+        return vec![refused(data["error"]["message"].as_str().unwrap_or("is_valid: false"))];
     }
     let mut found = Vec::new();
     let scopes: Vec<&str> = data["scopes"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
@@ -177,5 +189,5 @@ pub fn token_findings(answer: &Answer, needed: &[&str], now: Instant) -> Option<
             Finding { good: true, seen: Seen::Access { until: until.map(|t| t.day_in(Zone::JST)) }, way_out: None }
         }
     });
-    Some(found)
+    found
 }

@@ -38,6 +38,16 @@ pub fn read_now(value: &Value, part: &Part, read: &Reading) -> Result<PartResult
     Ok(result)
 }
 
+/// The numbers of one day. A day without any is a gap that may yet be filled; that all days are empty, which also means no
+/// permission, is told by the streams of the month.
+pub fn read_day(value: &Value, part: &Part, read: &Reading) -> Result<PartResult, ParseError> {
+    let mut result = insights::totals(value, part, part.window, metrics::of_account, read, SETTLE_DAYS)?;
+    if result.state == PartState::Failed {
+        result.state = PartState::Complete;
+    }
+    Ok(result)
+}
+
 /// The month is longer than the platform answers for: that is said, and the most of its last days are asked for.
 pub fn not_whole(part: &Part, read: &Reading, next: &mut Vec<Task>) -> PartResult {
     let mut result = insights::instead(part, metrics::of_account, read, Absence::NotApplicable);

@@ -7,8 +7,8 @@ const USER: &str = "https://developers.facebook.com/docs/instagram-platform/api-
 const MEDIA: &str = "https://developers.facebook.com/docs/instagram-platform/reference/instagram-media/insights";
 /// Numbers are late by up to two days; three are waited.
 pub const SETTLE_DAYS: u32 = 3;
-/// Posts go on being seen; after four weeks little is added.
-pub const POST_SETTLE_DAYS: u32 = 28;
+/// Posts go on being seen; a reading a week after the month is the one that reports take.
+pub const POST_SETTLE_DAYS: u32 = 7;
 
 /// The platform's name of it, ours, Japanese label, English label, unit, over time, definition.
 type Row = (&'static str, &'static str, &'static str, &'static str, Unit, OverTime, &'static str);

@@ -130,10 +130,7 @@ impl Source for Instagram {
                 "follows" => answers::read_follows(&value, part, read)?,
                 "media" => answers::read_media(&value, part, read)?,
                 "list" => answers::read_list(&value, part, read, &mut page.next)?,
-                "tail" => {
-                    let window = answers::own_window(part);
-                    insights::totals(&value, part, window, metrics::of_account, read, settle)?
-                }
+                "day" => answers::read_day(&value, part, read)?,
                 _ => insights::totals(&value, part, answers::own_window(part), metrics::of_account, read, settle)?,
             });
         }
@@ -167,8 +164,18 @@ impl Source for Instagram {
         vec![Finding { good, seen, way_out: (!good).then_some(WayOut::CorrectId) }]
     }
 
-    fn diagnose_at(&self, account: &AccountId, zone: Zone, answer: &Answer, now: Instant) -> Vec<Finding> {
-        graph::token_findings(answer, SCOPES, now).unwrap_or_else(|| self.diagnose(account, zone, answer))
+    fn diagnose_at(
+        &self,
+        account: &AccountId,
+        zone: Zone,
+        asked: &Request,
+        answer: &Answer,
+        now: Instant,
+    ) -> Vec<Finding> {
+        match graph::is_about_token(asked) {
+            true => graph::token_findings(answer, SCOPES, now),
+            false => self.diagnose(account, zone, answer),
+        }
     }
 }
 
