@@ -6,6 +6,6 @@ FROM (SELECT platform, platform_label, account, entity, title, published, publis
                        'tiktok.post.views', 'note.post.likes') AND kind <> 'reply' AND kind <> 'repost') v
 LEFT JOIN (SELECT account, entity, cell FROM posts
            WHERE metric IN ('youtube.video.engagements', 'x.post.engagements', 'instagram.post.interactions',
-                            'facebook.post.engagements', 'tiktok.post.engagements', 'note.post.comments')) e
+                            'facebook.post.engagements', 'tiktok.post.engagements')) e
        ON v.account = e.account AND v.entity = e.entity
 ORDER BY v.platform NULLS LAST, v.value DESC NULLS LAST, v.entity NULLS LAST
