@@ -155,7 +155,7 @@ fn tiktoks_consent_is_pasted_and_the_file_stays_that_of_its_interface() {
         let application = application.replace('}', ", \"redirect_uri\": \"https://contractor.example.jp/tiktok/\"}");
         stage.project.write("youtube.json", application);
         let (code, said) = stage.log_in(&["auth", "login", "tiktok"], |stage, url, input| {
-            assert!(url.contains("/v2/auth/authorize/?") && url.contains("client_key="), "{url}");
+            assert!(url.contains("/v2/auth/authorize?") && url.contains("client_key="), "{url}");
             writeln!(input, "{}", stage.open(url)).unwrap();
         });
         assert_eq!(code, Some(0), "{id_field}: {said}");

@@ -255,3 +255,53 @@ fn post(clip: &Clip, fields: &[String], now: Instant) -> Value {
 pub fn share_url(clip: &Clip) -> String {
     format!("https://www.tiktok.com/@{NAME}/video/{}", clip.id)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ask(path: &str, query: &str) -> Result<Value, Refusal> {
+        let call = Call {
+            method: "GET".into(),
+            path: format!("/open_api/v1.3/business/{path}/"),
+            query: format!("business_id={ACCOUNT}&{query}"),
+            authorization: None,
+            access_token: None,
+            body: Default::default(),
+        };
+        respond(&call, Instant::at(Day::new(2026, 11, 10).unwrap(), 9, 0, Zone::JST))
+    }
+
+    #[test]
+    fn what_the_tables_do_not_have_is_refused_by_name() {
+        let refused = |path: &str, query: &str| ask(path, query).unwrap_err();
+        let fields = |text: &str| format!("fields={text}");
+        assert_eq!(refused("get", &fields("[\"likes_count\"]")).1, "fields: Unsupported field likes_count");
+        assert_eq!(refused("get", &fields("[\"business_id\"]")).1, "fields: Unsupported field business_id");
+        assert_eq!(refused("get", &fields("[\"engaged_audience\"]")).0, 40_002);
+        assert_eq!(refused("get", "").1, "fields: Missing data for required field.");
+        let long = "start_date=2026-09-01&end_date=2026-09-30&fields=[\"likes\"]";
+        assert!(refused("get", long).1.starts_with("start_date"), "the look-back");
+        assert!(refused("get", "end_date=2026-11-10&fields=[\"likes\"]").1.starts_with("end_date"));
+        assert_eq!(refused("video/list", &fields("[\"caption\"]")).1, "fields: item_id is required.");
+        assert!(refused("video/list", "max_count=21&fields=[\"item_id\"]").1.starts_with("max_count"));
+        assert_eq!(refused("video/list", "page=2&fields=[\"item_id\"]").1, "page: Unknown parameter");
+    }
+
+    #[test]
+    fn pages_go_back_in_time_and_end() {
+        let mut cursor = String::new();
+        let mut seen = Vec::new();
+        loop {
+            let page = ask("video/list", &format!("max_count=20&fields=[\"item_id\"]{cursor}")).unwrap();
+            seen.extend(page["videos"].as_array().unwrap().iter().map(|v| v["item_id"].as_str().unwrap().to_string()));
+            cursor = format!("&cursor={}", page["cursor"]);
+            if page["has_more"] == false {
+                break;
+            }
+        }
+        let now = Instant::at(Day::new(2026, 11, 10).unwrap(), 9, 0, Zone::JST);
+        let all: Vec<String> = published(now).map(|clip| clip.id.clone()).collect();
+        assert_eq!(seen, all);
+    }
+}

@@ -69,12 +69,13 @@ impl Emulated for Tiktok {
         "tiktok"
     }
     fn owns(&self, path: &str) -> bool {
-        const DISPLAY: [&str; 4] = ["/v2/auth/authorize/", "/v2/oauth/token/", "/v2/user/info/", "/v2/video/list/"];
+        const DISPLAY: [&str; 5] =
+            ["/v2/auth/authorize", "/v2/auth/authorize/", "/v2/oauth/token/", "/v2/user/info/", "/v2/video/list/"];
         path.starts_with("/open_api/v1.3/") || DISPLAY.contains(&path)
     }
     fn answer(&self, scene: &Scene, call: &Call) -> Answer {
         match call.path.as_str() {
-            "/v2/auth/authorize/" => self.tokens.page(call),
+            "/v2/auth/authorize" | "/v2/auth/authorize/" => self.tokens.page(call),
             "/v2/oauth/token/" => self.tokens.display(call, scene.now),
             "/open_api/v1.3/tt_user/oauth2/token/" => self.tokens.business(call, "authorization_code", scene),
             "/open_api/v1.3/tt_user/oauth2/refresh_token/" => self.tokens.business(call, "refresh_token", scene),

@@ -6,7 +6,7 @@
 //! Invariant: what a video or the channel did in some days is the sum of those days; the same in every run.
 
 use super::World;
-use super::happenings::{EVENTS, VIDEOS, Video, day};
+use super::happenings::{Date, EVENTS, VIDEOS, Video, day};
 use crate::domain::{Day, Month};
 use crate::sandbox::chance::{Chance, mix};
 use crate::sandbox::files::shares;
@@ -16,11 +16,11 @@ pub const CHANNEL: &str = "UCsandboxOnlyCROSSSENDAI";
 /// Subscribers before the world's first video.
 const SUBSCRIBERS_BEFORE: i64 = 986;
 /// The day on which many left, and how many.
-const WAVE: ((i32, u32, u32), u32) = ((2026, 5, 12), 38);
+const WAVE: (Date, u32) = ((2026, 5, 12), 38);
 /// The day on which nothing was counted.
-const OUTAGE: (i32, u32, u32) = (2026, 7, 19);
+const OUTAGE: Date = (2026, 7, 19);
 /// The video that takes off, and the days on which it does.
-const TAKES_OFF: (&str, (i32, u32, u32), (i32, u32, u32)) = ("lV5aNi9Hv7i", (2026, 10, 17), (2026, 10, 24));
+const TAKES_OFF: (&str, Date, Date) = ("lV5aNi9Hv7i", (2026, 10, 17), (2026, 10, 24));
 
 /// What can be counted of a video or of the channel.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]

@@ -172,7 +172,7 @@ fn uploads(now: Instant, asked: &[&str]) -> Vec<Value> {
             all.push((at, upload(&id, &title, details, "private", asked, at)));
         }
     }
-    all.sort_by(|a, b| b.0.cmp(&a.0));
+    all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     all.into_iter().map(|(_, item)| item).collect()
 }
 

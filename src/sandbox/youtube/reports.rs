@@ -245,3 +245,55 @@ fn shares_of(members: &[(&'static str, u32)], start: Day) -> Rows {
     let rows = members.iter().zip(&weights);
     rows.map(|((name, _), weight)| (Some((*name).to_string()), vec![tenths(u64::from(*weight), whole)])).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MONTH: &str = "ids=channel%3D%3DMINE&startDate=2026-10-01&endDate=2026-10-31";
+
+    fn ask(more: &str) -> Result<Value, Refusal> {
+        let now = Instant::at(Day::new(2026, 11, 10).unwrap(), 9, 0, Zone::JST);
+        answer(&Query::read(&format!("{MONTH}{more}")), now)
+    }
+
+    #[test]
+    fn only_the_shapes_that_are_offered_are_answered() {
+        for good in [
+            "&metrics=views,likes",
+            "&metrics=views&dimensions=day&sort=day",
+            "&metrics=views,shares&dimensions=video&sort=-views&maxResults=200",
+            "&metrics=views&dimensions=insightTrafficSourceType",
+            "&metrics=viewerPercentage&dimensions=ageGroup",
+        ] {
+            assert!(ask(good).unwrap()["rows"].is_array(), "{good}");
+        }
+        for (bad, reason) in [
+            ("", "required"),
+            ("&metrics=views&dimensions=", "invalidParameter"),
+            ("&metrics=views&pretty=1", "badRequest"),
+            ("&metrics=impressions", "invalid"),
+            ("&metrics=views,videosAddedToPlaylists", "invalid"),
+            ("&metrics=estimatedRevenue", "forbidden"),
+            ("&metrics=views&dimensions=video", "badRequest"),
+            ("&metrics=views&dimensions=video&sort=views&maxResults=10", "badRequest"),
+            ("&metrics=views&dimensions=video&sort=-views&maxResults=201", "badRequest"),
+            ("&metrics=likes&dimensions=deviceType", "badRequest"),
+            ("&metrics=viewerPercentage", "badRequest"),
+            ("&metrics=views,viewerPercentage&dimensions=gender", "badRequest"),
+            ("&metrics=views&dimensions=video,day&sort=-views&maxResults=10", "badRequest"),
+        ] {
+            assert_eq!(ask(bad).unwrap_err().reason, reason, "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_newest_days_are_not_ready_and_a_month_without_anything_has_no_rows() {
+        let now = Instant::at(Day::new(2026, 10, 20).unwrap(), 9, 0, Zone::JST);
+        let days = answer(&Query::read(&format!("{MONTH}&metrics=views&dimensions=day")), now).unwrap();
+        assert_eq!(days["rows"].as_array().unwrap().last().unwrap()[0], "2026-10-16");
+        let empty = "ids=channel==MINE&startDate=2025-04-01&endDate=2025-04-30&metrics=views";
+        let none = answer(&Query::read(empty), now).unwrap();
+        assert!(none["rows"].is_null() && none["columnHeaders"].is_array());
+    }
+}

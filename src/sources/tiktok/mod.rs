@@ -39,7 +39,7 @@ const BUSINESS_HOST: &str = "business-api.tiktok.com";
 const DISPLAY_HOST: &str = "open.tiktokapis.com";
 const BUSINESS: &str = "https://business-api.tiktok.com/open_api/v1.3";
 const DISPLAY: &str = "https://open.tiktokapis.com/v2";
-const AUTHORIZE: &str = "https://www.tiktok.com/v2/auth/authorize/";
+const AUTHORIZE: &str = "https://www.tiktok.com/v2/auth/authorize";
 
 const fn consent(scopes: &'static [&'static str], token_url: &'static str, id_field: &'static str) -> Consent {
     Consent {

@@ -21,7 +21,7 @@ const BATCH: usize = 50;
 
 /// The call that begins everything: the channel, with the list of its uploads.
 pub fn begin(channel: &str, parts: Vec<Part>) -> Task {
-    task(format!("{HOST}/channels?part=snippet%2Cstatistics%2CcontentDetails&id={channel}"), parts)
+    task(format!("{HOST}/channels?part=snippet%2Cstatistics%2CcontentDetails&id={}", encode(channel)), parts)
 }
 
 /// The call of `report doctor`: the channel of whoever consented.
@@ -236,8 +236,8 @@ fn is_id(text: &str) -> bool {
     !text.is_empty() && text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
 }
 
-/// Whatever the platform calls a page stays one value of the query.
-fn encode(text: &str) -> String {
+/// Whatever a page or a channel is called stays one value of the query.
+pub fn encode(text: &str) -> String {
     let keep = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
     text.bytes().map(|b| if keep(b) { (b as char).to_string() } else { format!("%{b:02X}") }).collect()
 }

@@ -4,6 +4,7 @@
 //! order and a number of rows, a report by day takes no filter.
 //! Invariant: a part's key names the metrics it asked for, so that an answer is read against its own question.
 
+use super::listing::encode;
 use super::metrics::*;
 use crate::domain::{Day, Month, Request, StreamId, Window, Zone};
 use crate::sources::{Ask, Part, Task};
@@ -117,9 +118,18 @@ impl Asked {
         let metrics = report.metrics.iter().copied().filter(|(api_name, _)| names.contains(api_name)).collect();
         Some(Asked { report, metrics })
     }
-    /// Whether a refusal means that the metric has gone: one metric alone, and not the one that every channel has.
+    /// The metrics besides the one that every channel has and that a report of videos is ordered by.
+    pub fn others(&self) -> Vec<Named> {
+        self.metrics.iter().copied().filter(|named| *named != VIEWS).collect()
+    }
+    /// Whether a refusal means that the metric has gone: one alone, or beside the one that carries it.
     pub fn may_be_retired(&self) -> bool {
-        self.metrics.len() == 1 && self.metrics[0] != VIEWS
+        let carried = usize::from(self.is_carried());
+        self.others().len() == 1 && self.metrics.len() == 1 + carried
+    }
+    /// A report of videos is ordered by views, whatever else it tells.
+    fn is_carried(&self) -> bool {
+        self.report.dimension == Some("video")
     }
 }
 
@@ -176,7 +186,8 @@ fn task(channel: &str, report: &'static Report, metrics: &[Named], window: Windo
     let names: Vec<&str> = metrics.iter().map(|(api_name, _)| *api_name).collect();
     let names = names.join(",");
     let mut url = format!(
-        "{HOST}/v2/reports?ids=channel%3D%3D{channel}&startDate={}&endDate={}&metrics={}",
+        "{HOST}/v2/reports?ids=channel%3D%3D{}&startDate={}&endDate={}&metrics={}",
+        encode(channel),
         window.start(),
         window.end(),
         names.replace(',', "%2C"),
@@ -200,9 +211,21 @@ fn task(channel: &str, report: &'static Report, metrics: &[Named], window: Windo
 pub fn split(task: &Task) -> Vec<Task> {
     let Some(part) = task.parts.first() else { return vec![] };
     let (Some(asked), Some(channel)) = (Asked::of(part), part.state.as_str()) else { return vec![] };
+    let make = |metrics: &[Named]| self::task(channel, asked.report, metrics, part.window);
+    if asked.is_carried() {
+        let others = asked.others();
+        if others.len() < 2 {
+            return vec![];
+        }
+        let (left, right) = others.split_at(others.len() / 2);
+        let whole = asked.metrics.len() == asked.report.metrics.len();
+        // views alone find out whether the report itself is refused
+        let alone = whole.then(|| make(&[VIEWS]));
+        return alone.into_iter().chain([left, right].map(|half| make(&[&[VIEWS], half].concat()))).collect();
+    }
     if asked.metrics.len() < 2 {
         return vec![];
     }
     let (left, right) = asked.metrics.split_at(asked.metrics.len() / 2);
-    [left, right].iter().map(|half| self::task(channel, asked.report, half, part.window)).collect()
+    vec![make(left), make(right)]
 }

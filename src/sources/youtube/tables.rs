@@ -29,8 +29,12 @@ pub fn read(
     if answer.status != 200 {
         // judged fine although refused: one metric by itself
         result.settled = true;
-        if asked.report.dimension.is_none() {
-            for (_, name) in &asked.metrics {
+        let gone = asked.others();
+        if asked.report.dimension.is_some() {
+            let names: Vec<&str> = gone.iter().map(|(api_name, _)| *api_name).collect();
+            result.notes.push(("not_supplied".into(), names.join(", ")));
+        } else {
+            for (_, name) in &gone {
                 let metric = MetricId::new(format!("youtube.{name}"));
                 let stated = Stated::Absent(Absence::Retired);
                 result.observations.push(observe(metric, part.window, stated, "/error/message".into(), read));

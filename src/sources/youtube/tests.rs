@@ -271,8 +271,29 @@ fn a_metric_that_has_gone_is_cut_out_and_only_it_is_called_retired() {
     assert_eq!(single.len(), 9);
     let views = single.iter().find(|t| t.parts[0].key == "core:views").unwrap();
     assert!(matches!(Youtube.judge(views, &refused), Judgement::Skip { .. }));
+    // a report of videos is ordered by views, so each half has them, and views alone show what is wrong with the whole
+    let halves = Youtube.split(&task_of("videos:"));
+    let keys: Vec<&str> = halves.iter().map(|t| t.parts[0].key.as_str()).collect();
+    assert_eq!(keys[0], "videos:views");
+    assert!(
+        keys[1].starts_with("videos:views,engagedViews,") && keys[2].starts_with("videos:views,likes,"),
+        "{keys:?}"
+    );
+    assert!(matches!(Youtube.judge(&halves[0], &refused), Judgement::Skip { .. }));
+    let mut tasks = halves;
+    let mut last = Vec::new();
+    while let Some(task) = tasks.pop() {
+        let halves = Youtube.split(&task);
+        last.extend(halves.is_empty().then_some(task));
+        tasks.extend(halves);
+    }
+    let lost = last.iter().find(|t| t.parts[0].key == "videos:views,subscribersLost").expect("one beside views");
+    assert!(last.len() == 10 && lost.request.url.contains("&sort=-views&"));
+    assert_eq!(Youtube.judge(lost, &refused), Judgement::Fine);
+    let page = Youtube.parse(lost, &refused, &reading(LATE)).unwrap();
+    assert_eq!(page.parts[0].notes, [("not_supplied".to_string(), "subscribersLost".to_string())]);
     let other = answer(400, r#"{"error":{"code":400,"message":"Invalid value 'x' for startDate","errors":[]}}"#);
-    assert!(matches!(Youtube.judge(&halves[1], &other), Judgement::Skip { .. }), "another mistake retires nothing");
+    assert!(matches!(Youtube.judge(lost, &other), Judgement::Skip { .. }), "another mistake retires nothing");
 }
 
 #[test]
