@@ -27,7 +27,7 @@ pub struct Scene<'a> {
     pub base_url: &'a str,
     /// The fault that is no refusal: days are those of California.
     pub wrong_zone: bool,
-    /// How many requests have come, this one included.
+    /// A number for the request's id, made of what was asked.
     pub number: u64,
 }
 

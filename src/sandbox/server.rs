@@ -98,7 +98,7 @@ impl Shared {
 
     /// Answers one call; the second value is a time to let pass first.
     pub fn answer(&self, call: &Call) -> (Answer, Duration) {
-        let number = self.requests.fetch_add(1, Ordering::SeqCst) + 1;
+        self.requests.fetch_add(1, Ordering::SeqCst);
         let Some((platform, fault)) = self.platforms.iter().find(|(platform, _)| platform.owns(&call.path)) else {
             return (Answer::json(404, &json!({ "message": "Not found" })), Duration::ZERO);
         };
@@ -108,7 +108,7 @@ impl Shared {
             now: self.clock.now(),
             base_url: &self.base_url,
             wrong_zone: kind == FaultKind::WrongZone,
-            number,
+            number: fingerprint(call),
         };
         let right = || platform.answer(&scene, call);
         match kind {
@@ -124,6 +124,13 @@ impl Shared {
             _ => (platform.refusal(&scene, kind), Duration::ZERO),
         }
     }
+}
+
+/// A number that tells requests apart and does not depend on the order in which they come (FNV-1a).
+fn fingerprint(call: &Call) -> u64 {
+    let parts = [call.method.as_bytes(), call.path.as_bytes(), call.query.as_bytes(), &call.body];
+    let start = 0xcbf2_9ce4_8422_2325;
+    parts.concat().iter().fold(start, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3))
 }
 
 /// The router that hands every request to [`Shared::answer`].

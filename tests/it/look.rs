@@ -26,9 +26,40 @@ GA4 CROSS SENDAI (properties/420261031)
   友だちの属性                         ###############################  今だけ
   メッセージ別の開封・クリック         .......#.......................
 X CROSS SENDAI (crosssendai)
+  Xアナリティクス「コンテンツ」        ###############################  ファイル
   Xアナリティクス「アカウントの概要」  ###############################  ファイル
 YouTube CROSS SENDAI (UCsandboxOnlyCROSSSENDAI)
+  登録者数（現在）                     ###############################  今だけ
+  動画の一覧と累計                     ###############################  今だけ
+  チャンネルの月別                     ###############################
+  チャンネルの日別                     ###############################
+  動画別の月間                         ###############################
+  トラフィックソース                   ###############################
+  デバイス別                           ###############################
+  動画の種類別                         ###############################
+  視聴者の属性                         ###############################
   YouTube Studio「表データ」           ###############################  ファイル
+note CROSS SENDAI (cross_sendai)
+  フォロワー数・記事数                 .........#.....................  今だけ
+  記事別のスキ・コメント               .........#.....................  今だけ
+Facebook CROSS SENDAI (104200000000042)
+  フォロワー数                         ###############################
+  日別の閲覧・反応                     ###############################
+  期間の閲覧者数                       ###############################
+  投稿別の閲覧・反応                   ###############################
+Instagram CROSS SENDAI (17841404200000042)
+  フォロワー数                         ###############################  今だけ
+  フォロワーの属性                     ###############################  今だけ
+  月間のリーチ・反応                   ###############################
+  閲覧・反応・フォローの増減           ###############################
+  日別の閲覧・リーチ                   ###############################
+  投稿別の閲覧・反応                   ###############################
+  ストーリーズ別の閲覧・反応           .........#.....................  今だけ
+TikTok CROSS SENDAI (sandbox-only-0f6b9a52-crosssendai)
+  アカウントの日別                     ###############################
+  アカウントの現在値                   ###############################  今だけ
+  投稿の一覧と累計                     ###############################  今だけ
+  フォロワーの属性                     ###############################  今だけ
 # 確定  o 速報  ? 集計中  x 取得できず  . なし　　今だけ: 後からは取得できません
 "#);
     let later = project.run(&["--sandbox", "status", "2026-12"]).succeeds();
@@ -46,8 +77,15 @@ fn doctor_is_content_with_the_sandbox_and_names_what_is_wrong() {
 ○ queries/ga4
 ○ ga4 properties/420261031: 「CROSS SENDAI - GA4」 日の区切りは Asia/Tokyo
 ○ line @crosssendai: トークンは「CROSS SENDAI」のものです
-－ x crosssendai: ダウンロードしたファイルだけで報告します（API は使いません）
-－ youtube UCsandboxOnlyCROSSSENDAI: ダウンロードしたファイルだけで報告します（API は使いません）
+○ youtube UCsandboxOnlyCROSSSENDAI: トークンは「CROSS SENDAI」のものです
+○ note cross_sendai: アカウントは「CROSS SENDAI」です
+○ facebook 104200000000042: トークンは「CROSS SENDAI」のものです
+○ facebook 104200000000042: アクセスの期限は 2027-01-18 です
+○ instagram 17841404200000042: トークンは「crosssendai」のものです
+○ instagram 17841404200000042: アクセスの期限は 2027-01-18 です
+○ tiktok sandbox-only-0f6b9a52-crosssendai: トークンは「crosssendai」のものです
+－ x crosssendai: 認証情報が設定されていないため、収集しません
+－ x crosssendai: APIは使っていません。Xの規約（従量課金契約 XIV.C、開発者ガイドライン）は、行政機関のための利用を Enterprise 契約に限ると読めます。認証情報を設定する前に、規約を読み、発注者と協議してください。APIがなくても、ダウンロードしたファイルで報告は完成します
 ○ data
 ○ queries
 "#);
@@ -60,8 +98,15 @@ fn doctor_is_content_with_the_sandbox_and_names_what_is_wrong() {
 ○ queries/ga4
 × ga4 properties/420261031: 「CROSS SENDAI - GA4」 時間帯が America/Los_Angeles です（設定では Asia/Tokyo）（アカウントの `zone` か、プロパティの「レポートのタイムゾーン」を合わせてください）
 × line @crosssendai: 媒体の応答は HTTP 401「Authentication failed due to the following reason: invalid token. Confirm that the access token in the authorization header is valid.」（照会番号 [id]）（このアカウントに結び付いた Messaging API チャネルのトークンが要ります）
-－ x crosssendai: ダウンロードしたファイルだけで報告します（API は使いません）
-－ youtube UCsandboxOnlyCROSSSENDAI: ダウンロードしたファイルだけで報告します（API は使いません）
+○ youtube UCsandboxOnlyCROSSSENDAI: トークンは「CROSS SENDAI」のものです
+○ note cross_sendai: アカウントは「CROSS SENDAI」です
+○ facebook 104200000000042: トークンは「CROSS SENDAI」のものです
+○ facebook 104200000000042: アクセスの期限は 2027-01-18 です
+○ instagram 17841404200000042: トークンは「crosssendai」のものです
+○ instagram 17841404200000042: アクセスの期限は 2027-01-18 です
+○ tiktok sandbox-only-0f6b9a52-crosssendai: トークンは「crosssendai」のものです
+－ x crosssendai: 認証情報が設定されていないため、収集しません
+－ x crosssendai: APIは使っていません。Xの規約（従量課金契約 XIV.C、開発者ガイドライン）は、行政機関のための利用を Enterprise 契約に限ると読めます。認証情報を設定する前に、規約を読み、発注者と協議してください。APIがなくても、ダウンロードしたファイルで報告は完成します
 ○ data
 ○ queries
 "#);
@@ -85,6 +130,7 @@ exit code: Some(0)
 作りました: config.toml
 作りました: ./data/ledger/plan.csv
 作りました: ./data/ledger/line_broadcasts.csv
+作りました: ./data/ledger/note_monthly.csv
 作りました: ./data/ledger/videos.csv
 作りました: ./data/ledger/related_videos.csv
 作りました: ./data/ledger/related_event_lps.csv
@@ -115,8 +161,9 @@ exit code: Some(1)
 ○ queries/ga4
 × ga4 properties/000000000: `properties/000000000` の認証情報（環境変数 GA4_CREDENTIALS_JSON）を読めません: 設定されていません
 × line @crosssendai: `@crosssendai` の認証情報（環境変数 LINE_CHANNEL_TOKEN）を読めません: 設定されていません
-－ x crosssendai: ダウンロードしたファイルだけで報告します（API は使いません）
-－ youtube UC0000000000000000000000: ダウンロードしたファイルだけで報告します（API は使いません）
+－ x crosssendai: 認証情報が設定されていないため、収集しません
+－ x crosssendai: APIは使っていません。Xの規約（従量課金契約 XIV.C、開発者ガイドライン）は、行政機関のための利用を Enterprise 契約に限ると読めます。認証情報を設定する前に、規約を読み、発注者と協議してください。APIがなくても、ダウンロードしたファイルで報告は完成します
+－ youtube UC0000000000000000000000: 認証情報が設定されていないため、収集しません
 ○ data
 ○ queries
 --- stderr

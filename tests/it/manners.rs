@@ -37,7 +37,7 @@ fn months_that_are_none_or_have_not_begun() {
 エラー: まだ始まっていない月です: 2999-01
 "#);
     insta::assert_snapshot!(project.run(&["collect", "--platform", "myspace"]).ends_with_code(2).stderr, @r#"
-エラー: `myspace` という媒体はありません（ga4, line, x, youtube）
+エラー: `myspace` という媒体はありません（ga4, line, youtube, x, instagram, facebook, tiktok, note）
 "#);
     let _ = project.run(&["mothly"]).ends_with_code(2);
     let _ = project.run(&["--help"]).succeeds();

@@ -89,11 +89,16 @@ fn heads(forgery: &Forgery) -> Vec<lopdf::ObjectId> {
 fn swap_digits(table: String) -> String {
     table.replace("> <0038>", "> <@>").replace("> <0032>", "> <0038>").replace("> <@>", "> <0032>")
 }
+/// The text layers of the fonts that have digits: pictures alone have none.
 fn to_unicode(forgery: &Forgery) -> Vec<lopdf::ObjectId> {
     let fonts = forgery.fonts(b"Type0");
     let map =
         |id: &lopdf::ObjectId| forgery.document.get_dictionary(*id).unwrap().get(b"ToUnicode").unwrap().as_reference();
-    fonts.iter().map(|id| map(id).unwrap()).collect()
+    let has_digits = |id: &lopdf::ObjectId| {
+        let stream = forgery.document.get_object(*id).unwrap().as_stream().unwrap();
+        String::from_utf8(stream.get_plain_content().unwrap()).unwrap().contains("> <0038>")
+    };
+    fonts.iter().map(|id| map(id).unwrap()).filter(has_digits).collect()
 }
 fn artifact() -> Operation {
     operation("BDC", vec!["Artifact".into(), dictionary! { "Type" => "Layout" }.into()])

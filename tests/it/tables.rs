@@ -22,6 +22,7 @@ fn csv_opens_in_excel_and_parquet_has_the_same_rows() {
 ./out/sandbox/export/posts.csv
 ./out/sandbox/export/plan.csv
 ./out/sandbox/export/line_broadcasts.csv
+./out/sandbox/export/note_monthly.csv
 ./out/sandbox/export/videos.csv
 ./out/sandbox/export/related_videos.csv
 ./out/sandbox/export/related_event_lps.csv
@@ -68,7 +69,7 @@ fn csv_opens_in_excel_and_parquet_has_the_same_rows() {
     assert!(!project.read("out/sandbox/export/posts.csv").starts_with(b"\xEF\xBB\xBF"));
     let run = project.run(&["--sandbox", "export", "--format", "csv", "--table", "numbers"]).ends_with_code(2);
     insta::assert_snapshot!(run.stderr, @r#"
-エラー: `numbers` という表はありません（observations, posts, plan, line_broadcasts, videos, related_videos, related_event_lps, events, event_promotions, event_counts, event_surveys, interview_surveys, companies, casual_interviews, site_updates, incidents, security_checks, meetings, submissions, deliverables, accounts, partnerships, baseline）
+エラー: `numbers` という表はありません（observations, posts, plan, line_broadcasts, note_monthly, videos, related_videos, related_event_lps, events, event_promotions, event_counts, event_surveys, interview_surveys, companies, casual_interviews, site_updates, incidents, security_checks, meetings, submissions, deliverables, accounts, partnerships, baseline）
 "#);
 }
 

@@ -107,7 +107,7 @@ pub(super) fn chart(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Blo
     maker.charted.push((number.clone(), charted));
     let headline = paragraph(&headline, maker);
     let mut caption = paragraph(&caption.text, maker);
-    let unit = maker.plain(line, &unit)?;
+    let (unit, empty) = (maker.plain(line, &unit)?, maker.plain(line, &empty)?);
     if !unit.is_empty() {
         append(&mut caption, vec![Inline::Text(format!("　単位：{unit}"))]);
     }

@@ -292,6 +292,10 @@ pub fn book(what: Month10, queries: BTreeMap<String, (String, String)>) -> Book 
     }
     if what.files {
         w.flags = Flags::of([Flag::Imported]);
+        for m in months.iter().skip(2).take(5) {
+            w.month("x.impressions", "crosssendai", *m, &[], 28_000 + i64::from(m.number()) * 31);
+            w.month("youtube.views", "UC123", *m, &[], 15_000 + i64::from(m.number()) * 94);
+        }
         for m in months.iter().take(2) {
             for day in m.window(Zone::JST).days() {
                 let n = i64::from(day.day_of_month());

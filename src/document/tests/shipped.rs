@@ -115,7 +115,7 @@ fn a_month_without_any_data_is_told_in_sentences() {
         let text = dump(&built.document);
         assert!(text.contains("の公式LINEのデータは得られていない。"), "{text}");
         assert!(text.contains("のWebサイトのデータは得られていない。"));
-        assert!(text.contains("のYouTubeの値は得られていない。"), "{text}");
+        assert!(text.contains("の値は得られていない。取得の状況は「データの出典」に示す。"), "{text}");
         assert!(text.contains("（未記入）"));
         assert!(kinds(&built).contains(&GapKind::Commentary));
         assert!(!text.contains("⟨0人⟩"), "nothing measured is no zero: {text}");

@@ -63,9 +63,9 @@ impl Book {
             })
             .collect();
         for of in metrics.values_mut() {
-            let stated = |id: &&str| of.iter().any(|(metric, members)| metric.as_str() == *id && members.is_empty());
+            let stated = |id: &str| of.iter().any(|(metric, members)| metric.as_str() == id && members.is_empty());
             let own: Vec<MetricId> =
-                made.iter().filter(|(_, parts)| parts.iter().any(|id| stated(&id))).map(|(id, _)| id.clone()).collect();
+                made.iter().filter(|(_, parts)| parts.iter().any(|id| stated(id))).map(|(id, _)| id.clone()).collect();
             of.extend(own.into_iter().map(|id| (id, Members::none())));
         }
         for (day, post) in listed {
