@@ -329,13 +329,18 @@ fn sections(proof: &Proof<'_>, headings: &[Heading], findings: &mut Findings) {
     }
 }
 
-/// Tables and charts are numbered one after the other. A chart's caption is the paragraph below it.
+/// Tables and charts are numbered one after the other. A chart's caption is the paragraph below it; a table or chart that is
+/// empty is nothing but its caption and a sentence.
 fn captions(proof: &Proof<'_>, findings: &mut Findings) {
     let tree = &proof.tree;
-    let tables = tree.all("Caption").filter_map(|index| Some((caption_number(&proof.text(index))?.to_string(), index)));
-    let charts = tree.all("Figure").filter_map(|figure| proof.caption_below(figure));
+    let captions = tree.elements.iter().enumerate().filter_map(|(index, element)| {
+        let text = matches!(element.role.as_str(), "Caption" | "P").then(|| proof.text(index))?;
+        let label = caption_number(&text)?;
+        let titled = element.role == "Caption" || text[label.len()..].starts_with('\u{3000}');
+        titled.then(|| (label.to_string(), index))
+    });
     let mut counts: BTreeMap<char, u32> = BTreeMap::new();
-    for (label, index) in tables.chain(charts) {
+    for (label, index) in captions {
         let mut characters = label.chars();
         let Some(kind) = characters.next() else { continue };
         let count = counts.entry(kind).or_insert(0);
