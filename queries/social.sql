@@ -1,19 +1,19 @@
 -- The social platforms side by side: followers, posts, views and reactions of the month, each by the platform's own measure.
 SELECT v.platform, v.platform_label, v.account, v.label AS views_label,
-       f.cell AS followers, COALESCE(n.cell, f.change) AS followers_change,
+       f.cell AS followers,
+       COALESCE(n.cell, CASE WHEN f.previous_value IS NULL THEN NULL ELSE f.change END) AS followers_change,
        COALESCE(n.value, f.value - f.previous_value) AS grown, p.cell AS posts,
-       v.cell AS views, v.previous AS views_previous, v.last_year AS views_last_year, v.change_rate AS views_rate,
-       e.cell AS reactions, e.change_rate AS reactions_rate,
+       v.cell AS views, v.previous AS views_previous, v.last_year AS views_last_year, CASE WHEN v.previous_value IS NULL THEN NULL ELSE v.change_rate END AS views_rate,
+       e.cell AS reactions, CASE WHEN e.previous_value IS NULL THEN NULL ELSE e.change_rate END AS reactions_rate,
        CASE v.platform WHEN 'youtube' THEN 1 WHEN 'x' THEN 2 WHEN 'instagram' THEN 3 WHEN 'facebook' THEN 4
                        WHEN 'tiktok' THEN 5 ELSE 6 END AS place
-FROM (SELECT platform, platform_label, account, label, cell, previous, last_year, change_rate, value FROM monthly
+FROM (SELECT platform, platform_label, account, label, cell, previous, previous_value, last_year, change_rate, value FROM monthly
       WHERE is_period
         AND metric IN ('youtube.views', 'x.impressions', 'instagram.views', 'facebook.views', 'tiktok.views',
                        'note.page_views')) v
 LEFT JOIN (SELECT account, platform, cell, change, value, previous_value FROM monthly WHERE is_period
              AND metric IN ('youtube.subscribers', 'x.followers', 'instagram.followers', 'facebook.followers',
-                            'tiktok.followers', 'note.followers')
-             AND (metric <> 'x.followers' OR value IS NOT NULL OR previous_value IS NOT NULL)) f
+                            'tiktok.followers', 'note.followers')) f
        ON v.account = f.account AND v.platform = f.platform
 LEFT JOIN (SELECT account, platform, cell, value FROM monthly WHERE is_period
              AND metric IN ('youtube.subscribers_net', 'x.followers_net')) n
@@ -22,7 +22,7 @@ LEFT JOIN (SELECT account, platform, cell FROM monthly WHERE is_period
              AND metric IN ('youtube.posts', 'x.posts', 'instagram.posts', 'facebook.posts', 'tiktok.posts',
                             'note.articles_published')) p
        ON v.account = p.account AND v.platform = p.platform
-LEFT JOIN (SELECT account, platform, cell, change_rate FROM monthly WHERE is_period
+LEFT JOIN (SELECT account, platform, cell, change_rate, previous_value FROM monthly WHERE is_period
              AND metric IN ('youtube.engagements', 'x.engagements', 'instagram.interactions', 'facebook.engagements',
                             'tiktok.engagements', 'note.likes')) e
        ON v.account = e.account AND v.platform = e.platform

@@ -23,5 +23,6 @@ WHERE is_period
                  'tiktok.followers', 'tiktok.posts', 'tiktok.views', 'tiktok.reach', 'tiktok.engagements',
                  'note.followers', 'note.articles_published', 'note.page_views', 'note.likes', 'note.comments')
   AND (value IS NOT NULL OR previous_value IS NOT NULL OR last_year_value IS NOT NULL
-       OR metric NOT IN ('x.followers', 'x.posts', 'instagram.reach', 'facebook.viewers', 'tiktok.reach'))
+       OR metric NOT IN ('x.followers', 'x.posts', 'youtube.subscribers', 'youtube.posts', 'youtube.engagements',
+                         'instagram.reach', 'facebook.viewers', 'tiktok.reach'))
 ORDER BY platform NULLS LAST, place NULLS LAST, metric NULLS LAST, account NULLS LAST

@@ -110,6 +110,8 @@ pub struct Metric {
     pub breaks: Vec<Break>,
     /// A count that is people by nature of the definition: cells from 1 to 4 of breakdowns by attribute are hidden.
     pub estimated: bool,
+    /// No downloaded file and no ledger holds it: where an account's interface is not used, there is nothing to get.
+    pub by_interface_alone: bool,
 }
 
 impl Metric {
@@ -131,6 +133,7 @@ impl Metric {
             since: None,
             breaks: Vec::new(),
             estimated: false,
+            by_interface_alone: false,
         }
     }
     /// The first change of definition that some day of a span lies before and another lies after.

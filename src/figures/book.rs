@@ -78,6 +78,8 @@ pub(super) struct Reported {
     pub id: AccountId,
     pub name: String,
     pub started: Option<Day>,
+    /// Whether its platform's interface is used.
+    pub is_asked: bool,
 }
 
 /// The catalogue's rules about one metric, small enough to copy.
@@ -215,6 +217,9 @@ impl Book {
     }
     pub(super) fn label(&self, metric: &MetricId) -> String {
         self.catalogue.get(metric).map_or_else(|| metric.to_string(), |m| m.label_ja.to_string())
+    }
+    pub(super) fn is_by_interface_alone(&self, metric: &MetricId) -> bool {
+        self.catalogue.get(metric).is_some_and(|m| m.by_interface_alone)
     }
     /// YouTube, 公式LINE: as the report calls a platform.
     pub(super) fn platform_label(&self, platform: &PlatformId) -> String {
@@ -359,13 +364,14 @@ pub(super) fn year_before(day: Day) -> Day {
 fn reported(programme: &Programme, index: &Index) -> Vec<Reported> {
     let mut all: Vec<Reported> = Vec::new();
     for a in &programme.accounts {
-        all.push(Reported { platform: a.platform.clone(), id: a.id.clone(), name: a.name.clone(), started: a.started });
+        let (platform, id, name) = (a.platform.clone(), a.id.clone(), a.name.clone());
+        all.push(Reported { platform, id, name, started: a.started, is_asked: a.credential.is_some() });
     }
     for (metric, id) in index.observed() {
         let platform = metric.platform();
         if !all.iter().any(|a| &a.id == id && a.platform == platform) {
             let (id, name) = (id.clone(), id.to_string());
-            all.push(Reported { platform, id, name, started: None });
+            all.push(Reported { platform, id, name, started: None, is_asked: true });
         }
     }
     all

@@ -40,6 +40,10 @@ impl Book {
             let mut figure = blank(Op::Reading, rule.unit);
             figure.number = Number::Absent(Absence::NotApplicable);
             figure
+        } else if self.is_out_of_reach(question) {
+            let mut figure = blank(Op::Reading, rule.unit);
+            figure.number = Number::Absent(Absence::NotApplicable);
+            figure
         } else if let Some(derivation) = rule.derived {
             let derived = self.derive(question, derivation, depth)?;
             match derived.number.absence() {
@@ -69,6 +73,14 @@ impl Book {
         let key = self.enter(self.nature_of(question), figure);
         self.measured.insert(question.clone(), key);
         Ok(key)
+    }
+
+    /// Whether only the interface tells it, and the account's is not used; what was handed over all the same counts.
+    fn is_out_of_reach(&self, q: &Question) -> bool {
+        let platform = q.metric.platform();
+        self.is_by_interface_alone(&q.metric)
+            && self.account(&q.account, &platform).is_some_and(|account| !account.is_asked)
+            && self.index.kinds(&q.metric, &q.account).is_empty()
     }
 
     /// A figure for a platform that the programme does not have.

@@ -49,5 +49,6 @@ fn made(
         since: None,
         breaks: Vec::new(),
         estimated: false,
+        by_interface_alone: false,
     }
 }

@@ -172,6 +172,7 @@ fn metric(
         since: None,
         breaks: Vec::new(),
         estimated: false,
+        by_interface_alone: false,
     }
 }
 

@@ -84,3 +84,22 @@ fn a_list_without_posts_is_a_zero_and_no_list_is_none() {
     early.now = Instant::at(day("2026-10-20"), 9, 0, Zone::JST);
     assert_eq!(count(&early, "2026-10"), Number::Absent(Absence::Pending), "the month is not over");
 }
+
+#[test]
+fn what_only_an_interface_tells_is_not_missing_where_it_is_not_used() {
+    let mut scene = Scene::new("2026-10");
+    let mut followers = metric("x.followers", Unit::People, OverTime::Last, OverMembers::None, None);
+    followers.by_interface_alone = true;
+    scene.extra = vec![followers];
+    scene.see_month("x.impressions", "2026-10", "1000");
+    let absence = |scene: &Scene| {
+        let mut book = scene.book();
+        let key = book.measure(&ask("x.followers", When::This)).unwrap();
+        book.figure(key).number.absence()
+    };
+    // the scene's accounts have no credential
+    assert_eq!(absence(&scene), Some(Absence::NotApplicable));
+    // somebody has handed a value of another month over: this one is missing
+    scene.see("x.followers", "2026-08-31", "2026-08-31", "500");
+    assert_eq!(absence(&scene), Some(Absence::Missing));
+}

@@ -39,6 +39,7 @@ pub fn metric(
         since: None,
         breaks: Vec::new(),
         estimated: false,
+        by_interface_alone: false,
     }
 }
 

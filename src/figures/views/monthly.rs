@@ -36,7 +36,10 @@ impl Book {
                 let rule = self.rule(&metric);
                 let of_posts = rule.over_time == OverTime::Lifetime;
                 let wanted = match rule.derived {
-                    Some(_) if !total => self.has_inputs(&metric, &account.id, 0),
+                    Some(_) if !total => {
+                        self.has_inputs(&metric, &account.id, 0)
+                            || (!only_observed && !of_posts && self.is_by_interface_alone(&metric))
+                    }
                     _ if kinds.is_empty() => !only_observed && !of_posts,
                     _ => total,
                 };

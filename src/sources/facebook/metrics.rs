@@ -169,6 +169,7 @@ fn metric(row: &Row) -> Metric {
         since: None,
         breaks: Vec::new(),
         estimated: unique,
+        by_interface_alone: false,
     }
 }
 

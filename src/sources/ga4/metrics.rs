@@ -75,6 +75,7 @@ pub fn metrics() -> Vec<Metric> {
             since: None,
             breaks: Vec::new(),
             estimated,
+            by_interface_alone: false,
         })
         .collect()
 }

@@ -245,6 +245,7 @@ fn metric(source: &'static str, row: &Row) -> Metric {
         since: None,
         breaks: Vec::new(),
         estimated: unique,
+        by_interface_alone: false,
     }
 }
 

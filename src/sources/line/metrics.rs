@@ -193,6 +193,7 @@ fn base(id: MetricId, api_name: &str, label_ja: String, label_en: String, defini
         since: day(super::FIRST_FRIENDS),
         breaks: Vec::new(),
         estimated: false,
+        by_interface_alone: false,
     }
 }
 

@@ -53,5 +53,6 @@ fn metric(row: &Row) -> Metric {
         since: new_dashboard(name),
         breaks: Vec::new(),
         estimated: false,
+        by_interface_alone: false,
     }
 }

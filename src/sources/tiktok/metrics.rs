@@ -184,5 +184,6 @@ fn base(id: String, field: &'static str, label: (&'static str, &'static str), de
         since: None,
         breaks: Vec::new(),
         estimated: false,
+        by_interface_alone: false,
     }
 }

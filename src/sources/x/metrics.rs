@@ -86,6 +86,7 @@ fn stated(
         since: None,
         breaks: Vec::new(),
         estimated: false,
+        by_interface_alone: false,
     }
 }
 
@@ -101,6 +102,7 @@ fn told(
         api_name: api_name.into(),
         source: INTERFACE.into(),
         over_members,
+        by_interface_alone: true,
         ..stated(&(name, label_ja, label_en, unit, definition, true), prefix, over_time, more)
     }
 }

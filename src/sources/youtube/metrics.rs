@@ -156,10 +156,12 @@ fn derived() -> Vec<Metric> {
     };
     let engagements = |prefix, of| {
         let derivation = Derivation::Total { of };
-        make(prefix, "engagements", ENGAGEMENTS, Unit::Times, OverMembers::Sum, derivation, ENGAGEMENTS_DEFINITION)
+        let made =
+            make(prefix, "engagements", ENGAGEMENTS, Unit::Times, OverMembers::Sum, derivation, ENGAGEMENTS_DEFINITION);
+        Metric { by_interface_alone: true, ..made }
     };
     vec![
-        derived::posts("youtube.posts", "公開した動画", Unit::Films, &["youtube.videos"]),
+        derived::posts("youtube.posts", "公開した動画", Unit::Films, &["youtube.videos", "youtube.table"]),
         net("youtube", "youtube.subscribers_gained", "youtube.subscribers_lost"),
         net("youtube.video", "youtube.video.subscribers_gained", "youtube.video.subscribers_lost"),
         engagements("youtube", &["youtube.likes", "youtube.comments", "youtube.shares"]),
@@ -190,5 +192,6 @@ fn metric(row: &Row, prefix: &str) -> Metric {
         since: None,
         breaks: if row.name == "views" { views_breaks() } else { Vec::new() },
         estimated: row.unit == Unit::People && row.over_time == OverTime::Ask,
+        by_interface_alone: row.source != STUDIO,
     }
 }
