@@ -131,7 +131,7 @@ catalogue! {
     NothingStored => "保存されたデータがありません", "nothing is stored yet";
     NoSuchLoad { load: u32 } => "読込 {load} はありません", "there is no load {load}";
 
-    StatusLegend => "# 確定  o 速報  ? 集計中  x 取得できず  . なし　　今だけ: 後からは取得できません", "# settled  o provisional  ? pending  x failed  . nothing    now only: cannot be had later";
+    StatusLegend => "# 確定  o 速報  ? 集計中  x 取得できず  . なし　　今だけ: 後からは取得できません　　…まで: 月の初日を取得できる最後の日", "# settled  o provisional  ? pending  x failed  . nothing    now only: cannot be had later    until: the last day on which the month's first day can be had";
     UnknownQuery { name: String, known: String } => "`{name}` という問合せはありません（{known}）", "no query is called `{name}` (known: {known})";
     UnknownTable { name: String, known: String } => "`{name}` という表はありません（{known}）", "no table is called `{name}` (known: {known})";
     ExportFailed => "書き出せません", "the tables cannot be written";

@@ -154,6 +154,11 @@ fn lines(project: &Project, view: &View, month: Month) -> Result<Vec<Line>, Fail
         for stream in source.streams() {
             let until = match stream.history {
                 History::Kept => Words::new("", ""),
+                // the month's first day is lost first
+                History::Days(days) => {
+                    let until = month.first().plus(i64::from(days));
+                    Words::new(format!("{}まで", until.slash()), format!("until {until}"))
+                }
                 History::Forgotten => Words::new("今だけ", "now only"),
             };
             let label = Words::new(stream.label_ja, stream.id.as_str());

@@ -162,6 +162,8 @@ pub struct Stream {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum History {
     Kept,
+    /// A day can be asked for so many days after it.
+    Days(u32),
     /// Only the present state is given: collect around the month's end.
     Forgotten,
 }

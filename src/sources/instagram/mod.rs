@@ -66,6 +66,9 @@ fn host(options: &BTreeMap<String, String>) -> &'static str {
     if options.get(LOGIN).is_some_and(|login| login == "instagram") { INSTAGRAM } else { FACEBOOK }
 }
 
+/// How long the account's numbers are kept.
+const KEPT_DAYS: u32 = 90;
+
 impl Source for Instagram {
     fn streams(&self) -> Vec<Stream> {
         let stream = |(id, label): &(&str, &str)| Stream {
@@ -73,7 +76,8 @@ impl Source for Instagram {
             label_ja: (*label).to_string(),
             history: match *id {
                 "instagram.followers" | "instagram.audience" | "instagram.stories" => History::Forgotten,
-                _ => History::Kept,
+                "instagram.posts" => History::Kept,
+                _ => History::Days(KEPT_DAYS),
             },
             settle_days: match *id {
                 "instagram.followers" | "instagram.audience" | "instagram.stories" => 0,

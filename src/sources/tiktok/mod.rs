@@ -147,7 +147,7 @@ impl Source for Tiktok {
         let stream = |(id, label_ja): &(&str, &str)| Stream {
             id: StreamId::from(*id),
             label_ja: (*label_ja).to_string(),
-            history: if *id == DAYS { History::Kept } else { History::Forgotten },
+            history: if *id == DAYS { History::Days(LOOK_BACK_DAYS as u32) } else { History::Forgotten },
             settle_days: if *id == DAYS { metrics::SETTLE_DAYS } else { 0 },
         };
         STREAMS.iter().map(stream).collect()
