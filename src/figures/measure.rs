@@ -36,11 +36,8 @@ impl Book {
         let platform = question.metric.platform();
         let opened = self.account(&question.account, &platform).and_then(|a| a.started);
         let started = opened.max(self.catalogue.get(&question.metric).and_then(|m| m.since));
-        let mut figure = if started.is_some_and(|day| question.end < day) {
-            let mut figure = blank(Op::Reading, rule.unit);
-            figure.number = Number::Absent(Absence::NotApplicable);
-            figure
-        } else if self.is_out_of_reach(question) {
+        let before = started.is_some_and(|day| question.end < day);
+        let mut figure = if before || self.is_out_of_reach(question) {
             let mut figure = blank(Op::Reading, rule.unit);
             figure.number = Number::Absent(Absence::NotApplicable);
             figure
