@@ -49,6 +49,8 @@ pub struct Book {
     printed: Vec<bool>,
     ids: PlHashSet<Arc<str>>,
     pub(super) measured: PlHashMap<Question, FigureKey>,
+    /// Those that have left the room, with all they were made of.
+    pub(super) handed_out: PlHashSet<FigureKey>,
     pub(super) listings: PlHashMap<(MetricId, AccountId), Listings>,
     pub(super) problems: Vec<FigureError>,
     /// What earlier reports said otherwise.
@@ -139,6 +141,7 @@ impl Book {
             printed: Vec::new(),
             ids: PlHashSet::default(),
             measured: PlHashMap::default(),
+            handed_out: PlHashSet::default(),
             listings: PlHashMap::default(),
             problems: Vec::new(),
             errata: Vec::new(),
@@ -185,6 +188,9 @@ impl Book {
     }
     pub(super) fn at(&self, key: FigureKey) -> &Figure {
         &self.figures[key.0 as usize]
+    }
+    pub(super) fn at_mut(&mut self, key: FigureKey) -> &mut Figure {
+        &mut self.figures[key.0 as usize]
     }
     pub(super) fn has(&self, key: FigureKey) -> bool {
         (key.0 as usize) < self.figures.len()
@@ -326,10 +332,12 @@ impl Desk for Book {
         if !ask.members.is_empty() {
             self.check_dimensions(&question)?;
         }
-        Ok(self.measure_question(&question)?)
+        let key = self.measure_question(&question)?;
+        Ok(self.hand_out(key))
     }
     fn operate(&mut self, op: Op, of: &[FigureKey]) -> Result<FigureKey, Refusal> {
-        self.operate_checked(op, of)
+        let key = self.operate_checked(op, of)?;
+        Ok(self.hand_out(key))
     }
     fn rows(&mut self, query: &str, filter: &[(String, String)]) -> Result<Rows, Refusal> {
         self.answer(query, filter)
