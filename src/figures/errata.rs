@@ -379,7 +379,7 @@ impl Book {
 
     /// A figure of another book with all it was made of, under the ids that they have there.
     fn adopt(&mut self, other: &Book, key: FigureKey) -> FigureKey {
-        if let Some(known) = self.known(other.nature(key)) {
+        if let Some(known) = self.known(&other.nature(key)) {
             return known;
         }
         let mut figure = other.at(key).clone();
@@ -392,7 +392,13 @@ impl Book {
             }
         }
         let id = figure.id.clone();
-        let adopted = self.enter(other.nature(key).to_string(), figure);
+        let asked =
+            Question::answered_by(&figure).filter(|_| other.is_measured(key) && other.period_id == self.period_id);
+        let adopted = self.enter(other.nature(key).into_owned(), figure);
+        // an earlier edition of the same report asked the same questions
+        if let Some(question) = asked {
+            self.measured.entry(question).or_insert(adopted);
+        }
         self.name(adopted, &id);
         adopted
     }

@@ -67,9 +67,7 @@ impl Book {
         if figure.number.value().is_some() {
             figure.break_on = self.break_inside(&question.metric, question.start, question.end);
         }
-        let key = self.enter(self.nature_of(question), figure);
-        self.measured.insert(question.clone(), key);
-        Ok(key)
+        Ok(self.enter_measured(question.clone(), figure))
     }
 
     /// Whether only the interface tells it, and the account's is not used; what was handed over all the same counts.
@@ -93,22 +91,24 @@ impl Book {
         self.enter(nature, figure)
     }
 
-    fn nature_of(&self, q: &Question) -> String {
-        // ten thousand of these are made for a report: one allocation each
+    /// What a measured figure answers, as an id: metric, account, days, members, entity.
+    pub(super) fn nature_of_measured(&self, figure: &Figure) -> String {
         let mut nature = String::with_capacity(128);
         nature.push_str(&self.period_id);
         nature.push_str("/measure/");
-        nature.push_str(q.metric.as_str());
+        nature.push_str(figure.metric.as_ref().map_or("-", |metric| metric.as_str()));
         nature.push('/');
-        for (n, piece) in q.account.as_str().split('/').enumerate() {
+        for (n, piece) in figure.account.as_ref().map_or("-", |account| account.as_str()).split('/').enumerate() {
             if n > 0 {
                 nature.push('-');
             }
             push_part(&mut nature, piece);
         }
-        write!(nature, "/{}..{}", q.start, q.end).expect("writing to memory does not fail");
-        push_members(&mut nature, &q.members);
-        if let Some(entity) = &q.entity {
+        if let Some(window) = figure.window {
+            write!(nature, "/{}..{}", window.start(), window.end()).expect("writing to memory does not fail");
+        }
+        push_members(&mut nature, &figure.members);
+        if let Some(entity) = &figure.entity {
             nature.push_str("/entity=");
             push_part(&mut nature, entity.as_str());
         }
@@ -245,6 +245,7 @@ impl Book {
             if !self.handed_out.insert(key) {
                 continue;
             }
+            self.identify_measured(key);
             let mut inputs = std::mem::take(&mut self.at_mut(key).inputs);
             for input in &mut inputs {
                 if let Input::Observed(place) = *input {
@@ -270,14 +271,15 @@ impl Book {
             members: o.members.clone(),
             entity: o.entity.clone(),
         };
+        if let Some(key) = self.measured.get(&question) {
+            return *key;
+        }
         let mut figure = reading(o, self.rule(&question.metric));
         figure.metric = Some(question.metric.clone());
         figure.account = Some(question.account.clone());
         figure.members = question.members.clone();
         figure.entity = question.entity.clone();
-        let key = self.enter(self.nature_of(&question), figure);
-        self.measured.entry(question).or_insert(key);
-        key
+        self.enter_measured(question, figure)
     }
 
     /// The readings that together cover most days of the span without overlap, and the worst absence stated there.
