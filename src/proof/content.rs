@@ -317,7 +317,7 @@ impl Reader<'_, '_> {
             if code == 0 {
                 self.finding(Rule::MissingGlyph, "the empty glyph (.notdef) is shown");
             }
-            let character = font.says.get(&code).copied();
+            let character = font.says.get(&code).map(|(character, _)| *character);
             if character.is_none() && code != 0 && !font.says.is_empty() {
                 self.finding(Rule::TextLayer, format!("code {code:04X} of {} says nothing", font.name));
             }
