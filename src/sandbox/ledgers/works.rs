@@ -245,12 +245,14 @@ pub fn meetings(today: Day) -> String {
     let mut rows = "held_on,title,minutes_submitted_on\n".to_string();
     for nth in 0..12 {
         let month = first_month().plus(nth);
-        for (place, of_month) in [6, 20].into_iter().enumerate() {
+        for (place, of_month) in [0, 14].into_iter().enumerate() {
             // nobody met in the week of the Bon holidays
             if (month.number(), place) == (8, 1) {
                 continue;
             }
-            let on = month.first().plus(of_month);
+            // Wednesdays: 1 April 2026 is one
+            let late = (day((2026, 4, 1)).since(month.first())).rem_euclid(7);
+            let on = month.first().plus(late + of_month);
             rows.push_str(&format!("{on},定例会議（{}回目）,{}\n", place + 1, done(on.plus(6), today)));
         }
     }
