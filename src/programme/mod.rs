@@ -97,8 +97,11 @@ pub struct Obligation {
 pub enum Duty {
     /// A target that adds up over the term: 年間900名以上.
     Target { counts: Counts, target: Decimal, about: bool },
-    /// A duty of every month: 月2回以上.
-    Monthly { counts: Counts, at_least: Decimal },
+    /// A duty of every month: 月2回以上. Months before `since` owe nothing.
+    Monthly { counts: Counts, at_least: Decimal, since: Option<Day> },
+    /// A duty of every row that is counted: 1回あたり登壇者2名以上. The column holds at least the number; without a number it
+    /// is filled in, or ○.
+    Each { counts: Counts, column: String, at_least: Option<Decimal> },
 }
 
 /// What is counted towards an obligation.
@@ -107,7 +110,8 @@ pub enum Counts {
     /// A metric of one platform's account: `line.new_friends`.
     Metric(MetricId),
     /// Rows of a ledger by the day in `on`, where every `(column, value)` holds; `"true"` for a flag that is set.
-    Ledger { ledger: String, on: String, filter: Vec<(String, String)> },
+    /// With `distinct`, of the rows that have the same text there only the first of the term counts (実人数).
+    Ledger { ledger: String, on: String, filter: Vec<(String, String)>, distinct: Option<String> },
 }
 
 /// How reports are made.

@@ -496,6 +496,8 @@ fn what_the_configuration_has_wrong() {
         ConfigMistake::NotAZone { found: s("x") },
         ConfigMistake::LedgerWithoutDay,
         ConfigMistake::MetricOrLedger { id: s("x") },
+        ConfigMistake::ColumnWithoutLedger { id: s("x") },
+        ConfigMistake::SinceWithoutMonth { id: s("x") },
         ConfigMistake::NotAThreshold { found: 0 },
         ConfigMistake::NotAPeriod { found: s("week") },
         ConfigMistake::TargetOrAtLeast { id: s("x") },
