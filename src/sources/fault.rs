@@ -25,6 +25,14 @@ impl ParseError {
     pub fn new(code: &'static str, pointer: impl Into<String>, fault: ParseFault) -> ParseError {
         ParseError { code, pointer: pointer.into(), fault }
     }
+    /// Something stands at a place that is not what the specification promises there.
+    pub(crate) fn wrong_type(
+        pointer: impl Into<String>,
+        found: Option<&serde_json::Value>,
+        promised: Promised,
+    ) -> ParseError {
+        ParseError::new("wrong_type", pointer, ParseFault::NotPromised { found: Stands::of(found), promised })
+    }
 }
 
 /// What is wrong with an answer.

@@ -7,8 +7,8 @@
 //! is one folder and the two lines it adds here: its `mod` and its entry.
 
 use crate::domain::{
-    AccountId, Answer, Catalogue, Day, Entity, Instant, Judgement, Limit, Metric, MetricId, Month, Observation, Post,
-    Proof, Reason, Request, SnapshotId, StreamId, Unit, Window, Zone,
+    AccountId, Answer, Catalogue, Day, Entity, Flags, Instant, Judgement, Limit, Members, Metric, MetricId, Month,
+    Observation, Origin, Post, Proof, Quality, Reason, Request, SnapshotId, Stated, StreamId, Unit, Window, Zone,
 };
 use std::collections::BTreeMap;
 
@@ -222,6 +222,41 @@ pub struct Reading {
     pub zone: Zone,
     pub observed_at: Instant,
     pub snapshot: SnapshotId,
+}
+
+impl Reading {
+    /// A number as it stands in the answer: of the account, settled until said otherwise.
+    pub fn observe(
+        &self,
+        metric: impl Into<MetricId>,
+        window: Window,
+        stated: Stated,
+        pointer: impl Into<String>,
+    ) -> Observation {
+        Observation {
+            metric: metric.into(),
+            account: self.account.clone(),
+            window,
+            members: Members::none(),
+            entity: None,
+            stated,
+            quality: Quality::Settled,
+            flags: Flags::none(),
+            observed_at: self.observed_at,
+            origin: Origin { snapshot: self.snapshot.clone(), pointer: pointer.into() },
+        }
+    }
+    /// The same of one post.
+    pub fn observe_of(
+        &self,
+        entity: &Entity,
+        metric: impl Into<MetricId>,
+        window: Window,
+        stated: Stated,
+        pointer: impl Into<String>,
+    ) -> Observation {
+        Observation { entity: Some(entity.clone()), ..self.observe(metric, window, stated, pointer) }
+    }
 }
 
 /// What one answer told.

@@ -2,8 +2,8 @@
 
 #[cfg(test)] // the house's rules read this line: what follows is no product
 use super::*;
-use crate::domain::{Absence, Decimal, Observation, SnapshotId, Stated};
-use crate::sources::{PartResult, PartState};
+use crate::domain::{Absence, Decimal, Observation, SnapshotId, Stated, WayOut};
+use crate::sources::{PartResult, PartState, Seen};
 
 static NO_OPTIONS: BTreeMap<String, String> = BTreeMap::new();
 const LATE: &str = "2026-11-10T00:00:00Z";
