@@ -12,7 +12,7 @@ mod tab;
 #[cfg(test)]
 mod tests;
 
-pub use plan::{INTERFACE, Sources, is_asked, open_plain, open_sources};
+pub use plan::{INTERFACE, Sources, open_plain, open_sources};
 pub use problem::{Cause, Problem};
 
 use crate::domain::{AccountId, Instant, LoadId, Month, PlatformId, StreamId, Window};

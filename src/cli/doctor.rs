@@ -59,7 +59,7 @@ pub async fn run(world: &World, ui: &Ui) -> Result<Exit, Failure> {
         let what = format!("{} {}", account.platform, account.id);
         match platform {
             Some(p) if p.source.is_none() => note(None, &what, ui.words(&Message::FilesOnly.words())),
-            Some(p) if pipeline::is_asked(account, p) => {}
+            Some(p) if p.asks(account) => {}
             Some(p) if p.proof == Proof::None => note(None, &what, ui.words(&Message::PublicCountsOff.words())),
             Some(p) if account.credential.is_none() => {
                 note(None, &what, ui.words(&Message::NoCredential.words()));

@@ -10,6 +10,7 @@ use crate::domain::{
     AccountId, Answer, Catalogue, Day, Entity, Flags, Instant, Judgement, Limit, Members, Metric, MetricId, Month,
     Observation, Origin, Post, Proof, Quality, Reason, Request, SnapshotId, Stated, StreamId, Unit, Window, Zone,
 };
+use crate::programme::Account;
 use std::collections::BTreeMap;
 
 mod derived;
@@ -40,9 +41,6 @@ pub fn registry() -> &'static [Platform] {
     ];
     REGISTRY
 }
-
-/// The option by which staff let a platform without proof of identity be asked for what anybody sees: `yes`.
-pub const PUBLIC_COUNTS: &str = "public_counts";
 
 /// One platform.
 pub struct Platform {
@@ -313,6 +311,13 @@ pub fn label(dimension: &str, member: &str) -> Option<&'static str> {
 pub fn uncatalogued(id: &MetricId) -> Metric {
     let name = id.as_str().split_once('.').map_or(id.as_str(), |(_, name)| name);
     Metric::uncatalogued(id.clone(), name, Unit::Plain, Zone::JST, 0)
+}
+
+impl Platform {
+    /// Whether an account is asked over the platform's interface.
+    pub fn asks(&self, account: &Account) -> bool {
+        self.source.is_some() && account.is_asked(self.proof != Proof::None)
+    }
 }
 
 impl Part {
