@@ -13,6 +13,7 @@ use crate::domain::{
 use crate::programme::Account;
 use std::collections::BTreeMap;
 
+mod announced;
 mod derived;
 pub mod facebook;
 pub mod fault;
@@ -25,6 +26,7 @@ pub mod tiktok;
 pub mod x;
 pub mod youtube;
 
+pub use announced::{Announced, Ending, Goes, announced};
 pub use fault::{Finding, ParseError, ParseFault, Promised, Seen, SetupError, SetupFault, Stands};
 
 /// All platforms, in the order in which reports and commands list them.
@@ -59,6 +61,8 @@ pub struct Platform {
     pub source: Option<Open>,
     /// The ledger in which people keep the messages sent on it, with their request ids and numbers typed by hand.
     pub message_ledger: Option<&'static str>,
+    /// What the platform has announced to take away.
+    pub endings: &'static [Ending],
     /// The Japanese name of a dimension's member, where the platform has its own spelling of it.
     pub label: fn(dimension: &str, member: &str) -> Option<&'static str>,
 }

@@ -31,6 +31,7 @@ pub const PLATFORM: Platform = Platform {
     options: &[],
     source: Some(open),
     message_ledger: None,
+    endings: graph::ENDINGS,
     label,
 };
 
@@ -156,9 +157,9 @@ impl Source for Facebook {
         _zone: Zone,
         asked: &Request,
         answer: &Answer,
-        now: Instant,
+        _now: Instant,
     ) -> Vec<Finding> {
-        graph::diagnose(account, asked, answer, ("name", &["id"]), SCOPES, now)
+        graph::diagnose(account, asked, answer, ("name", &["id"]), SCOPES)
     }
 }
 

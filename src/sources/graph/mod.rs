@@ -9,21 +9,21 @@ pub mod errors;
 pub mod insights;
 pub mod listing;
 
-use super::{Ask, Finding, ParseError, Part, Promised, Seen, Task};
+use super::{Ask, Ending, Finding, Goes, ParseError, Part, Promised, Seen, Task};
 use crate::domain::{
     AccountId, Answer, Day, Decimal, Entity, Instant, Month, Observation, Request, SaidWords, StreamId, WayOut, Window,
     Zone,
 };
 use serde_json::{Value, json};
 
-/// Lives until 2028-07-29. Metrics come and go in all versions at once.
+/// The version that is asked. Metrics come and go in all versions at once.
+pub const ENDINGS: &[Ending] = &[Ending { what: Goes::Interface("Graph API v25.0"), last: (2028, 7, 29) }];
+/// Where pages and the accounts linked to them are asked.
 pub const FACEBOOK: &str = "https://graph.facebook.com/v25.0";
 /// The same for accounts that log in without a page.
 pub const INSTAGRAM: &str = "https://graph.instagram.com/v25.0";
 /// Where metrics stand in a question's address.
 const METRICS: &str = "{metrics}";
-/// Days before the end of access at which doctor begins to warn.
-const WARN_DAYS: i64 = 21;
 
 /// A question about several metrics, which can be asked in halves.
 pub fn question(stream: &StreamId, window: Window, kind: &str, url: &str, metrics: &[&str], more: Value) -> Task {
@@ -142,10 +142,9 @@ pub fn diagnose(
     answer: &Answer,
     (name, ids): (&str, &[&str]),
     needed: &[&str],
-    now: Instant,
 ) -> Vec<Finding> {
     if is_about_token(asked) {
-        return token_findings(answer, needed, now);
+        return token_findings(answer, needed);
     }
     let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
     if errors::of(answer).is_some() || answer.status != 200 {
@@ -163,7 +162,7 @@ pub fn diagnose(
 }
 
 /// What that call tells. Not every token may ask it: then nobody knows, and that is no fault.
-pub fn token_findings(answer: &Answer, needed: &[&str], now: Instant) -> Vec<Finding> {
+pub fn token_findings(answer: &Answer, needed: &[&str]) -> Vec<Finding> {
     let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
     let Some(data) = value.get("data").filter(|data| data.get("is_valid").is_some()) else {
         let dead = errors::of(answer).is_some_and(|error| matches!(error.code, 190 | 102));
@@ -191,14 +190,7 @@ pub fn token_findings(answer: &Answer, needed: &[&str], now: Instant) -> Vec<Fin
     // 0 is for ever; after the second end the token still opens the door, and all rooms are empty
     let ends = ["expires_at", "data_access_expires_at"].iter().filter_map(|field| data[*field].as_i64());
     let until = ends.filter(|end| (1..=32_503_680_000).contains(end)).min().map(Instant::from_unix);
-    found.push(match until {
-        Some(until) if until.since(now) < WARN_DAYS * 86_400 => {
-            let seen = Seen::AccessEnds { until: until.day_in(Zone::JST) };
-            Finding { good: false, seen, way_out: Some(WayOut::NewToken) }
-        }
-        until => {
-            Finding { good: true, seen: Seen::Access { until: until.map(|t| t.day_in(Zone::JST)) }, way_out: None }
-        }
-    });
+    let until = until.map(|end| end.day_in(Zone::JST));
+    found.push(Finding { good: true, seen: Seen::Access { until }, way_out: Some(WayOut::NewToken) });
     found
 }

@@ -29,6 +29,7 @@ pub const PLATFORM: Platform = Platform {
     options: &[(LOGIN, "`facebook` (an account linked to a page, the default) or `instagram` (Instagram login)")],
     source: Some(open),
     message_ledger: None,
+    endings: graph::ENDINGS,
     label,
 };
 
@@ -158,9 +159,9 @@ impl Source for Instagram {
         _zone: Zone,
         asked: &Request,
         answer: &Answer,
-        now: Instant,
+        _now: Instant,
     ) -> Vec<Finding> {
-        graph::diagnose(account, asked, answer, ("username", &["user_id", "id"]), SCOPES, now)
+        graph::diagnose(account, asked, answer, ("username", &["user_id", "id"]), SCOPES)
     }
 }
 

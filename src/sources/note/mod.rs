@@ -31,6 +31,7 @@ pub const PLATFORM: Platform = Platform {
     options: &[(PUBLIC_COUNTS, "`yes`: followers and articles are read from the public pages")],
     source: Some(open),
     message_ledger: None,
+    endings: &[],
     label,
 };
 
