@@ -4,6 +4,7 @@
 //! Invariants: bytes are kept before they are parsed; whatever fails is an outcome with a reason and never stops the rest;
 //! the load says the same whatever order the answers came in.
 
+mod access;
 pub mod credential;
 mod lane;
 mod plan;
@@ -12,10 +13,10 @@ mod tab;
 #[cfg(test)]
 mod tests;
 
-pub use plan::{INTERFACE, Sources, is_asked, open_plain, open_sources};
+pub use plan::{INTERFACE, Sources, open_plain, open_sources};
 pub use problem::{Cause, Problem};
 
-use crate::domain::{AccountId, Instant, LoadId, Month, PlatformId, StreamId, Window};
+use crate::domain::{AccountId, Day, Instant, LoadId, Month, PlatformId, StreamId, Window};
 use crate::http::{Http, SendError};
 use crate::programme::Programme;
 use crate::sources::{Finding, PartResult, PartState, SentMessage};
@@ -305,16 +306,18 @@ fn merge(outcomes: Vec<Outcome>) -> Vec<Outcome> {
     merged
 }
 
-/// Asks every account that has a credential whether it can be reached and is the right one.
+/// Asks every account that is asked at all whether it can be reached and is the right one, and until when it will answer.
+/// `due`: when the next report is.
 pub async fn examine(
     programme: &Programme,
     sources: &Sources,
     http: &Arc<Http>,
     options: &Options<'_>,
+    due: Day,
 ) -> Vec<(PlatformId, AccountId, Result<Vec<Finding>, SendError>)> {
     let mut found = Vec::new();
     for account in plan::accounts(programme, options) {
-        let findings = examine_account(account, sources, http, options).await;
+        let findings = examine_account(account, sources, http, options, due).await;
         found.push((account.platform.clone(), account.id.clone(), findings));
     }
     found
@@ -325,6 +328,7 @@ async fn examine_account(
     sources: &Sources,
     http: &Arc<Http>,
     options: &Options<'_>,
+    due: Day,
 ) -> Result<Vec<Finding>, SendError> {
     let Some((platform, source)) = sources.of(&account.platform) else { return Ok(vec![]) };
     let account = &plan::with_interface(account, platform, options);
@@ -340,7 +344,9 @@ async fn examine_account(
         let sent = session.send(&request, None, &judge).await?;
         findings.extend(source.diagnose_at(&account.id, account.zone, &request, &sent.answer, sent.observed_at));
     }
-    Ok(findings)
+    // a call may have renewed the credential: only now is it what it will be
+    let standing = session.standing().await;
+    Ok(access::judge(findings, &standing, platform.id, due, http.clock().now()))
 }
 
 /// A progress that nobody watches.

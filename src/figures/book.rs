@@ -18,6 +18,7 @@ use crate::domain::{
     OverTime, Period, PlatformId, Post, Quality, Unit, Window, Zone,
 };
 use crate::programme::Programme;
+use crate::sources;
 // their hashing of text is several times as fast as the standard library's; none of these is ever walked
 use polars::prelude::{DataFrame, PlHashMap, PlHashSet};
 use std::borrow::Cow;
@@ -415,7 +416,8 @@ fn reported(programme: &Programme, index: &Index) -> Vec<Reported> {
     let mut all: Vec<Reported> = Vec::new();
     for a in &programme.accounts {
         let (platform, id, name) = (a.platform.clone(), a.id.clone(), a.name.clone());
-        all.push(Reported { platform, id, name, started: a.started, is_asked: a.credential.is_some() });
+        let is_asked = sources::platform(platform.as_str()).is_some_and(|platform| platform.asks(a));
+        all.push(Reported { platform, id, name, started: a.started, is_asked });
     }
     for (metric, id) in index.observed() {
         let platform = metric.platform();

@@ -12,8 +12,10 @@ mod limit;
 mod loopback;
 mod proof;
 mod renewed;
+mod standing;
 #[cfg(test)]
 mod tests;
+mod wait;
 
 pub use consent::{Asking, BroughtBack};
 pub use error::{
@@ -22,6 +24,7 @@ pub use error::{
 pub use grant::{Grant, GrantError};
 pub use loopback::Loopback;
 pub use proof::{Found, Keep};
+pub use standing::{Lasts, Standing};
 
 use crate::domain::{Answer, Body, Clock, Instant, Interface, Judgement, Limit, Method, Proof, Request, Secret};
 use address::{Gate, is_loopback};
@@ -29,6 +32,7 @@ use limit::Limiter;
 use proof::{Holder, Issued, Signer};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use wait::{asked_wait, back_off, reset_wait};
 
 /// How long a request may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -61,6 +65,8 @@ pub struct Session {
     signer: Signer,
     /// The platform's interfaces, where each has tokens of its own.
     interfaces: &'static [Interface],
+    /// Whether a bare token would be renewed, stood it in a file.
+    renewable: bool,
     server_errors_per_hour: Option<usize>,
     server_errors: Mutex<Vec<Instant>>,
     secrets: Mutex<Vec<Secret>>,
@@ -147,6 +153,7 @@ impl Session {
             gate,
             signer,
             interfaces: if let Proof::Interfaces(all) = access.proof { all } else { &[] },
+            renewable: matches!(access.proof, Proof::Renewed { .. }),
             server_errors_per_hour: access.server_errors_per_hour,
             server_errors: Mutex::default(),
             secrets: Mutex::new(secrets),
@@ -190,7 +197,9 @@ impl Session {
                 None => Signature::Bearer(token),
             });
             let to = token.as_ref().and_then(|token| renewed::with_token(&url, token));
-            let answer = match self.transmit(to.as_ref().unwrap_or(&url), request, signature).await {
+            let filled = token.as_ref().and_then(|token| renewed::form_with_token(request, token));
+            let sent = filled.as_ref().unwrap_or(request);
+            let answer = match self.transmit(to.as_ref().unwrap_or(&url), sent, signature).await {
                 Ok(answer) => answer,
                 Err(error) if error.is_transient() && attempt < TRIES => {
                     self.http.clock.wait(back_off(request, attempt)).await;
@@ -491,27 +500,6 @@ enum Signature<'a> {
 
 fn basic(signed: &consent::Signed) -> Signature<'_> {
     signed.basic.as_ref().map_or(Signature::None, Signature::Basic)
-}
-
-/// 1, 2, 4 ... seconds and up to half of it more, spread by the request's text, so that the same run waits the same time.
-fn back_off(request: &Request, attempt: u32) -> Duration {
-    let base = 1000u64 << (attempt - 1).min(5);
-    let text = request.url.bytes().chain(request.body.iter().flat_map(|body| body.text.bytes()));
-    let spread = text.fold(u64::from(attempt), |hash, byte| hash.wrapping_mul(31).wrapping_add(u64::from(byte)));
-    Duration::from_millis(base + spread % (base / 2))
-}
-
-/// `Retry-After` in seconds; the form with a date is not used by the platforms here.
-fn asked_wait(answer: &Answer) -> Option<Duration> {
-    answer.header("retry-after")?.trim().parse().ok().map(Duration::from_secs)
-}
-
-/// Until the moment, in seconds since 1970, at which a full limit begins anew.
-fn reset_wait(answer: &Answer, now: Instant) -> Option<Duration> {
-    let reset: i64 = answer.header("x-rate-limit-reset").filter(|_| answer.status == 429)?.trim().parse().ok()?;
-    let seconds = reset.checked_sub(now.unix())?;
-    // one that has passed, or a clock that is off: the usual back-off
-    (0 < seconds).then(|| Duration::from_secs(seconds.unsigned_abs() + 1))
 }
 
 fn host_of(url: &reqwest::Url) -> String {
