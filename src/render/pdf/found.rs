@@ -189,3 +189,15 @@ fn another_form_of_a_character_is_drawn_and_read_back_with_its_selector() {
     assert!(!tables.iter().any(|table| table.contains("<DB80")), "no private character is told");
     super::conformance::assert_proven(&bytes);
 }
+
+#[test]
+fn a_key_figure_with_more_words_than_a_page_holds_runs_over_pages() {
+    let stats = sample::report().body.into_iter().find(|block| matches!(block, Block::Stats(_)));
+    let Some(Block::Stats(mut stats)) = stats else { panic!("the sample has key figures") };
+    stats.items.truncate(2);
+    stats.items[0].label = "長い題名のイベント「給与明細のリアル」".repeat(300);
+    stats.items[1].lines = vec![words(&"目標と実績の説明が続く。".repeat(600))];
+    let layout = laid_out(vec![Block::Stats(stats)]);
+    assert!(layout.page_count() > 2, "{}", layout.page_count());
+    super::conformance::assert_proven(&layout.into_pdf(Vec::new()).unwrap());
+}
