@@ -22,6 +22,7 @@ reacted AS (
 numbered AS (
     SELECT s.platform, s.platform_label, s.account, s.entity, s.title, s.published_label, s.views_label, s.value,
            s.cell AS views, r.cell AS reactions, s.value >= m.least AND r.value IS NOT NULL AND s.choice = 1 AS is_rated,
+           CASE WHEN s.choice = 1 THEN 'yes' ELSE 'no' END AS has_rate,
            m.least_label, r.value / NULLIF(s.value, 0) AS rate_value,
            ROW_NUMBER() OVER (PARTITION BY s.platform ORDER BY 0 - s.value, s.entity) AS place
     FROM seen s
@@ -43,7 +44,7 @@ rated_sizes AS (
 SELECT n.platform, n.platform_label, n.account, n.entity,
        CASE WHEN LENGTH(n.title) > 32 THEN SUBSTR(n.title, 1, 31) || '…' ELSE n.title END AS title,
        CASE WHEN LENGTH(n.title) > 13 THEN SUBSTR(n.title, 1, 12) || '…' ELSE n.title END AS short_title,
-       n.published_label, n.views_label, n.value, n.views, n.reactions, n.rate_value, n.least_label, n.place,
+       n.published_label, n.views_label, n.value, n.views, n.reactions, n.rate_value, n.has_rate, n.least_label, n.place,
        CAST(n.place AS STRING) AS place_label, r.rate_place, COALESCE(CAST(r.rate_place AS STRING), '－') AS rate_place_label,
        CASE WHEN s.posts > 10 THEN 'yes' ELSE 'no' END AS is_many,
        CASE WHEN s.posts <= 10 OR n.place <= 5 OR n.place > s.posts - 5 THEN 'yes' ELSE 'no' END AS shown,
