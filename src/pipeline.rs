@@ -155,9 +155,12 @@ pub async fn collect(
     }
     let mut draft = store.begin(LoadKind::Collect, clock.now());
     let results = run(lanes, options.jobs.max(1), &mut draft, progress, cancel).await?;
+    let mut left: Vec<(AccountId, StreamId, Window)> = Vec::new();
     for mut result in results {
         collected.calls += result.calls;
         collected.left += result.left;
+        let of_account = |(stream, window)| (result.account.clone(), stream, window);
+        left.extend(std::mem::take(&mut result.left_parts).into_iter().map(of_account));
         collected.problems.append(&mut result.problems);
         let (platform, account) = (result.platform.clone(), result.account.clone());
         for (part, why, fetched_at) in std::mem::take(&mut result.parts) {
@@ -173,6 +176,7 @@ pub async fn collect(
         }
     }
     collected.outcomes = merge(std::mem::take(&mut collected.outcomes));
+    put_off(&mut collected.outcomes, &left);
     collected.problems = problem::merge(std::mem::take(&mut collected.problems));
     collected.cancelled = cancel.is_wished();
     for outcome in &collected.outcomes {
@@ -278,6 +282,21 @@ fn note_billed(
             notes: vec![note],
             fetched_at: now,
         }),
+    }
+}
+
+/// A window whose questions were answered in part is not done: what is left is asked by the next run.
+fn put_off(outcomes: &mut [Outcome], left: &[(AccountId, StreamId, Window)]) {
+    for outcome in outcomes {
+        let lacks = |(account, stream, window): &(AccountId, StreamId, Window)| {
+            (account, stream, *window) == (&outcome.account, &outcome.stream, outcome.window)
+        };
+        if left.iter().any(lacks) {
+            outcome.settled = false;
+            if outcome.state == OutcomeState::Complete {
+                outcome.state = OutcomeState::Pending;
+            }
+        }
     }
 }
 
