@@ -22,7 +22,7 @@ use crate::programme::Programme;
 use crate::sources::{Finding, PartResult, PartState, SentMessage};
 use crate::store::{Draft, LoadKind, Outcome, OutcomeState, Store, StoreError};
 use lane::{Event, Lane, LaneResult};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::{Notify, mpsc};
@@ -35,7 +35,7 @@ pub struct Options<'a> {
     pub platforms: Vec<PlatformId>,
     /// Messages of the ledger that were sent through an interface.
     pub messages: Vec<SentMessage>,
-    /// Lanes at a time; at least one.
+    /// Lanes of one account at a time; at least one. Accounts run side by side: each platform counts its own callers.
     pub jobs: usize,
     /// Looks a variable of the environment up.
     pub environment: &'a dyn Fn(&str) -> Option<String>,
@@ -186,7 +186,7 @@ pub async fn collect(
     Ok(collected)
 }
 
-/// Runs the lanes, a few at a time; keeps what they receive. Results come back in the order of the lanes.
+/// Runs the lanes, of each account a few at a time; keeps what they receive. Results come back in the order of the lanes.
 async fn run(
     lanes: Vec<Lane>,
     jobs: usize,
@@ -195,12 +195,16 @@ async fn run(
     cancel: &Cancel,
 ) -> Result<Vec<LaneResult>, CollectError> {
     let (sender, mut events) = mpsc::unbounded_channel();
-    let mut waiting = lanes.into_iter().enumerate();
+    let mut waiting: VecDeque<(usize, Lane)> = lanes.into_iter().enumerate().collect();
     let mut running = JoinSet::new();
+    let mut busy: BTreeMap<(PlatformId, AccountId), usize> = BTreeMap::new();
     let mut results: BTreeMap<usize, LaneResult> = BTreeMap::new();
     loop {
-        while running.len() < jobs {
-            let Some((n, lane)) = waiting.next() else { break };
+        let account = |lane: &Lane| (lane.platform.clone(), lane.account.id.clone());
+        loop {
+            let free = |(_, lane): &(usize, Lane)| busy.get(&account(lane)).is_none_or(|lanes| *lanes < jobs);
+            let Some((n, lane)) = waiting.iter().position(free).and_then(|place| waiting.remove(place)) else { break };
+            *busy.entry(account(&lane)).or_default() += 1;
             let (sender, cancel) = (sender.clone(), cancel.clone());
             running.spawn(async move { (n, lane.run(sender, cancel).await) });
         }
@@ -211,6 +215,8 @@ async fn run(
             joined = running.join_next() => match joined {
                 None => break,
                 Some(Ok((n, result))) => {
+                    let account = (result.platform.clone(), result.account.clone());
+                    busy.entry(account).and_modify(|lanes| *lanes -= 1);
                     results.insert(n, result);
                 }
                 Some(Err(error)) => return Err(CollectError::Broken(error.to_string())),

@@ -37,7 +37,7 @@ fn with_source() -> impl Iterator<Item = &'static Platform> {
     sources::registry().iter().filter(|p| p.source.is_some())
 }
 
-fn open(platform: &'static Platform) -> Box<dyn Source> {
+pub fn open(platform: &'static Platform) -> Box<dyn Source> {
     let value = |name: &str| (name == "partner_host").then(|| "hatarakitai.example.jp".to_string());
     let files = request_files();
     let make = platform.source.expect("chosen for its source");

@@ -10,6 +10,7 @@ mod collect_note;
 mod collect_x;
 mod consent;
 mod contract;
+mod contract_papers;
 mod contract_wire;
 mod documents;
 mod downloads;
