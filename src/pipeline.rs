@@ -22,7 +22,7 @@ use crate::programme::Programme;
 use crate::sources::{Finding, PartResult, PartState, SentMessage};
 use crate::store::{Draft, LoadKind, Outcome, OutcomeState, Store, StoreError};
 use lane::{Event, Lane, LaneResult};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::{Notify, mpsc};
@@ -35,7 +35,7 @@ pub struct Options<'a> {
     pub platforms: Vec<PlatformId>,
     /// Messages of the ledger that were sent through an interface.
     pub messages: Vec<SentMessage>,
-    /// Lanes at a time; at least one.
+    /// Lanes of one account at a time; at least one. Accounts run side by side: each platform counts its own callers.
     pub jobs: usize,
     /// Looks a variable of the environment up.
     pub environment: &'a dyn Fn(&str) -> Option<String>,
@@ -155,9 +155,12 @@ pub async fn collect(
     }
     let mut draft = store.begin(LoadKind::Collect, clock.now());
     let results = run(lanes, options.jobs.max(1), &mut draft, progress, cancel).await?;
+    let mut left: Vec<(AccountId, StreamId, Window)> = Vec::new();
     for mut result in results {
         collected.calls += result.calls;
         collected.left += result.left;
+        let of_account = |(stream, window)| (result.account.clone(), stream, window);
+        left.extend(std::mem::take(&mut result.left_parts).into_iter().map(of_account));
         collected.problems.append(&mut result.problems);
         let (platform, account) = (result.platform.clone(), result.account.clone());
         for (part, why, fetched_at) in std::mem::take(&mut result.parts) {
@@ -173,6 +176,7 @@ pub async fn collect(
         }
     }
     collected.outcomes = merge(std::mem::take(&mut collected.outcomes));
+    put_off(&mut collected.outcomes, &left);
     collected.problems = problem::merge(std::mem::take(&mut collected.problems));
     collected.cancelled = cancel.is_wished();
     for outcome in &collected.outcomes {
@@ -182,7 +186,7 @@ pub async fn collect(
     Ok(collected)
 }
 
-/// Runs the lanes, a few at a time; keeps what they receive. Results come back in the order of the lanes.
+/// Runs the lanes, of each account a few at a time; keeps what they receive. Results come back in the order of the lanes.
 async fn run(
     lanes: Vec<Lane>,
     jobs: usize,
@@ -191,12 +195,16 @@ async fn run(
     cancel: &Cancel,
 ) -> Result<Vec<LaneResult>, CollectError> {
     let (sender, mut events) = mpsc::unbounded_channel();
-    let mut waiting = lanes.into_iter().enumerate();
+    let mut waiting: VecDeque<(usize, Lane)> = lanes.into_iter().enumerate().collect();
     let mut running = JoinSet::new();
+    let mut busy: BTreeMap<(PlatformId, AccountId), usize> = BTreeMap::new();
     let mut results: BTreeMap<usize, LaneResult> = BTreeMap::new();
     loop {
-        while running.len() < jobs {
-            let Some((n, lane)) = waiting.next() else { break };
+        let account = |lane: &Lane| (lane.platform.clone(), lane.account.id.clone());
+        loop {
+            let free = |(_, lane): &(usize, Lane)| busy.get(&account(lane)).is_none_or(|lanes| *lanes < jobs);
+            let Some((n, lane)) = waiting.iter().position(free).and_then(|place| waiting.remove(place)) else { break };
+            *busy.entry(account(&lane)).or_default() += 1;
             let (sender, cancel) = (sender.clone(), cancel.clone());
             running.spawn(async move { (n, lane.run(sender, cancel).await) });
         }
@@ -207,6 +215,8 @@ async fn run(
             joined = running.join_next() => match joined {
                 None => break,
                 Some(Ok((n, result))) => {
+                    let account = (result.platform.clone(), result.account.clone());
+                    busy.entry(account).and_modify(|lanes| *lanes -= 1);
                     results.insert(n, result);
                 }
                 Some(Err(error)) => return Err(CollectError::Broken(error.to_string())),
@@ -278,6 +288,21 @@ fn note_billed(
             notes: vec![note],
             fetched_at: now,
         }),
+    }
+}
+
+/// A window whose questions were answered in part is not done: what is left is asked by the next run.
+fn put_off(outcomes: &mut [Outcome], left: &[(AccountId, StreamId, Window)]) {
+    for outcome in outcomes {
+        let lacks = |(account, stream, window): &(AccountId, StreamId, Window)| {
+            (account, stream, *window) == (&outcome.account, &outcome.stream, outcome.window)
+        };
+        if left.iter().any(lacks) {
+            outcome.settled = false;
+            if outcome.state == OutcomeState::Complete {
+                outcome.state = OutcomeState::Pending;
+            }
+        }
     }
 }
 

@@ -50,6 +50,7 @@ const LARGEST_MB: u64 = 256;
 /// The connection to the world, with everybody's limits.
 pub struct Http {
     clock: Arc<dyn Clock>,
+    patience: Duration,
     /// To this machine: no proxy, no certificates.
     near: reqwest::Client,
     /// To the platforms; made when first needed, so that a machine without certificates can still run the sandbox.
@@ -92,11 +93,17 @@ pub struct Sent {
 
 impl Http {
     pub fn new(clock: Arc<dyn Clock>) -> Arc<Http> {
+        Http::with_patience(clock, TIMEOUT)
+    }
+
+    /// With another patience than the usual one: how long a request may take.
+    pub fn with_patience(clock: Arc<dyn Clock>, patience: Duration) -> Arc<Http> {
         // a second installation (another Http, a test) changes nothing
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let near = builder().no_proxy().tls_certs_only([]).build();
+        let near = builder(patience).no_proxy().tls_certs_only([]).build();
         Arc::new(Http {
             clock,
+            patience,
             near: near.expect("a client without proxy and certificates has nothing to fail on"),
             far: Mutex::new(None),
             limiter: Mutex::new(Limiter::default()),
@@ -121,17 +128,17 @@ impl Http {
             return Ok(client.clone());
         }
         let failed = |error: reqwest::Error| SendError::Tls { host: host_of(url), cause: proof::describe(&error) };
-        let client = builder().build().map_err(failed)?;
+        let client = builder(self.patience).build().map_err(failed)?;
         *far = Some(client.clone());
         Ok(client)
     }
 }
 
-fn builder() -> reqwest::ClientBuilder {
+fn builder(patience: Duration) -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
-        .timeout(TIMEOUT)
+        .timeout(patience)
         .user_agent(concat!("report/", env!("CARGO_PKG_VERSION")))
 }
 
@@ -453,7 +460,7 @@ impl Session {
         if let Some(Body { content_type, text }) = &request.body {
             builder = builder.header("content-type", *content_type).body(text.clone());
         }
-        let mut response = builder.send().await.map_err(|error| name_failure(&error, url))?;
+        let mut response = builder.send().await.map_err(|error| name_failure(&error, url, self.http.patience))?;
         let status = response.status().as_u16();
         if (300..400).contains(&status) {
             let location = response.headers().get("location").and_then(|value| value.to_str().ok());
@@ -467,7 +474,7 @@ impl Session {
         let mut headers: Vec<(String, String)> = headers.collect();
         headers.sort();
         let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| name_failure(&error, url))? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| name_failure(&error, url, self.http.patience))? {
             bytes.extend_from_slice(&chunk);
             if bytes.len() as u64 > LARGEST_MB << 20 {
                 return Err(SendError::TooLarge { host: host_of(url), megabytes: LARGEST_MB });
@@ -507,10 +514,10 @@ fn host_of(url: &reqwest::Url) -> String {
 }
 
 /// Names what reqwest reports.
-fn name_failure(error: &reqwest::Error, url: &reqwest::Url) -> SendError {
+fn name_failure(error: &reqwest::Error, url: &reqwest::Url, patience: Duration) -> SendError {
     let host = host_of(url);
     if error.is_timeout() {
-        return SendError::TimedOut { host, seconds: TIMEOUT.as_secs() };
+        return SendError::TimedOut { host, seconds: patience.as_secs() };
     }
     let mut refused = false;
     let mut words = String::new();

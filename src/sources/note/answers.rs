@@ -40,6 +40,7 @@ pub fn read_articles(value: &Value, part: &Part, read: &Reading) -> Result<Page,
     let name = part.state["name"].as_str().unwrap_or_default();
     let number = part.state["page"].as_u64().unwrap_or(1);
     let mut seen: Vec<String> = part.state["seen"].as_array().into_iter().flatten().filter_map(text_of).collect();
+    let known = seen.len();
     let mut result = part.result();
     for (n, article) in found.iter().enumerate() {
         let place = format!("/data/contents/{n}");
@@ -76,6 +77,11 @@ pub fn read_articles(value: &Value, part: &Part, read: &Reading) -> Result<Page,
             observed_at: read.observed_at,
             origin: Origin { snapshot: read.snapshot.clone(), pointer: place },
         });
+    }
+    // one article moves to the next page when another appears; a whole page of them is the page before
+    if 1 < number && seen.len() == known && result.notes.iter().any(|(code, _)| code == "rows_repeated") {
+        let fault = ParseFault::PageTwice { token: number.to_string() };
+        return Err(ParseError::new("page_twice", "/data/contents", fault));
     }
     let mut next = Vec::new();
     if is_last || found.is_empty() {

@@ -129,6 +129,8 @@ pub fn read_posts(value: &Value, part: &Part, read: &Reading) -> Result<Page, Pa
         None => {
             walk.spans.remove(0);
             walk.token = None;
+            // the next span is a question of its own
+            walk.tokens.clear();
             if !walk.spans.is_empty() {
                 next.push(posts(part, &walk));
             }
