@@ -86,13 +86,13 @@ fn blocks(text: &str) -> Result<Vec<Block<'_>>, ImportError> {
 }
 
 /// Whether the first title is one of this file's; the kind where some title tells the platform.
-pub(super) fn recognise(text: &str) -> Option<(Option<&'static str>, Language)> {
-    let all = blocks(text).ok()?;
-    let title = |block: &Block<'_>| block[0].fields[0].trim().to_string();
-    let first = all.first().map(title).filter(|t| About::of(t).is_some())?;
+pub(super) fn recognise(first: &str, text: &str) -> Result<Option<(Option<&'static str>, Language)>, ImportError> {
+    if About::of(first).is_none() {
+        return Ok(None);
+    }
     let language = if first.is_ascii() { Language::English } else { Language::Japanese };
-    let told = all.iter().map(title).any(|t| About::of(&t) == Some(About::Followers));
-    Some((told.then_some(INSTAGRAM.id), language))
+    let told = blocks(text)?.iter().any(|block| About::of(block[0].fields[0].trim()) == Some(About::Followers));
+    Ok(Some((told.then_some(INSTAGRAM.id), language)))
 }
 
 fn read(source: Source<'_>, draft: &mut Draft<'_>) -> Result<(), ImportError> {

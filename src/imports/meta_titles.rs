@@ -21,7 +21,7 @@ pub(super) fn recognise(
         _ => return Ok(None),
     };
     let name = title.fields[0].trim().to_string();
-    if is_separated && let Some((told, language)) = meta_audience::recognise(text) {
+    if is_separated && let Some((told, language)) = meta_audience::recognise(&name, text)? {
         let kinds = [meta_audience::INSTAGRAM.id, meta_audience::FACEBOOK.id];
         return choose(name, kinds, told, asked).map(|id| Some((id, language)));
     }

@@ -27,8 +27,6 @@ mod post_ids;
 mod recognise;
 #[cfg(test)]
 mod samples;
-#[cfg(test)]
-mod samples_of_social;
 mod sheet;
 mod tiktok_business;
 mod tiktok_studio;
@@ -306,6 +304,8 @@ impl Recognised<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    mod social_samples;
 
     #[test]
     fn the_documentation_lists_every_kind() {

@@ -326,7 +326,7 @@ fn nearest(names: &BTreeSet<&str>) -> Vec<Near> {
     // of equals the one with more columns of its own found
     let known = |id: &str| kind(id).map_or(0, |k| k.marks.iter().map(|m| m.columns.len()).max().unwrap_or(0));
     near.sort_by_key(|n| (n.missing.len(), std::cmp::Reverse(known(n.kind)), n.kind));
-    near.truncate(3);
+    near.truncate(4);
     near
 }
 

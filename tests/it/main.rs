@@ -28,6 +28,7 @@ mod pdf_text;
 mod pictures;
 mod proof;
 mod same_bytes;
+mod social_files;
 mod stops;
 mod support;
 mod tables;

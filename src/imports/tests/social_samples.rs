@@ -1,10 +1,10 @@
 //! Real files of Meta and TikTok, read where `REPORT_SAMPLES` names their folder. The sums were taken from the files by other
 //! means, not from this program.
 
-use super::samples::{check_sums, sample};
-use super::tests::hints;
-use super::{Hints, Imported, import};
+use super::hints;
 use crate::domain::Zone;
+use crate::imports::samples::{check_sums, sample};
+use crate::imports::{Hints, Imported, import};
 
 fn codes(read: &Imported) -> Vec<&'static str> {
     let mut codes: Vec<&'static str> = read.notes.iter().map(|n| n.code).collect();
