@@ -14,6 +14,8 @@ twelve = lambda x: x.quantize(Decimal("1e-12"), ROUND_HALF_UP)
 def stands_at(snapshot, pointer):
     """What stands in the stored bytes; None for a field that was left out."""
     raw = next(data.glob(f"snapshots/{snapshot[:2]}/{snapshot}.*")).read_bytes()
+    if pointer[:1].isupper():  # a cell of a workbook's sheet
+        return raw.decode().split(f'<c r="{pointer}"', 1)[1].split("<v>", 1)[1].split("</v>", 1)[0]
     if not pointer[:1].isdigit():
         here = json.loads(raw)
         for step in pointer.split("/")[1:]:

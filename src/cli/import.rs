@@ -7,7 +7,7 @@ use super::project::{self, Project, cannot_read, store_failed};
 use super::ui::Ui;
 use super::{Environment, faults};
 use crate::domain::{AccountId, Month, PlatformId, Quality, StreamId, Zone};
-use crate::imports::{self, Hints, ImportError, Imported};
+use crate::imports::{self, Attendance, Hints, ImportError, Imported};
 use crate::programme::Account;
 use crate::store::{LoadKind, Media, Outcome, OutcomeState, SnapshotAbout, View};
 
@@ -49,7 +49,15 @@ pub fn import(
     ui: &Ui,
 ) -> Result<(), Failure> {
     let refused = |e: ImportError| refused(file.shown, &e);
-    let recognised = imports::recognise(file.bytes, kind, file.name).map_err(refused)?;
+    let recognised = match imports::recognise(file.bytes, kind, file.name) {
+        Ok(recognised) => recognised,
+        Err(error @ ImportError::PersonalData { .. }) => {
+            let counted = imports::attendance(file.bytes).ok_or_else(|| refused(error))?;
+            tell_attendance(file, &counted, ui);
+            return Ok(());
+        }
+        Err(error) => return Err(refused(error)),
+    };
     let Some(platform) = recognised.parts.first().map(|p| p.kind.platform) else {
         return Err(refused(ImportError::Empty));
     };
@@ -145,6 +153,45 @@ fn refused(file: &str, error: &ImportError) -> Failure {
             failure.hint(&Message::HintKinds { kinds: kinds.join(", ") })
         }
         _ => failure,
+    }
+}
+
+/// Of a list of people only how many they are; staff write it into a ledger.
+fn tell_attendance(file: &File<'_>, counted: &Attendance, ui: &Ui) {
+    let name = file.shown.to_string();
+    if ui.json {
+        let days = counted.days.map(|(first, last)| format!("{first}..{last}"));
+        ui.result(
+            &serde_json::json!({
+                "file": name, "kind": counted.kind, "kept": false, "applied": counted.applied, "attended": counted.attended,
+                "cancelled": counted.cancelled, "waiting": counted.waiting, "unknown": counted.unknown, "days": days,
+            })
+            .to_string(),
+        );
+        return;
+    }
+    let hint = if counted.kind == "forms" {
+        let days = counted.days.map_or_else(|| "－".to_string(), |(first, last)| format!("{first}..{last}"));
+        let message = Message::AnswersCounted { file: name.clone(), answers: counted.applied, days };
+        ui.result(&ui.words(&message.words()));
+        Message::HintEventSurveys
+    } else {
+        let attended = counted.attended.map(|n| n.to_string());
+        let message = Message::PeopleCounted {
+            file: name.clone(),
+            kind: counted.kind.to_string(),
+            applied: counted.applied,
+            attended: attended.clone().unwrap_or_else(|| "－".to_string()),
+            cancelled: counted.cancelled,
+            waiting: counted.waiting,
+        };
+        ui.result(&ui.words(&message.words()));
+        let (applied, attended, cancelled) = (counted.applied, attended.unwrap_or_default(), counted.cancelled);
+        Message::HintEventCounts { row: format!("1,合計,合計,{applied},{attended},{cancelled}") }
+    };
+    ui.say(&hint);
+    if counted.unknown > 0 {
+        ui.say(&Message::PeopleUnknown { file: name, unknown: counted.unknown });
     }
 }
 

@@ -83,6 +83,11 @@ catalogue! {
     ImportedBefore { file: String, load: String } => "同じファイルは取込済みです: {file}（読込 {load}）", "the same file was imported before: {file} (load {load})";
     ImportRefused { file: String } => "取り込めません: {file}", "cannot import {file}";
     ImportNote { file: String, note: String } => "{file}: {note}", "{file}: {note}";
+    PeopleCounted { file: String, kind: String, applied: u64, attended: String, cancelled: u64, waiting: u64 } => "名簿を数えました（中身は保存していません）: {file}（{kind}、申込 {applied}、参加 {attended}、キャンセル {cancelled}、補欠・未払 {waiting}）", "counted a list of people (nothing of it is kept): {file} ({kind}, applied {applied}, attended {attended}, cancelled {cancelled}, waiting or unpaid {waiting})";
+    AnswersCounted { file: String, answers: u64, days: String } => "回答を数えました（中身は保存していません）: {file}（{answers} 件、{days}）", "counted answers (nothing of them is kept): {file} ({answers}, {days})";
+    PeopleUnknown { file: String, unknown: u64 } => "{file}: 知らないステータスの行が {unknown} 件あり、数えていません", "{file}: {unknown} rows have a status that is not known and are not counted";
+    HintEventCounts { row: String } => "件数は `data/ledger/event_counts.csv` に書いてください（回は実際の番号に直す）: {row}", "write the counts into `data/ledger/event_counts.csv` (with the event's own number): {row}";
+    HintEventSurveys => "回収数は `data/ledger/event_surveys.csv` に書いてください", "write the number of answers into `data/ledger/event_surveys.csv`";
     HintDownloadAgain => "ダウンロードしたファイルを、Excelで開いて保存し直さずに、そのまま指定してください", "give the file as it was downloaded, without opening and saving it in Excel";
     HintGiveMonth => "日付のないファイルです。`--month 2026-10` のように対象の月を付けてください", "the file has no dates: say which month it is about with `--month 2026-10`";
     HintKinds { kinds: String } => "取り込める種類: {kinds}", "kinds that can be imported: {kinds}";

@@ -7,7 +7,7 @@ use super::{AccountId, Entity, Flags, Instant, Members, MetricId, Quality, Snaps
 pub struct Origin {
     pub snapshot: SnapshotId,
     /// A JSON pointer (`/rows/0/metricValues/0/value`), or `line:column` of a text file, both counted from 1, the column in
-    /// fields of the record.
+    /// fields of the record, or the name of a cell (`B2`) of a workbook's sheet.
     pub pointer: String,
 }
 

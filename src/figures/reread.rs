@@ -51,12 +51,26 @@ impl Opened {
         Opened { bytes, tree: OnceCell::new(), text: OnceCell::new() }
     }
 
-    /// What stands at a JSON pointer, or at line and column of a text. Column 0 is the whole line.
+    /// What stands at a JSON pointer, at line and column of a text, or in a cell of a sheet. Column 0 is the whole line.
     ///
     /// # Errors
     /// The bytes are not what the place needs, or nothing stands there.
     pub fn at(&self, pointer: &str) -> Result<Found, RereadError> {
-        if pointer.is_empty() || pointer.starts_with('/') { self.in_json(pointer) } else { self.in_text(pointer) }
+        match pointer.bytes().next() {
+            None | Some(b'/') => self.in_json(pointer),
+            Some(b'A'..=b'Z') => self.in_sheet(pointer),
+            Some(_) => self.in_text(pointer),
+        }
+    }
+
+    /// A cell of a workbook's sheet, by its name.
+    fn in_sheet(&self, pointer: &str) -> Result<Found, RereadError> {
+        let nothing = || RereadError::NothingThere(pointer.to_string());
+        let xml = std::str::from_utf8(&self.bytes).map_err(|_| RereadError::Encoding)?;
+        let cell = xml.split("<c ").find(|cell| cell.starts_with(&format!("r=\"{pointer}\""))).ok_or_else(nothing)?;
+        let value = cell.split("</c>").next().and_then(|c| c.split_once("<v>")?.1.split_once("</v>"));
+        let text = value.ok_or_else(nothing)?.0.to_string();
+        Ok(Found { numbers: numbers(&text), text, left_out: false })
     }
 
     fn in_json(&self, pointer: &str) -> Result<Found, RereadError> {
@@ -267,6 +281,14 @@ mod tests {
         assert_eq!(at(text.as_bytes(), "3:1"), "nothing stands at 3:1");
         assert_eq!(at(text.as_bytes(), "2:9"), "nothing stands at 2:9");
         assert_eq!(at(text.as_bytes(), "x"), "`x` is neither a JSON pointer nor line:column");
+    }
+
+    #[test]
+    fn numbers_are_found_in_cells_of_a_sheet() {
+        let sheet = b"<?xml version=\"1.0\"?><worksheet><row r=\"2\"><c r=\"A2\" t=\"str\"><v>April 12</v></c><c r=\"B2\" t=\"str\"><v>1,591</v></c><c r=\"B22\"><v>3</v></c></row></worksheet>";
+        assert_eq!(at(sheet, "B2"), "1,591 [1591]");
+        assert_eq!(at(sheet, "A2"), "April 12 []");
+        assert_eq!(at(sheet, "C2"), "nothing stands at C2");
     }
 
     #[test]

@@ -7,7 +7,10 @@ use crate::domain::{
     AccountId, Day, Decimal, Entity, Flag, Flags, Members, MetricId, Observation, Origin, Post, Quality, SnapshotId,
     Stated, Window, Zone,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What a statement is about.
+pub(super) type Key = (MetricId, Window, Members, Option<Entity>);
 
 /// More remarks of one code than this help nobody.
 const NOTES_OF_A_CODE: usize = 20;
@@ -18,6 +21,8 @@ pub(super) struct Draft<'a> {
     pub kind: &'static Kind,
     pub account: AccountId,
     snapshot: SnapshotId,
+    /// The bytes are a sheet of a workbook: places are names of cells.
+    pub in_workbook: bool,
     pub flags: Flags,
     /// The window of tables without dates of their own; set where the archive or the caller knows it.
     pub period: Option<Window>,
@@ -53,6 +58,7 @@ impl<'a> Draft<'a> {
             kind,
             account,
             snapshot,
+            in_workbook: false,
             flags,
             period: None,
             declared: false,
@@ -99,7 +105,11 @@ impl<'a> Draft<'a> {
     }
 
     pub fn origin(&self, place: Place) -> Origin {
-        Origin { snapshot: self.snapshot.clone(), pointer: format!("{}:{}", place.line, place.index + 1) }
+        let pointer = match self.in_workbook {
+            true => super::workbook::cell_name(place.line, place.index),
+            false => format!("{}:{}", place.line, place.index + 1),
+        };
+        Origin { snapshot: self.snapshot.clone(), pointer }
     }
 
     /// States a quantity of a window; provisional until the platform's settle time has passed.
@@ -115,6 +125,20 @@ impl<'a> Draft<'a> {
         let days_since = self.hints.observed_at.day_in(window.zone()).since(window.end());
         let quality = if days_since > self.kind.settle_days { Quality::Settled } else { Quality::Provisional };
         self.push(metric, window, members, entity, value, quality, place);
+    }
+
+    /// States the zero of a day that the platform leaves out; `place` is where it would stand.
+    pub fn imply_zero(&mut self, metric: &MetricId, window: Window, place: Place) {
+        self.state(metric, window, Members::none(), None, Decimal::ZERO, place);
+        if let Some(last) = self.observations.last_mut() {
+            last.flags = last.flags.with(Flag::Implied);
+        }
+    }
+
+    /// States what was true when the file was made: levels and shares without days of their own.
+    pub fn state_now(&mut self, metric: &MetricId, zone: Zone, members: Members, value: Decimal, place: Place) {
+        let window = Window::of_day(self.hints.observed_at.day_in(zone), zone);
+        self.push(metric, window, members, None, value, Quality::Settled, place);
     }
 
     /// States a counter of a post as it stood when the file was made.
@@ -150,12 +174,52 @@ impl<'a> Draft<'a> {
         });
     }
 
+    /// A list of posts says only in its file's name which days it lists; without it they reach from the first post to the last.
+    pub fn take_listed_days(&mut self, named: Option<(Day, Day)>, zone: Zone) {
+        let Some(named) = named.and_then(|(start, end)| Window::new(start, end, zone).ok()) else { return };
+        // a day's leeway on both sides: the zone of a file's days need not be that of the posts
+        let outside = |w: Window| w.start() < named.start().plus(-1) || w.end() > named.end().plus(1);
+        if self.window.is_some_and(outside) {
+            self.note("name_differs", named.to_string());
+            return;
+        }
+        self.note("period_of_name", named.to_string());
+        self.window = Some(named);
+    }
+
     /// Takes back a metric whose every value is zero: the platform lists the column but no longer fills it.
     pub fn withdraw_if_all_zero(&mut self, metric: &MetricId) {
         let mut values = self.observations.iter().filter(|o| &o.metric == metric).peekable();
         if values.peek().is_some() && values.all(|o| o.stated == Stated::Value(Decimal::ZERO)) {
             self.observations.retain(|o| &o.metric != metric);
             self.note("not_supplied", metric.as_str());
+        }
+    }
+
+    /// Leaves out what another table of the same archive has stated.
+    pub fn leave_out_repeated(&mut self, stated: &mut HashMap<Key, Stated>) -> Result<(), ImportError> {
+        let mut contradicted = None;
+        self.observations.retain(|o| {
+            let key = (o.metric.clone(), o.window, o.members.clone(), o.entity.clone());
+            match stated.get(&key) {
+                None => {
+                    stated.insert(key, o.stated);
+                    true
+                }
+                Some(before) => {
+                    if *before != o.stated {
+                        contradicted.get_or_insert((format!("{} {}", o.metric, o.window), o.origin.pointer.clone()));
+                    }
+                    false
+                }
+            }
+        });
+        match contradicted {
+            None => Ok(()),
+            Some((what, place)) => {
+                let line = place.split(':').next().and_then(|l| l.parse().ok()).unwrap_or(1);
+                Err(ImportError::Contradiction { what, first: line, second: line })
+            }
         }
     }
 

@@ -34,6 +34,10 @@ pub enum ImportError {
     NotYet { kind: &'static str, label: &'static str },
     #[error("the file looks like a `{kind}`, but other files look the same: name the kind if it is one ({why})")]
     KindNeeded { kind: &'static str, why: &'static str },
+    #[error("the file says `{title}` and not on which platform: name the kind, `{}` or `{}`", kinds[0], kinds[1])]
+    PlatformNeeded { title: String, kinds: [&'static str; 2] },
+    #[error("the file's title `{title}` is not known")]
+    UnknownTitle { title: String },
     #[error("whose file is it? name the account on {platform}")]
     AccountNeeded { platform: &'static str },
     #[error("a `{kind}` does not say which period it covers: name the month")]
@@ -117,6 +121,19 @@ pub enum Expected {
     VideoId,
     #[error("the id of a post, digits only")]
     PostId,
+    /// Days follow one another without a gap: only so can a year be told that the file leaves out.
+    #[error("the day after the one above")]
+    NextDay,
+    #[error("the figure since publication (Lifetime); export the file without a breakdown by day")]
+    Lifetime,
+    #[error("a share from 0 to {0}")]
+    Share(u8),
+    /// A period, written as this one.
+    #[error("a period such as {0}")]
+    Period(&'static str),
+    /// The address of a video, written as this one.
+    #[error("an address such as {0}")]
+    Address(&'static str),
 }
 
 /// What a spreadsheet program did to a file.
@@ -132,6 +149,10 @@ pub enum Damage {
     RoundedIds { line: usize },
     /// A date was rewritten: `2025/2/18` for `Tue, Feb 18, 2025`.
     RewrittenDates { line: usize, field: usize },
+    /// A number became a date: `3-Apr` for `3.4`.
+    NumberToDate { line: usize, field: usize },
+    /// A workbook that a spreadsheet program has written: its texts stand in a list of their own.
+    SavedWorkbook,
 }
 
 /// A kind that a foreign file resembles, and what it lacks to be one.
@@ -157,6 +178,8 @@ impl ImportError {
             ImportError::Unknown { .. } => "unknown_kind",
             ImportError::NotYet { .. } => "kind_not_yet",
             ImportError::KindNeeded { .. } => "kind_needed",
+            ImportError::PlatformNeeded { .. } => "platform_needed",
+            ImportError::UnknownTitle { .. } => "unknown_title",
             ImportError::AccountNeeded { .. } => "account_needed",
             ImportError::PeriodNeeded { .. } => "period_needed",
             ImportError::PeriodContradicted { .. } => "period_contradicted",
@@ -187,6 +210,8 @@ impl fmt::Display for Damage {
             Damage::ExponentIds { line, field } => write!(f, "line {line}, field {field}: an id became a power of ten"),
             Damage::RoundedIds { line } => write!(f, "line {line}: the ids end in zeros"),
             Damage::RewrittenDates { line, field } => write!(f, "line {line}, field {field}: a date was rewritten"),
+            Damage::NumberToDate { line, field } => write!(f, "line {line}, field {field}: a number became a date"),
+            Damage::SavedWorkbook => f.write_str("the workbook was saved again"),
         }
     }
 }

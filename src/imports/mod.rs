@@ -8,6 +8,7 @@
 //! The order of a caller: [`recognise`] -> keep the bytes of each [`Part`] -> [`import`]. Origins name the SHA-256 of a part's
 //! bytes: of the file itself, or of a member where the file is an archive.
 
+mod attendance;
 mod dates;
 mod draft;
 mod error;
@@ -16,15 +17,28 @@ mod ga4_screen;
 #[cfg(test)]
 mod hostile;
 mod line_friends;
+mod meta_audience;
+mod meta_posts;
+mod meta_results;
+mod meta_times;
+mod meta_titles;
+mod note_dashboard;
+mod post_ids;
 mod recognise;
 #[cfg(test)]
 mod samples;
 mod sheet;
+mod tiktok_business;
+mod tiktok_studio;
+mod tiktok_videos;
+mod workbook;
 mod x_columns;
 mod x_content;
 mod x_daily;
+mod yearless;
 mod youtube;
 
+pub use attendance::{Attendance, attendance};
 pub use error::{ArchiveFault, Damage, Expected, FileFormat, ImportError, Near, Unlike};
 pub use recognise::{Part, Recognised, recognise};
 
@@ -32,6 +46,7 @@ use crate::delimited::Encoding;
 use crate::domain::{AccountId, Instant, Month, Observation, Post, SnapshotId, Window, Zone};
 use draft::Draft;
 use sheet::Sheet;
+use std::collections::HashMap;
 
 /// One kind of downloaded file.
 pub struct Kind {
@@ -152,6 +167,25 @@ static KINDS: &[Kind] = &[
     ga4_screen::SCREEN,
     ga4_screen::EXPLORATION,
     line_friends::FRIENDS,
+    meta_results::INSTAGRAM,
+    meta_posts::INSTAGRAM,
+    meta_audience::INSTAGRAM,
+    meta_results::FACEBOOK,
+    meta_posts::FACEBOOK,
+    meta_audience::FACEBOOK,
+    // before the overview of Studio, whose columns it has too
+    tiktok_business::OVERVIEW,
+    tiktok_business::AUDIENCE,
+    tiktok_videos::BUSINESS,
+    tiktok_studio::OVERVIEW,
+    tiktok_studio::VIEWERS,
+    tiktok_studio::FOLLOWERS,
+    tiktok_studio::ACTIVITY,
+    tiktok_studio::GENDER,
+    tiktok_studio::TERRITORIES,
+    tiktok_videos::STUDIO,
+    note_dashboard::DASHBOARD,
+    note_dashboard::SHEET,
 ];
 
 /// The kind with this id.
@@ -211,8 +245,9 @@ impl Recognised<'_> {
             let snapshot = SnapshotId::of(&part.bytes);
             let mut draft = Draft::new(hints, part.kind, part.language, snapshot.clone())?;
             draft.period = period;
-            let decoded = crate::delimited::decode(&part.bytes)?;
-            (part.kind.read)(Source { text: &decoded.text }, &mut draft)?;
+            draft.in_workbook = part.in_workbook;
+            let text = part.text()?;
+            (part.kind.read)(Source { text: &text }, &mut draft)?;
             if draft.rows == 0 {
                 draft.note("no_rows", part.kind.id);
             }
@@ -240,7 +275,12 @@ impl Recognised<'_> {
             posts: Vec::new(),
             notes: self.notes.clone(),
         };
-        for draft in drafts {
+        let mut stated = HashMap::new();
+        for mut draft in drafts {
+            // tables of one archive may state the same
+            if self.parts.len() > 1 {
+                draft.leave_out_repeated(&mut stated)?;
+            }
             imported.rows += draft.rows;
             imported.dropped += draft.dropped;
             imported.window = imported.window.or(draft.window);
@@ -264,6 +304,8 @@ impl Recognised<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    mod social_samples;
 
     #[test]
     fn the_documentation_lists_every_kind() {

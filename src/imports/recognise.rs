@@ -5,7 +5,7 @@
 
 use super::error::{ArchiveFault, Damage, FileFormat, ImportError, Near, Unlike};
 use super::sheet::Sheet;
-use super::{KINDS, Kind, Language, Mark, Note, ga4_screen, kind, youtube};
+use super::{KINDS, Kind, Language, Mark, Note, ga4_screen, kind, meta_titles, workbook, youtube};
 use crate::delimited::{Encoding, decode, delimiter_of};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -35,6 +35,18 @@ pub struct Part<'a> {
     pub kind: &'static Kind,
     pub language: Language,
     pub encoding: Encoding,
+    /// The bytes are the sheet of a workbook.
+    pub(super) in_workbook: bool,
+}
+
+impl Part<'_> {
+    /// The table as text.
+    pub(super) fn text(&self) -> Result<Cow<'_, str>, ImportError> {
+        match self.in_workbook {
+            true => workbook::text_of(&self.bytes).map(Cow::Owned),
+            false => Ok(decode(&self.bytes)?.text),
+        }
+    }
 }
 
 /// A kind that is known and not imported.
@@ -68,34 +80,7 @@ const FOREIGN: &[Foreign] = &[
         "a list of people",
         &[&["氏名"], &["メールアドレス"], &["電話番号"], &["emailaddress"], &["phonenumber"]],
     ),
-    later(
-        "meta.instagram.posts",
-        "Instagram posts",
-        &[&["postid", "accountid", "saves"], &["投稿id", "アカウントid", "保存数"]],
-    ),
-    later("meta.facebook.posts", "Facebook posts", &[&["postid", "pageid"], &["投稿id", "ページid"]]),
     later("meta.facebook.videos", "Facebook videos", &[&["videoassetid"]]),
-    later(
-        "tiktok.overview",
-        "TikTok Studio overview",
-        &[&["date", "videoviews", "profileviews", "likes", "comments", "shares"]],
-    ),
-    later("tiktok.viewers", "TikTok Studio viewers", &[&["date", "totalviewers", "newviewers", "returningviewers"]]),
-    later(
-        "tiktok.followers",
-        "TikTok Studio followers",
-        &[&["date", "followers", "differenceinfollowersfrompreviousday"]],
-    ),
-    later("tiktok.content", "TikTok Studio content", &[&["time", "videotitle", "videolink", "posttime"]]),
-    later(
-        "tiktok.business",
-        "TikTok Business Suite",
-        &[
-            &["videoviews", "reachedaudience"],
-            &["date", "reachedaudience", "engagedaudience"],
-            &["videolink", "posttime", "addtofavorites"],
-        ],
-    ),
 ];
 
 /// Finds the kind of a file. `asked` is the id of a kind that somebody named (`--as`).
@@ -112,18 +97,21 @@ pub fn recognise<'a>(bytes: &'a [u8], asked: Option<&str>, file_name: &str) -> R
         return Err(ImportError::TooLarge { limit_megabytes: LIMIT_MEGABYTES });
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return archive(bytes, asked);
+        return archive(bytes, asked, file_name);
     }
     let part = part(file_name.nfc().collect(), Cow::Borrowed(bytes), asked, false)?;
     Ok(Recognised { parts: vec![part], from_archive: false, notes: Vec::new() })
 }
 
-fn archive<'a>(bytes: &[u8], asked: Option<&'static Kind>) -> Result<Recognised<'a>, ImportError> {
+fn archive<'a>(bytes: &[u8], asked: Option<&'static Kind>, file_name: &str) -> Result<Recognised<'a>, ImportError> {
     let broken = |fault: ArchiveFault| ImportError::Archive { fault };
     let mut zip =
         zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(|e| broken(ArchiveFault::Zip(e.to_string())))?;
-    if zip.index_for_name("xl/workbook.xml").is_some() {
-        return Err(ImportError::Format { format: FileFormat::Workbook });
+    if zip.index_for_name(workbook::MARK).is_some() {
+        let sheet = workbook::only_sheet(&mut zip).map_err(|_| ImportError::Format { format: FileFormat::Workbook })?;
+        let part = sheet_part(file_name.nfc().collect(), sheet, asked, false)
+            .map_err(|_| ImportError::Format { format: FileFormat::Workbook })?;
+        return Ok(Recognised { parts: vec![part], from_archive: true, notes: Vec::new() });
     }
     let (mut parts, mut notes, mut refusal) = (Vec::new(), Vec::new(), None);
     let mut left = LIMIT_MEGABYTES << 20;
@@ -141,12 +129,21 @@ fn archive<'a>(bytes: &[u8], asked: Option<&'static Kind>) -> Result<Recognised<
             .read_to_end(&mut content)
             .map_err(|e| broken(ArchiveFault::Member { name: base.clone(), words: e.to_string() }))?;
         left = left.checked_sub(read as u64).ok_or(ImportError::TooLarge { limit_megabytes: LIMIT_MEGABYTES })?;
-        if content.starts_with(b"PK\x03\x04") {
+        let nested = content.starts_with(b"PK\x03\x04");
+        // TikTok puts its workbooks into archives
+        let sheet = zip_of(&content).filter(|z| nested && z.index_for_name(workbook::MARK).is_some());
+        if nested && sheet.is_none() {
             return Err(broken(ArchiveFault::Nested { name: base }));
         }
         // `--as youtube.table` names the archive's main table; what lies beside it is of the same platform
         let beside = |p: &Part<'_>| asked.is_none_or(|a| a.platform == p.kind.platform);
-        match part(base.clone(), Cow::Owned(content), None, true) {
+        let found = match sheet {
+            Some(mut zip) => {
+                workbook::only_sheet(&mut zip).and_then(|sheet| sheet_part(base.clone(), sheet, None, true))
+            }
+            None => part(base.clone(), Cow::Owned(content), member_kind(asked), true),
+        };
+        match found {
             Ok(part) if beside(&part) => parts.push(part),
             Ok(part) => {
                 notes.push(Note { code: "member_not_read", detail: format!("{base}: {}", part.kind.id) });
@@ -164,7 +161,38 @@ fn archive<'a>(bytes: &[u8], asked: Option<&'static Kind>) -> Result<Recognised<
     if parts.is_empty() {
         return Err(refusal.unwrap_or_else(|| broken(ArchiveFault::NoFile)));
     }
+    // the same lead whatever the order in the archive, and one platform: all parts are one account's
+    parts.sort_by_key(|p| KINDS.iter().position(|k| k.id == p.kind.id));
+    let platform = parts[0].kind.platform;
+    parts.retain(|p| {
+        let same = p.kind.platform == platform;
+        if !same {
+            notes.push(Note { code: "member_not_read", detail: format!("{}: {}", p.name, p.kind.id) });
+        }
+        same
+    });
     Ok(Recognised { parts, from_archive: true, notes })
+}
+
+fn zip_of(bytes: &[u8]) -> Option<zip::ZipArchive<std::io::Cursor<&[u8]>>> {
+    zip::ZipArchive::new(std::io::Cursor::new(bytes)).ok()
+}
+
+/// Files of Meta tell their platform only in part: where it was named, it holds for each member.
+fn member_kind(asked: Option<&'static Kind>) -> Option<&'static Kind> {
+    asked.filter(|a| a.only_when_named && matches!(a.platform, "instagram" | "facebook"))
+}
+
+/// The sheet of a workbook, by the names of its columns.
+fn sheet_part<'a>(
+    name: String,
+    sheet: Vec<u8>,
+    asked: Option<&'static Kind>,
+    in_archive: bool,
+) -> Result<Part<'a>, ImportError> {
+    let text = workbook::text_of(&sheet)?;
+    let (kind, language) = kind_of(&text, asked, in_archive)?;
+    Ok(Part { name, bytes: Cow::Owned(sheet), kind, language, encoding: Encoding::Utf8, in_workbook: true })
 }
 
 /// Names in archives are UTF-8, or CP932 where Windows made it. macOS takes accents and dakuten apart; NFC joins them.
@@ -187,10 +215,10 @@ fn part<'a>(
     let decoded = decode(&bytes)?;
     let (kind, language) = kind_of(&decoded.text, asked, in_archive)?;
     let encoding = decoded.encoding;
-    Ok(Part { name, bytes, kind, language, encoding })
+    Ok(Part { name, bytes, kind, language, encoding, in_workbook: false })
 }
 
-fn foreign_format(bytes: &[u8]) -> Option<FileFormat> {
+pub(super) fn foreign_format(bytes: &[u8]) -> Option<FileFormat> {
     let start = bytes.iter().position(|b| !b.is_ascii_whitespace()).unwrap_or(0);
     let head: Vec<u8> = bytes[start..].iter().take(64).map(u8::to_ascii_lowercase).collect();
     let signs: [(&[u8], FileFormat); 9] = [
@@ -214,8 +242,8 @@ fn kind_of(
 ) -> Result<(&'static Kind, Language), ImportError> {
     let mut lines = text.lines().filter(|l| !l.trim().is_empty());
     let first = lines.next().ok_or(ImportError::Empty)?.trim();
-    if first.replace('"', "").to_ascii_lowercase().starts_with("sep=") {
-        return Err(ImportError::NotYet { kind: "meta.daily", label: "results of Meta Business Suite" });
+    if let Some((id, language)) = meta_titles::recognise(text, asked)? {
+        return known(id, language, asked, false, "");
     }
     // the columns of a chat history stand on the fourth line
     if text.lines().take(6).any(|l| l.contains("送信者タイプ") && l.contains("送信者名")) {
@@ -298,7 +326,7 @@ fn nearest(names: &BTreeSet<&str>) -> Vec<Near> {
     // of equals the one with more columns of its own found
     let known = |id: &str| kind(id).map_or(0, |k| k.marks.iter().map(|m| m.columns.len()).max().unwrap_or(0));
     near.sort_by_key(|n| (n.missing.len(), std::cmp::Reverse(known(n.kind)), n.kind));
-    near.truncate(3);
+    near.truncate(4);
     near
 }
 
@@ -365,11 +393,7 @@ mod tests {
 
     #[test]
     fn files_for_later_are_recognised() {
-        assert_eq!(code("sep=,\n\"Reach\"\n\"Date\",\"Primary\"\n".as_bytes()), "kind_not_yet");
-        assert_eq!(
-            code("\"Date\",\"Video Views\",\"Profile Views\",\"Likes\",\"Comments\",\"Shares\"\n".as_bytes()),
-            "kind_not_yet"
-        );
+        assert_eq!(code(b"Video asset ID,Universal video ID,Page ID\n"), "kind_not_yet");
     }
 
     #[test]

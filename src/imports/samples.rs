@@ -7,7 +7,7 @@ use crate::domain::{Decimal, Month};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::PathBuf;
 
-fn sample(name: &str) -> Option<Vec<u8>> {
+pub(super) fn sample(name: &str) -> Option<Vec<u8>> {
     let Some(folder) = std::env::var_os("REPORT_SAMPLES") else {
         eprintln!("skipped: REPORT_SAMPLES does not name the folder of samples");
         return None;
@@ -23,7 +23,7 @@ fn sums(read: &Imported) -> BTreeMap<String, Decimal> {
     sums
 }
 
-fn check_sums(read: &Imported, expected: &[(&str, &str)]) {
+pub(super) fn check_sums(read: &Imported, expected: &[(&str, &str)]) {
     let sums = sums(read);
     for (metric, sum) in expected {
         assert_eq!(sums.get(*metric).map(Decimal::to_string).as_deref(), Some(*sum), "{metric}");
@@ -93,9 +93,11 @@ fn x_content() {
     assert_eq!(read.posts.iter().filter(|p| p.kind == "reply").count(), 12);
     check_sums(&read, &[("x.post.impressions", "125479"), ("x.post.url_clicks", "1939"), ("x.post.bookmarks", "1283")]);
     check_pointers(&bytes, &read);
-    assert_eq!(read.window.unwrap().to_string(), "2025-02-03..2025-02-04", "in Japan");
+    assert_eq!(read.window.unwrap().to_string(), "2024-11-06..2025-02-04", "as the name says");
     let codes: Vec<_> = read.notes.iter().map(|n| n.code).collect();
-    assert_eq!(codes, ["other_account"]);
+    assert_eq!(codes, ["other_account", "period_of_name"]);
+    let renamed = import(&bytes, &hints("x")).unwrap();
+    assert_eq!(renamed.window.unwrap().to_string(), "2025-02-03..2025-02-04", "in Japan");
 }
 
 #[test]
@@ -126,6 +128,8 @@ fn headers_of_every_language_are_recognised() {
         ("x/HEADER_ONLY__tweet_activity_metrics.ja.csv", "x.tweet"),
         ("line/HEADER_ONLY__friend_overview.csv", "line.friends"),
         ("ga4/HEADER_ONLY__traffic_acquisition.ja.csv", "ga4.screen"),
+        ("meta/HEADER_ONLY__ig_posts.ja.csv", "instagram.content"),
+        ("note/HEADER_ONLY__gas_note_PV_sheet.csv", "note.sheet"),
     ] {
         let Some(bytes) = sample(name) else { return };
         let read = import(&bytes, &hints(kind.split('.').next().unwrap())).unwrap_or_else(|e| panic!("{name}: {e}"));
@@ -136,22 +140,11 @@ fn headers_of_every_language_are_recognised() {
         ("forms-events/connpass/HEADER_ONLY__event_NNNNNN_participants.csv", "personal_data"),
         ("forms-events/peatix/HEADER_ONLY__attendees.ja.csv", "personal_data"),
         ("forms-events/google-forms/viewers.en-US.csv", "personal_data"),
-        ("meta/ig_daily_en_2026/Reach.csv", "kind_not_yet"),
-        ("meta/ig_daily_en_2026/Audience.csv", "kind_not_yet"),
-        ("meta/ig_posts_en_May-25-2026_Jun-21-2026_1493633672508178.csv", "kind_not_yet"),
-        ("meta/fb_posts_en_Jan-14-2025_Apr-14-2025_1396269028466733.head40.csv", "kind_not_yet"),
-        ("meta/HEADER_ONLY__ig_posts.ja.csv", "kind_not_yet"),
-        ("tiktok/studio_en_2026-04/Overview.csv", "kind_not_yet"),
-        ("tiktok/studio_en_2026-04/Overview_7d.zip", "kind_not_yet"),
-        ("tiktok/studio_en_2026-04/Overview.xlsx", "not_a_text_table"),
-        ("tiktok/studio_es/Overview.csv", "kind_not_yet"),
-        ("tiktok/business-suite_en/TIKTOK_RAW.csv", "kind_not_yet"),
-        ("tiktok/business-suite_en/TIKTOK_AUDIENCE_RAW.csv", "kind_not_yet"),
-        ("tiktok/business-suite_en/TIKTOK_VIDEO_RAW.csv", "kind_not_yet"),
+        ("meta/ig_daily_en_2026/Reach.csv", "platform_needed"),
+        ("meta/ig_daily_en_2026/Audience.csv", "platform_needed"),
         ("youtube/HEADER_ONLY__グラフデータ.ja.csv", "kind_needed"),
         ("youtube/HEADER_ONLY__合計.ja.csv", "kind_needed"),
         ("ga4/HEADER_ONLY__exploration_freeform.ja.csv", "kind_needed"),
-        ("note/HEADER_ONLY__gas_note_PV_sheet.csv", "unknown_kind"),
     ] {
         let bytes = sample(name).unwrap();
         let error = import(&bytes, &hints("x")).err().unwrap_or_else(|| panic!("{name} was read"));

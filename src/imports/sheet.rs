@@ -33,6 +33,8 @@ pub(super) struct Sheet<'a> {
     /// The same, folded.
     pub names: Vec<String>,
     records: Records<'a>,
+    /// The text ends with the end of a line.
+    is_ended: bool,
 }
 
 impl<'a> Sheet<'a> {
@@ -49,7 +51,7 @@ impl<'a> Sheet<'a> {
         };
         let titles: Vec<String> = header.fields.iter().map(|f| f.trim().to_string()).collect();
         let names = titles.iter().map(|t| plain_name(t)).collect();
-        Ok(Sheet { titles, names, records })
+        Ok(Sheet { titles, names, records, is_ended: text.ends_with(['\n', '\r']) })
     }
 
     /// The index of the column with one of these names.
@@ -93,6 +95,29 @@ impl<'a> Sheet<'a> {
             if record.fields.len() != expected {
                 return Err(ImportError::Ragged { line: record.line, found: record.fields.len(), expected });
             }
+            return Ok(Some(record));
+        }
+        Ok(None)
+    }
+
+    /// The next row of a file whose program leaves out empty fields at a row's end: they are put back. A last row that is
+    /// short and has no end of its line was cut off.
+    pub fn next_short_row(&mut self) -> Result<Option<Record<'a>>, ImportError> {
+        while let Some(record) = self.records.next() {
+            let mut record = record?;
+            if record.fields.iter().all(|f| f.trim().is_empty()) {
+                continue;
+            }
+            let expected = self.titles.len();
+            while record.fields.len() > expected && record.fields.last().is_some_and(|f| f.trim().is_empty()) {
+                record.fields.pop();
+            }
+            let found = record.fields.len();
+            let is_cut = found < expected && !self.is_ended && self.records.rest().is_empty();
+            if found > expected || is_cut {
+                return Err(ImportError::Ragged { line: record.line, found, expected });
+            }
+            record.fields.resize(expected, "".into());
             return Ok(Some(record));
         }
         Ok(None)

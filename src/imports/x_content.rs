@@ -2,11 +2,13 @@
 //!
 //! One row is one post, replies included. When it was made stands in its id, exactly; the date beside it is a day of the
 //! exporter's zone. The counters are those of the moment of the download. The file's period bounds which posts it lists,
-//! not what their counters count.
+//! not what their counters count. That period stands in the file's name alone: a quiet first day leaves no row.
 
 use super::dates::{DayForm, day, is_rewritten, minted_by_x, minute};
 use super::draft::{Draft, Place};
 use super::error::Damage;
+use super::post_ids::{Rounded, post_id};
+use super::recognise::days_in_name;
 use super::sheet::{Column, Found, Repetitions, Sheet};
 use super::x_columns::{self, column};
 use super::{Expected, ImportError, Kind, Language, Mark, Source};
@@ -85,7 +87,7 @@ fn read(source: Source<'_>, draft: &mut Draft<'_>, columns: &[&[Column]]) -> Res
     let zone = draft.hints.zone;
     let mut repetitions = Repetitions::default();
     let (mut first, mut last) = (None, None);
-    let mut rounded: Option<(usize, usize)> = None; // the first line with a rounded id, how many in a row
+    let mut rounded = Rounded::default();
     while let Some(row) = sheet.next_row()? {
         draft.rows += 1;
         let id = post_id(&sheet, &row, of.id)?;
@@ -94,11 +96,7 @@ fn read(source: Source<'_>, draft: &mut Draft<'_>, columns: &[&[Column]]) -> Res
             draft.note("rows_repeated", id);
             continue;
         }
-        rounded = match rounded {
-            None if draft.rows == 1 && id.ends_with("0000") => Some((row.line, 1)),
-            Some((line, n)) if id.ends_with("0000") => Some((line, n + 1)),
-            _ => None,
-        };
+        rounded.watch(&id, row.line);
         let post = post(&sheet, &row, &of, id, zone, draft)?;
         let on = post.published_at.map_or(post.published_on, |t| Some(t.day_in(zone)));
         first = first.min(on).or(on);
@@ -106,23 +104,15 @@ fn read(source: Source<'_>, draft: &mut Draft<'_>, columns: &[&[Column]]) -> Res
         counters(&sheet, &row, &metrics, &post.entity, draft)?;
         draft.posts.push(post);
     }
-    if let Some((line, 2..)) = rounded {
-        return Err(ImportError::Damaged { damage: Damage::RoundedIds { line } });
-    }
+    rounded.check()?;
     draft.window = first.zip(last).and_then(|(first, last)| Window::new(first, last, zone).ok());
+    let listed = match draft.kind.id == OLD.id {
+        // the old analytics count days of UTC and name the day after the last: in Japan the first one begins at nine
+        true => days_in_name(draft.hints.file_name).map(|(start, end)| (start.plus(1), end.plus(-1))),
+        false => days_in_name(draft.hints.file_name),
+    };
+    draft.take_listed_days(listed, zone);
     Ok(())
-}
-
-fn post_id(sheet: &Sheet<'_>, row: &Record<'_>, index: usize) -> Result<String, ImportError> {
-    // a spreadsheet guards long numbers with an apostrophe; nothing is lost by it
-    let id = row.fields[index].trim().trim_start_matches('\'');
-    if !id.is_empty() && id.len() <= 20 && id.bytes().all(|b| b.is_ascii_digit()) {
-        return Ok(id.to_string());
-    }
-    if id.starts_with(|c: char| c.is_ascii_digit()) && id.contains(['E', 'e']) && id.contains('+') {
-        return Err(ImportError::Damaged { damage: Damage::ExponentIds { line: row.line, field: index + 1 } });
-    }
-    Err(ImportError::cell(row.line, index + 1, &sheet.titles[index], id, Expected::PostId))
 }
 
 fn post(

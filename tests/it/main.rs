@@ -31,6 +31,7 @@ mod pictures;
 mod proof;
 mod relay;
 mod same_bytes;
+mod social_files;
 mod stops;
 mod support;
 mod tables;

@@ -38,6 +38,12 @@ impl Told for ImportError {
             ImportError::KindNeeded { kind, .. } => {
                 format!("`{kind}` のようですが、似たファイルがあります。そうであれば `--as {kind}` を付けてください")
             }
+            ImportError::PlatformNeeded { title, kinds: [one, other] } => {
+                format!(
+                    "「{title}」とだけあり、どの媒体のものか書かれていません。`--as {one}` か `--as {other}` を付けてください"
+                )
+            }
+            ImportError::UnknownTitle { title } => format!("知らない題の表です: 「{title}」"),
             ImportError::AccountNeeded { platform } => format!("{platform} のどのアカウントのものか分かりません"),
             ImportError::PeriodNeeded { kind } => format!("`{kind}` には期間が書かれていません"),
             ImportError::PeriodContradicted { declared, found } => {
@@ -92,6 +98,8 @@ fn damage(damage: &Damage) -> String {
         Damage::ExponentIds { line, field } => format!("{line} 行目 {field} 列目のIDが指数になっている"),
         Damage::RoundedIds { line } => format!("{line} 行目のIDの下の桁が0になっている"),
         Damage::RewrittenDates { line, field } => format!("{line} 行目 {field} 列目の日付の書き方が変わっている"),
+        Damage::NumberToDate { line, field } => format!("{line} 行目 {field} 列目の数が日付になっている"),
+        Damage::SavedWorkbook => "ブックが保存し直されている".to_string(),
     }
 }
 
@@ -109,5 +117,12 @@ fn expected(expected: Expected) -> String {
         Expected::StartBeforeEnd => "始まりは終わりより前のはずです".to_string(),
         Expected::VideoId => "動画のIDのはずです".to_string(),
         Expected::PostId => "数字だけの投稿IDのはずです".to_string(),
+        Expected::NextDay => "前の行の翌日のはずです（年は、1日ずつ続く日付から決めます）".to_string(),
+        Expected::Lifetime => {
+            "投稿からの通算（Lifetime、通算）のはずです。日別の内訳を付けずに書き出してください".to_string()
+        }
+        Expected::Share(most) => format!("0から{most}までの割合のはずです"),
+        Expected::Period(like) => format!("`{like}` のような期間のはずです"),
+        Expected::Address(like) => format!("`{like}` のようなURLのはずです"),
     }
 }

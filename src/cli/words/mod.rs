@@ -136,6 +136,18 @@ pub fn note_ja(code: &str, detail: &str) -> String {
         "table_without_days" => return format!("期間の記載がない表: {detail}"),
         "member_not_read" => return format!("読まなかったファイル: {detail}"),
         "name_differs" => return format!("ファイル名の期間が中身と異なる（{detail}）"),
+        "period_of_name" => return format!("投稿の一覧の期間はファイル名による（{detail}）"),
+        "zero_days_left_out" => return format!("書き出されない0の日: {detail} 日"),
+        "follows_end_early" => {
+            return format!("フォローは{detail}まで（直近の約1週間は書き出されない。翌月10日ごろに取り直す）");
+        }
+        "year_inferred" => return format!("年の記載がないため、日付の並びから決めた（{detail}）"),
+        "year_unknown" => return format!("年が分からない投稿日（{detail} 行目）"),
+        "days_uncounted" => return format!("媒体がまだ数えていない日: {detail}"),
+        "list_incomplete" => "投稿の一覧は全部ではない（投稿数は数えない）",
+        "paid_unknown" => "投稿の値に広告による分を含むかは記載なし",
+        "saved_again" => "表計算ソフトで保存し直した跡がある",
+        "last_line_open" => "最後の行に改行がない（途中で切れていないか確かめる）",
         _ if detail.is_empty() => code,
         _ => detail,
     };
@@ -160,7 +172,13 @@ pub fn printed_note_ja(code: &str, detail: &str) -> String {
         | "property"
         | "name_differs"
         | "rows_repeated"
+        | "zero_days_left_out"
+        | "saved_again"
+        | "last_line_open"
+        | "year_inferred"
         | "no_rows" => String::new(),
+        "period_of_name" => "一覧の期間はファイル名による".to_string(),
+        "follows_end_early" => "フォローは直近の約1週間が書き出されない".to_string(),
         "days_of_exporter" => "日の区切りは書き出した人の時刻帯".to_string(),
         "total_differs" => "合計の行は内訳の和と異なる".to_string(),
         _ => note_ja(code, detail),

@@ -940,6 +940,8 @@ fn what_downloaded_files_have_wrong() {
         FileDamage::ExponentIds { line: 1, field: 2 },
         FileDamage::RoundedIds { line: 1 },
         FileDamage::RewrittenDates { line: 1, field: 2 },
+        FileDamage::NumberToDate { line: 1, field: 2 },
+        FileDamage::SavedWorkbook,
     ];
     all(source, "Damage", &damages, |_| {});
     let expected = [
@@ -953,6 +955,11 @@ fn what_downloaded_files_have_wrong() {
         CellExpected::StartBeforeEnd,
         CellExpected::VideoId,
         CellExpected::PostId,
+        CellExpected::NextDay,
+        CellExpected::Lifetime,
+        CellExpected::Share(100),
+        CellExpected::Period("2026-10-01〜2026-10-31"),
+        CellExpected::Address("https://www.tiktok.com/@a/video/1"),
     ];
     all(source, "Expected", &expected, |_| {});
     let mut errors = vec![
@@ -965,6 +972,8 @@ fn what_downloaded_files_have_wrong() {
         ImportError::NotYet { kind: "meta.daily", label: "results of Meta Business Suite" },
         ImportError::KindNeeded { kind: "ga4.screen", why: "an exploration does not say whether it is filtered" },
         ImportError::AccountNeeded { platform: "x" },
+        ImportError::PlatformNeeded { title: s("Reach"), kinds: ["instagram.results", "facebook.results"] },
+        ImportError::UnknownTitle { title: s("Reach") },
         ImportError::PeriodNeeded { kind: "x.posts" },
         ImportError::PeriodContradicted { declared: day(1).month(), found: window() },
         ImportError::RepeatedColumn { column: s("Date") },

@@ -5,7 +5,7 @@ use super::{Entry, Sheet};
 use crate::domain::{AccountId, Day, Flag, Instant, PlatformId, Zone};
 use crate::figures::book::Book;
 use crate::figures::evidence::{Coverage, Provenance};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 impl Book {
     pub(in crate::figures) fn view_loads(&mut self) -> Sheet {
@@ -32,6 +32,7 @@ impl Book {
             let platform = PlatformId::from(c.stream.as_str().split('.').next().unwrap_or_default());
             fetched.entry((platform, c.account.clone(), c.stream.to_string())).or_default().push(c);
         }
+        let both = self.stated_by_both(start, end);
         let mut by_hand: BTreeMap<(PlatformId, AccountId, Provenance), Seen> = BTreeMap::new();
         for o in self.index.all().filter(|o| overlaps(o.window.start(), o.window.end())) {
             let provenance = Provenance::of(o);
@@ -77,8 +78,11 @@ impl Book {
             let to = windows.iter().map(|c| c.window.end()).max().unwrap_or(end).min(end);
             let gaps = gaps_ja(&windows);
             let worst = windows.iter().max_by_key(|c| severity(&c.state, c.settled)).unwrap_or(first);
-            let notes: BTreeSet<&str> =
+            let mut notes: BTreeSet<&str> =
                 windows.iter().flat_map(|c| &c.notes).map(|(_, words)| words.as_str()).collect();
+            if is_file && both.contains(&(platform.clone(), account.clone())) {
+                notes.insert("APIと重なる値はAPIを使用");
+            }
             let state = if is_file { "輸入" } else { state_ja(&worst.state, worst.settled) };
             sheet.row(self.load_row(
                 (platform, account, stream),
@@ -110,6 +114,23 @@ impl Book {
             ));
         }
         sheet
+    }
+
+    /// Accounts of which the platform and a downloaded file state the same quantity of the same days.
+    fn stated_by_both(&self, start: Day, end: Day) -> BTreeSet<(PlatformId, AccountId)> {
+        let mut stated = HashMap::new();
+        for o in self.index.all().filter(|o| o.window.start() <= end && start <= o.window.end()) {
+            let bit = match Provenance::of(o) {
+                Provenance::Platform if o.stated.value().is_some() => 1,
+                Provenance::Imported => 2,
+                _ => continue,
+            };
+            // counters of posts are true for the moment of each, not for the same days
+            let days = o.entity.is_none().then_some((o.window.start(), o.window.end()));
+            *stated.entry((&o.metric, &o.account, days, &o.members, &o.entity)).or_insert(0) |= bit;
+        }
+        let both = stated.into_iter().filter(|(_, bits)| *bits == 3);
+        both.map(|((metric, account, ..), _)| (metric.platform(), account.clone())).collect()
     }
 
     #[allow(clippy::too_many_arguments)] // the columns of one row

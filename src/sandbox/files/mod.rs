@@ -1,12 +1,15 @@
-//! The files that staff would download for a month, one of every kind: X, YouTube, GA4 and LINE, in Japanese.
+//! The files that staff would download for a month, one of every kind, in Japanese where a Japanese form is
+//! known.
 //!
-//! Their bytes have the form of the real ones (encoding, line ends, quoting, dates, spelling of headers). The files of GA4
-//! and LINE say what the world knows; X and YouTube have no people behind them and
-//! follow small models.
+//! Their bytes have the form of the real ones (encoding, line ends, quoting, dates, spelling of headers). They all
+//! say what the world knows.
 //! Invariant: the same month gives the same bytes, and files of the same platform do not contradict each other.
 
 mod ga4;
 mod line;
+mod meta;
+mod note;
+mod tiktok;
 mod x;
 mod youtube;
 
@@ -46,6 +49,23 @@ pub fn downloads(world: &World, month: Month) -> Vec<(String, Vec<u8>)> {
         (format!("コンテンツ {first}_{last} CROSS SENDAI.zip"), youtube::archive(month)),
         ("月次_ページ別_自由形式_1.csv".to_string(), ga4::exploration(world, month).into_bytes()),
         ("friend_overview.csv".to_string(), line::friends(world, month).into_bytes()),
+        ("Follows.csv".to_string(), meta::follows(month)),
+        ("Views.csv".to_string(), meta::views(month)),
+        ("Visits (1).csv".to_string(), meta::visits(month)),
+        (meta::posts_name(month, 1_493_633_672_508_178), meta::instagram_posts(month)),
+        (meta::posts_name(month, 1_396_269_028_466_733), meta::facebook_posts(month)),
+        ("Audience.csv".to_string(), meta::instagram_audience(month)),
+        ("Audience (1).csv".to_string(), meta::facebook_audience()),
+        (format!("Overview_{first}_1793491200_crosssendai.zip"), tiktok::overview(month)),
+        ("Overview.xlsx".to_string(), tiktok::workbook(month)),
+        (format!("Viewers_{first}_1793491200_crosssendai.zip"), tiktok::viewers(month)),
+        (format!("Followers_{first}_1793491200_crosssendai.zip"), tiktok::followers(month)),
+        (format!("Content_{first}_1793491200_crosssendai.zip"), tiktok::content(month)),
+        ("TikTokビジネススイート_概要.csv".to_string(), tiktok::business(month).into_bytes()),
+        ("TikTokビジネススイート_オーディエンス.csv".to_string(), tiktok::business_audience(month).into_bytes()),
+        ("TikTokビジネススイート_動画.csv".to_string(), tiktok::business_videos(month).into_bytes()),
+        (format!("note_{month}.csv"), note::dashboard(month).into_bytes()),
+        ("note_記事別PV.csv".to_string(), note::sheet(month).into_bytes()),
     ]);
     all
 }

@@ -7,8 +7,8 @@ mod facebook;
 mod instagram;
 mod token;
 
-pub use facebook::{Facebook, truth as facebook_truth};
-pub use instagram::{Instagram, audience as instagram_audience, truth as instagram_truth};
+pub use facebook::{Facebook, post_id, truth as facebook_truth};
+pub use instagram::{Instagram, audience as instagram_audience, media_id, truth as instagram_truth};
 pub use token::Tokens;
 
 use super::faults::FaultKind;

@@ -114,7 +114,8 @@ fn clip(on: Day, nth: u64) -> Clip {
     // 18:00 in Japan is 9:00 of the same day in UTC
     let published = Instant::at(on, 18, 0, Zone::JST);
     Clip {
-        id: format!("74{:017}", 100_000_000_000 + nth * 7_919),
+        // the moment of the upload stands in an id, as in real ones
+        id: ((published.unix().unsigned_abs() << 32) + nth * 7_919).to_string(),
         published,
         title: title.to_string(),
         photo: seed % 11 == 3,

@@ -55,6 +55,28 @@ const OF_POSTS: &[Row] = &[
      "投稿へのリアクションの数。種類別（いいね！、超いいね！など）。「いいね！」には「大切だね」を含む。"),
 ];
 
+const SUITE: &str = "https://www.facebook.com/business/help/700570830721044";
+/// What only the downloaded files state: the interface has no such number, or no longer.
+#[rustfmt::skip]
+const OF_FILES: &[Row] = &[
+    ("Facebook reach", "facebook.reach", "リーチ", "Reach", Unit::People, OverTime::Ask,
+     "ページの投稿などを1回以上見た人の数（Meta Business Suite の画面の数え方による推定）。日ごとの値を足しても期間の人数にはならない。APIの「閲覧者数」とは数え方が異なる。"),
+    ("Content interactions", "facebook.interactions", "コンテンツへの反応", "Content interactions", Unit::Times, OverTime::Sum,
+     "投稿・リール・動画などへのリアクション、コメント、シェアなどの回数（Meta Business Suite の画面の数え方による）。APIの「エンゲージメント」とは数え方が異なる。"),
+    ("Facebook link clicks", "facebook.link_clicks", "リンクのクリック数", "Link clicks", Unit::Times, OverTime::Sum,
+     "Facebookの投稿や広告などのリンクがクリックされた回数（Meta Business Suite の画面の数え方による）。"),
+    ("Reach", "facebook.post.reach", "リーチ", "Reach", Unit::People, OverTime::Lifetime,
+     "投稿を1回以上見た人の数（Meta Business Suite の画面の数え方による推定）。"),
+    ("Link Clicks", "facebook.post.link_clicks", "リンクのクリック数", "Link clicks", Unit::Times, OverTime::Lifetime,
+     "投稿のリンクがクリックされた回数。"),
+    ("Age & gender", "facebook.audience.age_gender", "フォロワーの年代・性別の構成比", "Followers by age and gender", Unit::Percent, OverTime::None,
+     "フォロワーのうち、その年代と性別の人の割合（推定）。書き出した日の状態。"),
+    ("Top cities", "facebook.audience.city", "フォロワーの市区町村の構成比", "Followers by city", Unit::Percent, OverTime::None,
+     "フォロワーのうち、その市区町村にいる人の割合（推定、上位だけ）。書き出した日の状態。"),
+    ("Top countries", "facebook.audience.country", "フォロワーの国の構成比", "Followers by country", Unit::Percent, OverTime::None,
+     "フォロワーのうち、その国にいる人の割合（推定、上位だけ）。書き出した日の状態。"),
+];
+
 /// What is asked for by day.
 pub const DAYS: &[&str] = &[
     "page_media_view",
@@ -98,7 +120,7 @@ pub fn of_post(api: &str) -> Option<&'static str> {
 /// The catalogue.
 pub fn metrics() -> Vec<Metric> {
     let mut all = vec![
-        derived::posts("facebook.posts", "投稿", Unit::Items, &["facebook.posts"]),
+        derived::posts("facebook.posts", "投稿", Unit::Items, &["facebook.posts", "facebook.content"]),
         derived::reactions(
             "facebook.post.engagements",
             "投稿へのリアクション、コメント、シェアの合計（このレポートで合計したもの）。投稿してから取得時点までの累計。",
@@ -145,6 +167,15 @@ pub fn metrics() -> Vec<Metric> {
         },
     ];
     all.extend(OF_DAYS.iter().map(metric));
+    all.extend(OF_FILES.iter().map(|row| {
+        let share = row.4 == Unit::Percent;
+        let of_file = Metric { source: SUITE.into(), estimated: share || row.4 == Unit::People, ..metric(row) };
+        match (share, row.5) {
+            (true, _) => Metric { settle_days: 0, over_members: OverMembers::None, ..of_file },
+            (false, OverTime::Lifetime) => Metric { settle_days: POST_SETTLE_DAYS, ..of_file },
+            _ => of_file,
+        }
+    }));
     all.extend(OF_POSTS.iter().map(|row| Metric { settle_days: POST_SETTLE_DAYS, ..metric(row) }));
     all
 }

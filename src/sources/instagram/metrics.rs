@@ -73,6 +73,22 @@ const OF_MEDIA: &[Row] = &[
      "リールが再生された時間の平均（ミリ秒）。"),
 ];
 
+const SUITE: &str = "https://www.facebook.com/business/help/700570830721044";
+/// What only the downloaded files state: the interface has no such number.
+#[rustfmt::skip]
+const OF_FILES: &[Row] = &[
+    ("Viewers", "instagram.viewers", "閲覧者数", "Viewers", Unit::People, OverTime::Ask,
+     "投稿などを1回以上見たアカウントの数（Meta Business Suite の画面の数え方による推定）。日ごとの値を足しても期間の数にはならない。"),
+    ("Instagram link clicks", "instagram.link_clicks", "リンクのクリック数", "Link clicks", Unit::Times, OverTime::Sum,
+     "Instagramの投稿や広告などのリンクがクリック又はタップされた回数（Meta Business Suite の画面の数え方による）。プロフィールのウェブサイトのタップ数とは異なる。"),
+    ("Age & gender", "instagram.audience.age_gender", "フォロワーの年代・性別の構成比", "Followers by age and gender", Unit::Percent, OverTime::None,
+     "フォロワーのうち、その年代と性別の人の割合（推定）。書き出した日の状態。"),
+    ("Top cities", "instagram.audience.city", "フォロワーの市区町村の構成比", "Followers by city", Unit::Percent, OverTime::None,
+     "フォロワーのうち、その市区町村にいる人の割合（推定、上位だけ）。書き出した日の状態。"),
+    ("Top countries", "instagram.audience.country", "フォロワーの国の構成比", "Followers by country", Unit::Percent, OverTime::None,
+     "フォロワーのうち、その国にいる人の割合（推定、上位だけ）。書き出した日の状態。"),
+];
+
 /// Unique accounts: of the very window, or not at all.
 pub const UNIQUE: &[&str] = &["reach", "accounts_engaged"];
 /// Additive numbers that the documentation names.
@@ -149,7 +165,7 @@ pub fn metrics() -> Vec<Metric> {
         ..metric(USER, &(api, id, label_ja, label_en, unit, OverTime::Last, definition))
     };
     let mut all = vec![
-        derived::posts("instagram.posts", "投稿", Unit::Items, &["instagram.posts"]),
+        derived::posts("instagram.posts", "投稿", Unit::Items, &["instagram.posts", "instagram.content"]),
         level(
             "followers_count",
             "instagram.followers",
@@ -205,6 +221,11 @@ pub fn metrics() -> Vec<Metric> {
         )
     });
     all.extend(OF_ACCOUNT.iter().map(|row| metric(USER, row)));
+    all.extend(OF_FILES.iter().map(|row| {
+        let share = row.4 == Unit::Percent;
+        let metric = metric(SUITE, row);
+        Metric { estimated: metric.estimated || share, settle_days: if share { 0 } else { SETTLE_DAYS }, ..metric }
+    }));
     all.extend(OF_MEDIA.iter().map(|row| Metric { settle_days: POST_SETTLE_DAYS, ..metric(MEDIA, row) }));
     for (breakdown, id, label) in AUDIENCE {
         let label_ja = format!("フォロワーの{label}");
@@ -228,7 +249,7 @@ fn metric(source: &'static str, row: &Row) -> Metric {
     let (api, id, label_ja, label_en, unit, over_time, definition) = *row;
     let more = if over_time == OverTime::Lifetime { "投稿してから取得時点までの累計。" } else { "" };
     let unique = over_time == OverTime::Ask || api == "reach";
-    let adds = !unique && unit != Unit::Plain;
+    let adds = !unique && !matches!(unit, Unit::Plain | Unit::Percent);
     Metric {
         id: MetricId::from(id),
         label_ja: label_ja.into(),

@@ -22,6 +22,7 @@ const ROWS: &[Row] = &[
     ("followers", "followerCount", "フォロワー数", "Followers", Unit::People, OverTime::Last, "アカウントをフォローしている利用者の数。見た時点の値で、過去の値は得られない。", CREATOR),
     ("articles", "noteCount", "記事数（累計）", "Articles so far", Unit::Items, OverTime::Last, "公開されている記事の数。見た時点の値。", CREATOR),
     ("post.likes", "likeCount", "スキ（累計）", "Likes so far", Unit::Times, OverTime::Lifetime, "記事に付いたスキの、公開してから取得時点までの累計。取り消されると減る。", CREATOR),
+    ("post.views_legacy", "read_count", "ビュー（旧、累計）", "Views so far, old dashboard", Unit::Times, OverTime::Lifetime, "旧ダッシュボードの「ビュー」の、公開してから取得時点までの累計。一覧での表示などを含み、新しい「ページビュー」とは比べられない。", DASHBOARD),
     ("post.comments", "commentCount", "コメント（累計）", "Comments so far", Unit::Items, OverTime::Lifetime, "記事に付いたコメントの、公開してから取得時点までの累計。", CREATOR),
 ];
 

@@ -10,6 +10,7 @@ use crate::sources::derived;
 pub const SETTLE_DAYS: u32 = 2;
 
 const ACCOUNTS: &str = "https://business-api.tiktok.com/portal/docs?id=1762228399168514";
+const STUDIO: &str = "https://support.tiktok.com/ja/using-tiktok/growing-your-audience/video-analytics";
 const POSTS: &str = "https://business-api.tiktok.com/portal/docs?id=1762228421622786";
 
 /// A number of a day: the interface's name and ours behind `tiktok.`.
@@ -101,6 +102,19 @@ pub const COUNTERS: &[Counter] = &[
               definition: "その動画からフォローした人の数（投稿からの累計）。" },
 ];
 
+/// What only the downloaded files state: name, labels, unit, over time, definition.
+#[rustfmt::skip]
+const OF_FILES: &[(&str, (&str, &str), Unit, OverTime, &str)] = &[
+    ("new_viewers", ("新しい視聴者（1日ごと）", "New viewers of a day"), Unit::People, OverTime::Ask,
+     "その日に初めて動画を見た人の数（TikTok Studio の画面の数え方による）。日をまたいで足せない。"),
+    ("returning_viewers", ("再訪した視聴者（1日ごと）", "Returning viewers of a day"), Unit::People, OverTime::Ask,
+     "その日に動画を見た人のうち、以前にも見たことがある人の数（TikTok Studio の画面の数え方による）。日をまたいで足せない。"),
+    ("reached_audience", ("リーチしたオーディエンス（1日ごと）", "Reached audience of a day"), Unit::People, OverTime::Ask,
+     "その日に動画が届いた人の数（TikTok ビジネススイートの画面の数え方による）。日をまたいで足せない。"),
+    ("active_followers", ("活動していたフォロワー（1時間ごと）", "Active followers of an hour"), Unit::People, OverTime::None,
+     "その時間帯にTikTokを使っていたフォロワーの数（TikTok Studio の画面の数え方による）。足し合わせられない。"),
+];
+
 pub fn metrics() -> Vec<Metric> {
     let mut all: Vec<Metric> = DAILY
         .iter()
@@ -150,6 +164,13 @@ pub fn metrics() -> Vec<Metric> {
         over_members: counter.over_members,
         source: POSTS.into(),
         ..base(format!("tiktok.post.{}", counter.name), counter.field, counter.label, counter.definition)
+    }));
+    all.extend(OF_FILES.iter().map(|(name, label, unit, over_time, definition)| Metric {
+        unit: *unit,
+        over_time: *over_time,
+        source: STUDIO.into(),
+        estimated: true,
+        ..base(format!("tiktok.{name}"), "", *label, definition)
     }));
     let of_posts = &["tiktok.post.likes", "tiktok.post.comments", "tiktok.post.shares"];
     let of_days = &["tiktok.likes", "tiktok.comments", "tiktok.shares"];

@@ -57,7 +57,7 @@ pub fn metrics() -> Vec<Metric> {
     let levels = LEVELS.iter().map(|row| told(row, "x", OverTime::Last, OverMembers::None, ""));
     let counters = COUNTERS.iter().map(|row| told(row, "x.post", OverTime::Lifetime, OverMembers::Sum, SO_FAR));
     let made = [
-        derived::posts("x.posts", "投稿", Unit::Items, &["x.posts", "x.content"]),
+        derived::posts("x.posts", "投稿", Unit::Items, &["x.posts", "x.content", "x.tweet"]),
         derived::net("x.followers_net", "x.new_follows", "x.unfollows"),
     ];
     of_days.chain(of_posts).chain(levels).chain(counters).chain(made).collect()

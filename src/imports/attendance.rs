@@ -1,0 +1,163 @@
+//! Lists of people (connpass, Peatix, answers of a form): counted in memory, and nothing else of them is looked at or kept.
+//!
+//! Such files hold names, so they are never imported: no bytes are stored and no observation is made. What is told is how many
+//! rows of each status there are, for staff to write into the ledger `event_counts`.
+//! Invariant: nothing that leaves this module comes from a cell other than a status, a number of tickets or a date.
+
+use super::dates::{DayForm, day};
+use super::recognise::foreign_format;
+use super::sheet::Sheet;
+use crate::delimited::numbers::{Form, number};
+use crate::delimited::{Record, decode, plain_name};
+use crate::domain::{Day, Decimal};
+
+/// What a list of people says without its people.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Attendance {
+    /// `connpass`, `peatix`, `forms`.
+    pub kind: &'static str,
+    /// Who applied and did not cancel; answers, where it is a form.
+    pub applied: u64,
+    /// Who came; `None` where the list does not say it of anybody.
+    pub attended: Option<u64>,
+    pub cancelled: u64,
+    /// Who waits for a place or has not paid.
+    pub waiting: u64,
+    /// Rows whose status is not known: they are counted nowhere.
+    pub unknown: u64,
+    /// The first and the last day on which somebody wrote, where a form says so.
+    pub days: Option<(Day, Day)>,
+}
+
+/// Counts a list of people; `None` where the file is no such list, or is damaged.
+pub fn attendance(bytes: &[u8]) -> Option<Attendance> {
+    if foreign_format(bytes).is_some() {
+        return None;
+    }
+    let decoded = decode(bytes).ok()?;
+    let mut sheet = Sheet::open(&decoded.text).ok()?;
+    let column = |names: &[&str]| sheet.names.iter().position(|n| names.contains(&n.as_str()));
+    let has = |name: &str| sheet.names.iter().any(|n| n == name);
+    let (kind, status, extra) = if has("参加枠名") && has("受付番号") {
+        ("connpass", column(&["参加ステータス"])?, column(&["出欠ステータス"]))
+    } else if (has("販売id") && has("チケット名")) || (has("salesid") && has("ticketname")) {
+        ("peatix", column(&["ステータス", "status"])?, column(&["枚数", "quantity", "numberoftickets"]))
+    } else if sheet.names.first().is_some_and(|n| matches!(n.as_str(), "タイムスタンプ" | "timestamp")) {
+        ("forms", 0, None)
+    } else {
+        return None;
+    };
+    let mut counted = Attendance { kind, applied: 0, attended: None, cancelled: 0, waiting: 0, unknown: 0, days: None };
+    while let Some(row) = sheet.next_row().ok()? {
+        match kind {
+            "connpass" => of_connpass(&row, status, extra, &mut counted),
+            "peatix" => of_peatix(&row, status, extra, &mut counted)?,
+            _ => of_form(&row, &mut counted),
+        }
+    }
+    Some(counted)
+}
+
+fn of_connpass(row: &Record<'_>, status: usize, attended: Option<usize>, counted: &mut Attendance) {
+    match plain_name(&row.fields[status]).as_str() {
+        "参加" => {
+            counted.applied += 1;
+            // 出席, 欠席, or nothing where nobody took the register
+            match attended.map(|i| plain_name(&row.fields[i])).as_deref() {
+                Some("出席" | "参加") => *counted.attended.get_or_insert(0) += 1,
+                Some("欠席" | "不参加") => {
+                    counted.attended.get_or_insert(0);
+                }
+                _ => {}
+            }
+        }
+        "参加キャンセル" | "キャンセル" => counted.cancelled += 1,
+        "補欠" => counted.waiting += 1,
+        _ => counted.unknown += 1,
+    }
+}
+
+fn of_peatix(row: &Record<'_>, status: usize, tickets: Option<usize>, counted: &mut Attendance) -> Option<()> {
+    let people = match tickets {
+        Some(i) => number(&row.fields[i], Form::Count).ok()?.unwrap_or(Decimal::ONE),
+        None => Decimal::ONE,
+    };
+    let people = u64::try_from(people).ok()?;
+    let status = plain_name(&row.fields[status]);
+    let any = |words: &[&str]| words.iter().any(|w| status.contains(w));
+    if any(&["キャンセル", "払い戻し", "返金", "cancel", "refund"]) {
+        counted.cancelled += people;
+    } else if any(&["未払", "未入金", "unpaid", "pending"]) {
+        counted.waiting += people;
+    } else if any(&["支払済", "支払い済", "無料", "確定", "paid", "free", "confirmed"]) {
+        counted.applied += people;
+    } else {
+        counted.unknown += people;
+    }
+    Some(())
+}
+
+/// `2025/07/11 10:16:35 午前 GMT+9`, `2025/09/11 0:05:19`.
+fn of_form(row: &Record<'_>, counted: &mut Attendance) {
+    counted.applied += 1;
+    let text = row.fields[0].split_whitespace().next().unwrap_or_default();
+    if let Some(on) = day(text, &[DayForm::Slashed, DayForm::Iso]) {
+        counted.days = Some(counted.days.map_or((on, on), |(first, last)| (first.min(on), last.max(on))));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const CONNPASS: &str = "参加枠名,ユーザー名,表示名,コメント,参加ステータス,出欠ステータス,更新日時,受付番号\n\
+        一般,taro,太郎,,参加,出席,2026年10月9日 17時22分,1\n一般,hanako,花子,,参加,欠席,2026年10月9日 17時22分,2\n\
+        一般,jiro,次郎,,参加キャンセル,,2026年10月9日 17時22分,3\n一般,saburo,三郎,,補欠,,2026年10月9日 17時22分,4\n";
+
+    #[test]
+    fn people_are_counted_by_status_in_every_encoding() {
+        let (cp932, _, _) = encoding_rs::SHIFT_JIS.encode(CONNPASS);
+        for bytes in [CONNPASS.as_bytes(), &cp932] {
+            let counted = attendance(bytes).unwrap();
+            assert_eq!((counted.kind, counted.applied, counted.attended), ("connpass", 2, Some(1)));
+            assert_eq!((counted.cancelled, counted.waiting, counted.unknown), (1, 1, 0));
+        }
+        let without_register = CONNPASS.replace("出席,2", ",2").replace("欠席,2", ",2");
+        assert_eq!(attendance(without_register.as_bytes()).unwrap().attended, None, "nobody said who came");
+    }
+
+    #[test]
+    fn tickets_count_and_not_rows() {
+        let text = "販売ID,ユーザーID,参加者名,アカウント名,注文日時,チケット名,枚数,チケットID,ステータス\n\
+            1,1,太郎,a,2026/10/01 09:10,一般,3,1,支払済\n2,2,花子,b,2026/10/01 09:10,一般,1,2,キャンセル済み\n3,3,次郎,c,2026/10/01,一般,2,3,未入金\n4,4,三郎,d,2026/10/01,一般,2,4,不明な語\n";
+        let counted = attendance(text.as_bytes()).unwrap();
+        assert_eq!((counted.applied, counted.cancelled, counted.waiting, counted.unknown), (3, 1, 2, 2));
+    }
+
+    #[test]
+    fn answers_of_a_form_are_counted_with_their_days() {
+        let text = "タイムスタンプ,メールアドレス,感想\n2026/10/10 10:16:35 午前 GMT+9,a@example.jp,\"よい\n会\"\n2026/10/11 0:05:19,b@example.jp,\n";
+        let counted = attendance(text.as_bytes()).unwrap();
+        assert_eq!((counted.applied, counted.attended), (2, None));
+        assert_eq!(
+            counted.days.map(|(a, b)| (a.to_string(), b.to_string())),
+            Some(("2026-10-10".into(), "2026-10-11".into()))
+        );
+        assert_eq!(attendance("氏名,住所\n太郎,青葉区\n".as_bytes()), None, "any other list is refused outright");
+        assert_eq!(
+            attendance(&CONNPASS.as_bytes()[..CONNPASS.len() - 30]),
+            None,
+            "a list that was cut off is not counted"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_of_a_person_is_told(name in "[ぁ-ん]{3,8}", status in "(参加|補欠|[ぁ-ん]{2})") {
+            let text = format!("参加枠名,ユーザー名,表示名,参加ステータス,受付番号\n一般,{name},{name},{status},1\n");
+            let told = format!("{:?}", attendance(text.as_bytes()));
+            prop_assert!(!told.contains(&name));
+        }
+    }
+}

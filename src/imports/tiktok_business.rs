@@ -1,0 +1,139 @@
+//! TikTok Business Suite (a business account's own screens): days of the account (`tiktok.business`) and of its audience
+//! (`tiktok.business_audience`).
+//!
+//! Another product than TikTok Studio, with columns and whole dates of its own. `NAN` and `--` are no numbers. The days are
+//! taken for those of UTC, as the interface has them; the file does not say so. The net growth is kept out: the report takes
+//! it from those who came and those who left, and a row in which the three disagree is remarked on.
+
+use super::dates::{DayForm, day, is_rewritten};
+use super::draft::{Draft, Place};
+use super::error::Damage;
+use super::sheet::{Column, Repetitions};
+use super::{Expected, ImportError, Kind, Language, Mark, Source};
+use crate::delimited::numbers::Form;
+use crate::domain::{Members, Window, Zone};
+use std::collections::BTreeSet;
+
+pub(super) const OVERVIEW: Kind = Kind {
+    id: "tiktok.business",
+    label_ja: "TikTok ビジネススイート「概要」（日別）",
+    label_en: "TikTok Business Suite, overview by day",
+    platform: "tiktok",
+    proven: &[Language::English],
+    only_when_named: false,
+    marks: &[Mark {
+        language: Language::English,
+        columns: &["date", "videoviews", "reachedaudience", "newfollowers", "lostfollowers"],
+    }],
+    settle_days: 2,
+    estimated: &["tiktok.reached_audience", "tiktok.engaged_audience"],
+    read,
+};
+
+pub(super) const AUDIENCE: Kind = Kind {
+    id: "tiktok.business_audience",
+    label_ja: "TikTok ビジネススイート「オーディエンス」（日別）",
+    label_en: "TikTok Business Suite, audience by day",
+    marks: &[Mark {
+        language: Language::English,
+        columns: &["date", "totalfollowers", "reachedaudience", "engagedaudience"],
+    }],
+    ..OVERVIEW
+};
+
+const fn count(metric: &'static str, names: &'static [&'static str]) -> Column {
+    Column { metric, form: Form::Count, names }
+}
+
+const COLUMNS: &[Column] = &[
+    count("views", &["videoviews"]),
+    count("reached_audience", &["reachedaudience"]),
+    count("profile_views", &["profileviews"]),
+    count("likes", &["likes"]),
+    count("shares", &["shares"]),
+    count("comments", &["comments"]),
+    count("new_followers", &["newfollowers"]),
+    count("lost_followers", &["lostfollowers"]),
+    count("followers", &["totalfollowers"]),
+    count("engaged_audience", &["engagedaudience"]),
+];
+
+fn read(source: Source<'_>, draft: &mut Draft<'_>) -> Result<(), ImportError> {
+    let mut sheet = source.sheet()?;
+    let metrics = sheet.metrics(COLUMNS, "tiktok.")?;
+    let date = sheet.column(&["date"])?.unwrap_or(0);
+    let net = sheet.column(&["netgrowth"])?;
+    let came = sheet.column(&["newfollowers"])?;
+    let left = sheet.column(&["lostfollowers"])?;
+    let used: BTreeSet<usize> = metrics.iter().map(|m| m.index).chain([date]).chain(net).collect();
+    draft.note_columns_kept_out(&sheet.titles, &used);
+    draft.note("zone_unstated", "");
+    let zone = Zone::UTC;
+    let mut repetitions = Repetitions::default();
+    let mut days = BTreeSet::new();
+    while let Some(row) = sheet.next_row()? {
+        let text = &row.fields[date];
+        let Some(on) = day(text, &[DayForm::Slashed, DayForm::Iso]) else {
+            if is_rewritten(text) {
+                let damage = Damage::RewrittenDates { line: row.line, field: date + 1 };
+                return Err(ImportError::Damaged { damage });
+            }
+            let expected = Expected::Day("2026/10/31");
+            return Err(ImportError::cell(row.line, date + 1, &sheet.titles[date], text, expected));
+        };
+        draft.rows += 1;
+        if repetitions.seen(&on.to_string(), &row)? {
+            draft.dropped += 1;
+            draft.note("rows_repeated", on.to_string());
+            continue;
+        }
+        days.insert(on);
+        if let (Some(net), Some(came), Some(left)) = (net, came, left) {
+            let of = |index| sheet.number(&row, index, Form::Signed);
+            if let (Some(net), Some(came), Some(left)) = (of(net)?, of(came)?, of(left)?)
+                && net != came - left
+            {
+                draft.note("total_differs", format!("{on}: {net} / {}", came - left));
+            }
+        }
+        for metric in &metrics {
+            if let Some(value) = sheet.number(&row, metric.index, metric.form)? {
+                let place = Place { line: row.line, index: metric.index };
+                draft.state(&metric.metric, Window::of_day(on, zone), Members::none(), None, value, place);
+            }
+        }
+    }
+    draft.cover(&days, zone);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::imports::import;
+    use crate::imports::tests::{hints, import_text, notes, stated};
+
+    const OVERVIEW: &str = "\u{feff}Date,Video views,Reached audience,Profile views,Likes,Shares,Comments,Phone number clicks ,Leads submission,Net growth,New followers,Lost followers\n\
+        2026/10/30,715,NAN,25,26,4,7,0,0,10,10,0\n2026/10/31,\"75,155\",75134,539,845,244,58,0,0,5,6,1\n";
+
+    #[test]
+    fn what_is_not_a_number_is_missing() {
+        let read = import_text(OVERVIEW, "tiktok.business");
+        assert_eq!(stated(&read, "tiktok.reached_audience", "2026-10-30"), None);
+        assert_eq!(stated(&read, "tiktok.views", "2026-10-31"), Some(("75155".into(), "3:2".into())));
+        assert_eq!(stated(&read, "tiktok.lost_followers", "2026-10-31"), Some(("1".into(), "3:12".into())));
+        assert_eq!(notes(&read), ["columns_kept_out: Phone number clicks, Leads submission", "zone_unstated: "]);
+        let audience =
+            "Date,New followers,Total followers,Reached audience,Engaged audience\n2026/10/31,10,--,NAN,12\n";
+        let read = import_text(audience, "tiktok.business_audience");
+        assert_eq!(stated(&read, "tiktok.followers", "2026-10-31"), None);
+        assert_eq!(stated(&read, "tiktok.engaged_audience", "2026-10-31"), Some(("12".into(), "2:5".into())));
+    }
+
+    #[test]
+    fn a_net_that_is_not_what_came_less_what_left_is_told() {
+        let read = import_text(&OVERVIEW.replace(",5,6,1\n", ",9,6,1\n"), "tiktok.business");
+        assert!(notes(&read).contains(&"total_differs: 2026-10-31: 9 / 5".to_string()), "{:?}", read.notes);
+        let error = import(OVERVIEW.replace("2026/10/30", "10/30/2026").as_bytes(), &hints("tiktok")).unwrap_err();
+        assert_eq!(error.code(), "changed_by_spreadsheet");
+    }
+}
