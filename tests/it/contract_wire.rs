@@ -548,6 +548,9 @@ async fn refusing_statuses_state_nothing() {
             // one question a day is skipped one by one where the platform knows nothing of it
             let most = if status == 404 || status == 402 { 250 } else { 70 };
             assert!(calls <= most, "{platform}, {what}: {calls} calls");
+            if (platform, status) == ("x", 402) {
+                assert_eq!(calls, 1, "an account without credits is asked no more");
+            }
         }
     })
     .await;
