@@ -27,7 +27,8 @@ fn every_message_of_the_catalogue_is_japanese_and_english() {
 /// The codes of these files, between the first and the last of these words.
 fn codes(source: &'static str, before: &str) -> Vec<&'static str> {
     let parts = source.split(before).skip(1);
-    parts.filter_map(|part| part.split('"').nth(1)).filter(|code| !code.is_empty()).collect()
+    let quoted = parts.filter_map(|part| part.trim_start().strip_prefix('"')?.split('"').next());
+    quoted.filter(|code| !code.is_empty()).collect()
 }
 
 #[test]
