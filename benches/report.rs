@@ -1,18 +1,22 @@
 //! How long the work takes, and what of it dominates. Nothing here passes or fails; docs/benchmarks.md says how to run it.
 //!
-//! Five measures: a whole `monthly --offline` as a process, 24 months of observations out of a store, a million rows of
-//! GA4, documents of 400 and 1,000 pages, and how laying out grows with the text. `--quick` takes small sizes, a word takes
-//! only the measures that contain it.
+//! Six measures: a whole `monthly --offline` as a process, a month collected from platforms that take their time, 24 months
+//! of observations out of a store, a million rows of GA4, documents of 400 and 1,000 pages, and how laying out grows with
+//! the text. `--quick` takes small sizes, a word takes only the measures that contain it.
 
 #![allow(clippy::print_stdout, reason = "a table on the terminal is what a benchmark is for")]
 
 use report::document::model::*;
 use report::domain::{
-    AccountId, Answer, Day, Decimal, Flags, Instant, Members, MetricId, Month, Observation, Origin, Quality,
-    SnapshotId, Stated, Window, Zone,
+    AccountId, Answer, Day, Decimal, Flags, Instant, Members, MetricId, Month, Observation, Origin, PlatformId,
+    Quality, SnapshotId, Stated, Window, Zone,
 };
 use report::figures::FigureKey;
+use report::http::Http;
+use report::pipeline::{self, Cancel, Unwatched};
+use report::programme::{Credential, config};
 use report::render::pdf;
+use report::sandbox::{self, Fault, FaultKind, Faults, Sandbox};
 use report::sources::{self, Ask, Part, Reading, Setup, Source, Task};
 use report::store::{Access, LoadKind, Media, SnapshotAbout, Store};
 use std::fmt::Write as _;
@@ -63,8 +67,9 @@ fn main() {
     let sizes = if words.iter().any(|a| a == "--quick") { QUICK } else { FULL };
     let chosen: Vec<&String> = words.iter().filter(|a| !a.starts_with('-')).collect();
     type Measure = fn(&Sizes);
-    let measures: [(&str, Measure); 5] = [
+    let measures: [(&str, Measure); 6] = [
         ("monthly", monthly),
+        ("collecting", collecting),
         ("observations", observations),
         ("ga4", ga4_rows),
         ("pages", pages),
@@ -181,6 +186,66 @@ fn busy_children() -> Option<Duration> {
     let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
     let ticks = fields.get(13)?.parse::<u64>().ok()? + fields.get(14)?.parse::<u64>().ok()?;
     Some(Duration::from_millis(ticks * 10))
+}
+
+// -- collecting -------------------------------------------------------------------------------------------------------
+
+/// What every call to a platform takes.
+const LATENCY: Duration = Duration::from_millis(200);
+
+/// Each platform alone, then all of them: together they may take little longer than the slowest by itself.
+fn collecting(_sizes: &Sizes) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let mut slowest = Duration::ZERO;
+    for platform in sources::registry() {
+        let (wall, calls) = runtime.block_on(collect(&[platform.id]));
+        line(&format!("collect October, {} alone", platform.id), wall, None, None, &format!("{calls} calls"));
+        slowest = slowest.max(wall);
+    }
+    let (wall, calls) = runtime.block_on(collect(&[]));
+    let note = format!("{calls} calls, {:.2} times the slowest alone", wall.as_secs_f64() / slowest.as_secs_f64());
+    line("collect October, all platforms", wall, None, None, &note);
+}
+
+/// A month of these platforms (of all where none is named) from a sandbox in which every call takes [`LATENCY`].
+async fn collect(platforms: &[&str]) -> (Duration, usize) {
+    let slow = |faults: Faults, name: &str| faults.and(name, Fault::always(FaultKind::Slow(LATENCY)));
+    let faults = sandbox::names().into_iter().fold(Faults::default(), slow);
+    let month = Month::new(2026, 10).expect("a month");
+    let started = sandbox::Options { month, faults, port: None };
+    let sandbox = Sandbox::start(started).await.expect("a sandbox");
+    let known: Vec<&str> = sources::registry().iter().map(|p| p.id).collect();
+    let mut programme = config::read(sandbox::CONFIG, &known).expect("the sandbox's configuration");
+    for account in &mut programme.accounts {
+        account.base_url = Some(sandbox.base_url());
+        // X is asked here too
+        let name = sandbox::credential_variable(account.platform.as_str());
+        account.credential = sandbox.credential(account.platform.as_str()).map(|_| Credential::Env(name));
+    }
+    let files: Vec<(String, String)> =
+        sources::ga4::SHIPPED.iter().map(|(path, text)| (path.to_string(), text.to_string())).collect();
+    let value = |name: &str| programme.value(name).map(str::to_string);
+    let setup = Setup { request_files: &files, value: &value };
+    let opened = pipeline::open_sources(&programme, &setup).unwrap_or_else(|e| panic!("{e:?}"));
+    let credentials: Vec<(String, String)> = known
+        .iter()
+        .filter_map(|platform| Some((sandbox::credential_variable(platform), sandbox.credential(platform)?)))
+        .collect();
+    let environment = |name: &str| credentials.iter().find(|(known, _)| known == name).map(|(_, text)| text.clone());
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let access = Access::Write { wait: None, holder: "bench".to_string() };
+    let mut store = Store::open(folder.path(), access, true).expect("a store");
+    let platforms = platforms.iter().map(|id| PlatformId::from(*id)).collect();
+    // as many as the program takes where nobody says otherwise
+    let options = pipeline::Options { month, platforms, messages: vec![], jobs: 4, environment: &environment };
+    let http = Http::new(sandbox.clock());
+    let (cancel, started) = (Cancel::new(), Stopwatch::now());
+    let collected = pipeline::collect(&programme, &opened, &mut store, &http, &options, &mut Unwatched, &cancel)
+        .await
+        .expect("a collection");
+    let failed: Vec<_> = collected.problems.iter().filter(|problem| !problem.put_off()).collect();
+    assert!(failed.is_empty(), "{failed:?}");
+    (started.elapsed(), collected.calls)
 }
 
 // -- reading observations ---------------------------------------------------------------------------------------------

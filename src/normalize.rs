@@ -8,8 +8,10 @@ use crate::domain::{
     SnapshotId, Stated, Window, Zone,
 };
 use polars::prelude::*;
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use rust_decimal::prelude::ToPrimitive;
 use std::cmp::Ordering;
+use std::ops::Range;
 
 /// Observations as a frame, one row each, in the order of the natural key.
 #[derive(Debug)]
@@ -211,8 +213,23 @@ pub(crate) fn days_column(name: &str, days: impl Iterator<Item = Option<Day>>) -
     Column::new(name.into(), numbers).cast(&DataType::Date)
 }
 
+/// Rows that one thread reads at a time: enough that texts repeat, few enough that all processors are busy.
+const ROWS_AT_ONCE: usize = 16_384;
+
 /// The records that [`frame`] wrote, in the same order. Other columns are ignored.
 pub fn observations(frame: &DataFrame) -> Result<Vec<Observation>, NormalizeError> {
+    let height = frame.height();
+    let starts = (0..height).step_by(ROWS_AT_ONCE);
+    let runs: Vec<Range<usize>> = starts.map(|from| from..height.min(from + ROWS_AT_ONCE)).collect();
+    let read: Vec<_> = runs.into_par_iter().map(|rows| observations_of(frame, rows)).collect();
+    let mut records = Vec::with_capacity(height);
+    for run in read {
+        records.append(&mut run?);
+    }
+    Ok(records)
+}
+
+fn observations_of(frame: &DataFrame, rows: Range<usize>) -> Result<Vec<Observation>, NormalizeError> {
     let mut metrics = Cells::new(frame, "metric", |t| Some(MetricId::from(t)))?;
     let mut accounts = Cells::new(frame, "account", |t| Some(AccountId::from(t)))?;
     let starts = DayCells::new(frame, "start")?;
@@ -227,8 +244,8 @@ pub fn observations(frame: &DataFrame) -> Result<Vec<Observation>, NormalizeErro
     let mut moments = Cells::new(frame, "observed_at", |t| t.parse::<Instant>().ok())?;
     let mut snapshots = Cells::new(frame, "snapshot", |t| t.parse::<SnapshotId>().ok())?;
     let pointers = frame.column("pointer")?.str()?;
-    let mut records = Vec::with_capacity(frame.height());
-    for row in 0..frame.height() {
+    let mut records = Vec::with_capacity(rows.len());
+    for row in rows {
         let stated = match (values.maybe(row)?, absences.maybe(row)?) {
             (Some(value), None) => Stated::Value(value),
             (None, Some(absence)) => Stated::Absent(absence),

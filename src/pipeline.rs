@@ -4,6 +4,7 @@
 //! Invariants: bytes are kept before they are parsed; whatever fails is an outcome with a reason and never stops the rest;
 //! the load says the same whatever order the answers came in.
 
+mod access;
 pub mod credential;
 mod lane;
 mod plan;
@@ -12,16 +13,16 @@ mod tab;
 #[cfg(test)]
 mod tests;
 
-pub use plan::{INTERFACE, Sources, is_asked, open_plain, open_sources};
+pub use plan::{INTERFACE, Sources, open_plain, open_sources};
 pub use problem::{Cause, Problem};
 
-use crate::domain::{AccountId, Instant, LoadId, Month, PlatformId, StreamId, Window};
+use crate::domain::{AccountId, Day, Instant, LoadId, Month, PlatformId, StreamId, Window};
 use crate::http::{Http, SendError};
 use crate::programme::Programme;
 use crate::sources::{Finding, PartResult, PartState, SentMessage};
 use crate::store::{Draft, LoadKind, Outcome, OutcomeState, Store, StoreError};
 use lane::{Event, Lane, LaneResult};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::{Notify, mpsc};
@@ -34,7 +35,7 @@ pub struct Options<'a> {
     pub platforms: Vec<PlatformId>,
     /// Messages of the ledger that were sent through an interface.
     pub messages: Vec<SentMessage>,
-    /// Lanes at a time; at least one.
+    /// Lanes of one account at a time; at least one. Accounts run side by side: each platform counts its own callers.
     pub jobs: usize,
     /// Looks a variable of the environment up.
     pub environment: &'a dyn Fn(&str) -> Option<String>,
@@ -154,9 +155,12 @@ pub async fn collect(
     }
     let mut draft = store.begin(LoadKind::Collect, clock.now());
     let results = run(lanes, options.jobs.max(1), &mut draft, progress, cancel).await?;
+    let mut left: Vec<(AccountId, StreamId, Window)> = Vec::new();
     for mut result in results {
         collected.calls += result.calls;
         collected.left += result.left;
+        let of_account = |(stream, window)| (result.account.clone(), stream, window);
+        left.extend(std::mem::take(&mut result.left_parts).into_iter().map(of_account));
         collected.problems.append(&mut result.problems);
         let (platform, account) = (result.platform.clone(), result.account.clone());
         for (part, why, fetched_at) in std::mem::take(&mut result.parts) {
@@ -172,6 +176,7 @@ pub async fn collect(
         }
     }
     collected.outcomes = merge(std::mem::take(&mut collected.outcomes));
+    put_off(&mut collected.outcomes, &left);
     collected.problems = problem::merge(std::mem::take(&mut collected.problems));
     collected.cancelled = cancel.is_wished();
     for outcome in &collected.outcomes {
@@ -181,7 +186,7 @@ pub async fn collect(
     Ok(collected)
 }
 
-/// Runs the lanes, a few at a time; keeps what they receive. Results come back in the order of the lanes.
+/// Runs the lanes, of each account a few at a time; keeps what they receive. Results come back in the order of the lanes.
 async fn run(
     lanes: Vec<Lane>,
     jobs: usize,
@@ -190,12 +195,16 @@ async fn run(
     cancel: &Cancel,
 ) -> Result<Vec<LaneResult>, CollectError> {
     let (sender, mut events) = mpsc::unbounded_channel();
-    let mut waiting = lanes.into_iter().enumerate();
+    let mut waiting: VecDeque<(usize, Lane)> = lanes.into_iter().enumerate().collect();
     let mut running = JoinSet::new();
+    let mut busy: BTreeMap<(PlatformId, AccountId), usize> = BTreeMap::new();
     let mut results: BTreeMap<usize, LaneResult> = BTreeMap::new();
     loop {
-        while running.len() < jobs {
-            let Some((n, lane)) = waiting.next() else { break };
+        let account = |lane: &Lane| (lane.platform.clone(), lane.account.id.clone());
+        loop {
+            let free = |(_, lane): &(usize, Lane)| busy.get(&account(lane)).is_none_or(|lanes| *lanes < jobs);
+            let Some((n, lane)) = waiting.iter().position(free).and_then(|place| waiting.remove(place)) else { break };
+            *busy.entry(account(&lane)).or_default() += 1;
             let (sender, cancel) = (sender.clone(), cancel.clone());
             running.spawn(async move { (n, lane.run(sender, cancel).await) });
         }
@@ -206,6 +215,8 @@ async fn run(
             joined = running.join_next() => match joined {
                 None => break,
                 Some(Ok((n, result))) => {
+                    let account = (result.platform.clone(), result.account.clone());
+                    busy.entry(account).and_modify(|lanes| *lanes -= 1);
                     results.insert(n, result);
                 }
                 Some(Err(error)) => return Err(CollectError::Broken(error.to_string())),
@@ -280,6 +291,21 @@ fn note_billed(
     }
 }
 
+/// A window whose questions were answered in part is not done: what is left is asked by the next run.
+fn put_off(outcomes: &mut [Outcome], left: &[(AccountId, StreamId, Window)]) {
+    for outcome in outcomes {
+        let lacks = |(account, stream, window): &(AccountId, StreamId, Window)| {
+            (account, stream, *window) == (&outcome.account, &outcome.stream, outcome.window)
+        };
+        if left.iter().any(lacks) {
+            outcome.settled = false;
+            if outcome.state == OutcomeState::Complete {
+                outcome.state = OutcomeState::Pending;
+            }
+        }
+    }
+}
+
 /// One outcome per stream and window: of several parts, as good as the worst of them.
 fn merge(outcomes: Vec<Outcome>) -> Vec<Outcome> {
     let mut merged: Vec<Outcome> = Vec::new();
@@ -305,16 +331,18 @@ fn merge(outcomes: Vec<Outcome>) -> Vec<Outcome> {
     merged
 }
 
-/// Asks every account that has a credential whether it can be reached and is the right one.
+/// Asks every account that is asked at all whether it can be reached and is the right one, and until when it will answer.
+/// `due`: when the next report is.
 pub async fn examine(
     programme: &Programme,
     sources: &Sources,
     http: &Arc<Http>,
     options: &Options<'_>,
+    due: Day,
 ) -> Vec<(PlatformId, AccountId, Result<Vec<Finding>, SendError>)> {
     let mut found = Vec::new();
     for account in plan::accounts(programme, options) {
-        let findings = examine_account(account, sources, http, options).await;
+        let findings = examine_account(account, sources, http, options, due).await;
         found.push((account.platform.clone(), account.id.clone(), findings));
     }
     found
@@ -325,6 +353,7 @@ async fn examine_account(
     sources: &Sources,
     http: &Arc<Http>,
     options: &Options<'_>,
+    due: Day,
 ) -> Result<Vec<Finding>, SendError> {
     let Some((platform, source)) = sources.of(&account.platform) else { return Ok(vec![]) };
     let account = &plan::with_interface(account, platform, options);
@@ -340,7 +369,9 @@ async fn examine_account(
         let sent = session.send(&request, None, &judge).await?;
         findings.extend(source.diagnose_at(&account.id, account.zone, &request, &sent.answer, sent.observed_at));
     }
-    Ok(findings)
+    // a call may have renewed the credential: only now is it what it will be
+    let standing = session.standing().await;
+    Ok(access::judge(findings, &standing, platform.id, due, http.clock().now()))
 }
 
 /// A progress that nobody watches.

@@ -34,7 +34,7 @@ pub struct Global {
     /// No progress bars (they are off anyway where stderr is no terminal)
     #[arg(long, global = true)]
     pub no_progress: bool,
-    /// How many requests may be under way at once
+    /// How many requests to one account may be under way at once; accounts are asked side by side
     #[arg(long, global = true, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=16))]
     pub jobs: u32,
     /// The language of messages (default: the variable REPORT_LANG, else `language` of the configuration)

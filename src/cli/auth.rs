@@ -9,13 +9,12 @@ use super::messages::Message;
 use super::ui::Ui;
 use super::words::Told;
 use super::world::World;
-use crate::domain::{Consent, Instant, Interface, Proof, Redirect, Zone};
+use crate::domain::{Consent, Day, Instant, Interface, Proof, Redirect, Zone};
 use crate::http::{Asking, Found, Grant, Http, Loopback, SendError, Session};
 use crate::pipeline::{self, Options, credential};
 use crate::programme::{Account, Credential};
 use crate::sources::{self, Platform};
 use std::io::BufRead;
-use std::time::Duration;
 
 /// An account that stands on a person's consent.
 #[derive(Clone, Copy)]
@@ -169,12 +168,11 @@ struct Standing {
 
 fn status(world: &World, ui: &Ui) -> Result<Exit, Failure> {
     let now = world.environment.clock.now();
-    // the report of this month is made on the 10th of the next
-    let next_report = Instant::at(now.day_in(Zone::JST).month().plus(1).first().plus(9), 9, 0, Zone::JST);
+    let due = world.project.programme.report.next_due(now.day_in(Zone::JST));
     let mut bad = false;
     let mut rows = Vec::new();
     for c in consenting(world) {
-        let standing = standing(c, world, now, next_report, ui);
+        let standing = standing(c, world, now, due, ui);
         bad |= standing.good == Some(false);
         let what = format!("{} {}", c.platform.id, c.account.id);
         let why = ui.words(&standing.why.words());
@@ -196,7 +194,7 @@ fn status(world: &World, ui: &Ui) -> Result<Exit, Failure> {
     Ok(if bad { Exit::WithGaps } else { Exit::Complete })
 }
 
-fn standing(c: Consenting<'_>, world: &World, now: Instant, next_report: Instant, ui: &Ui) -> Standing {
+fn standing(c: Consenting<'_>, world: &World, now: Instant, due: Day, ui: &Ui) -> Standing {
     let plain = |good, why| Standing { good, why, until: None };
     if c.account.credential.is_none() {
         return plain(None, Message::NoCredential);
@@ -225,7 +223,7 @@ fn standing(c: Consenting<'_>, world: &World, now: Instant, next_report: Instant
         Some(until) if until <= now => {
             standing(Some(false), Message::ConsentOver { until: until.wareki(), platform: c.platform.id.to_string() })
         }
-        Some(until) if until < next_report.plus(Duration::from_secs(86_400)) => standing(
+        Some(until) if until.day_in(Zone::JST) <= due => standing(
             Some(false),
             Message::ConsentEndsBefore { until: until.wareki(), platform: c.platform.id.to_string() },
         ),

@@ -190,6 +190,7 @@ catalogue! {
     Written { path: String } => "作りました: {path}", "wrote {path}";
     AlreadyThere { path: String } => "既にあります（変更していません）: {path}", "already there, left as it is: {path}";
     InBrackets { text: String } => "（{text}）", " ({text})";
+    NextReport { due: String, day: u32 } => "次の報告書の期限は {due} です（`[report] due_day = {day}`）", "the next report is due on {due} (`[report] due_day = {day}`)";
     FilesOnly => "ダウンロードしたファイルだけで報告します（API は使いません）", "reported from downloaded files alone (no API)";
     PublicCountsOff => "公開された数値は取得しません（台帳に入力した値で報告します。取得するには `[accounts.options]` に `public_counts = \"yes\"`）", "public counts are not asked for: reported from the ledger alone (`public_counts = \"yes\"` in `[accounts.options]` asks for them)";
     NoCredential => "認証情報が設定されていないため、収集しません", "no credential is configured: not collected";

@@ -327,8 +327,8 @@ pub fn compose(
     }));
     let duties = book.open_duties();
     ui.stage(Message::StageAccount);
-    // the writing of the PDF takes the most memory: what it does not need goes first
-    drop((book, places));
+    // the writing of the PDF takes the most memory: what it does not need goes meanwhile
+    rayon::spawn(move || drop((book, places)));
     let bytes =
         layout.into_pdf(attachments).map_err(|e| Failure::new(Exit::Failed, &Message::RenderFailed).because(&e))?;
     ui.stage(Message::StagePdf);

@@ -3,7 +3,7 @@
 //! Not here: reading and validating the files (the `ledger` room).
 //! Invariant: every row knows the line it stands on in its stored file.
 
-use super::{Day, Decimal, Origin, SnapshotId};
+use super::{Day, Decimal, Origin, SnapshotId, Unit};
 
 /// One checked field of a ledger's row.
 #[derive(Clone, PartialEq, Debug)]
@@ -40,6 +40,8 @@ pub struct LedgerRow {
 pub struct Ledger {
     pub name: String,
     pub columns: Vec<(String, FieldKind)>,
+    /// What its rows are counted in: 本, 社, 回.
+    pub unit: Unit,
     pub rows: Vec<LedgerRow>,
     /// The day up to which somebody has stated that the ledger is complete. Counts after it are pending, never 0.
     pub confirmed_until: Option<Day>,

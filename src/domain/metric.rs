@@ -156,6 +156,18 @@ impl Derivation {
 }
 
 impl Unit {
+    /// The unit that people write as this counter; a plain number where it is none of ours.
+    pub fn of_counter(counter: &str) -> Unit {
+        match counter {
+            "人" | "名" => Unit::People,
+            "回" => Unit::Times,
+            "件" => Unit::Items,
+            "本" => Unit::Films,
+            "社" => Unit::Companies,
+            "通" => Unit::Messages,
+            _ => Unit::Plain,
+        }
+    }
     /// The counter printed after a number; empty where the number says it itself.
     pub fn ja(self) -> &'static str {
         match self {

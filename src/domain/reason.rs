@@ -115,6 +115,15 @@ pub enum WayOut {
     ReadOnly,
     #[error("make a new token and put it in the credential's place")]
     NewToken,
+    #[error("run `report auth login {platform}`")]
+    LogIn { platform: &'static str },
+    #[error("run `report collect`: it renews the token")]
+    CollectNow,
+    #[error(
+        "put the token into a JSON file, {{ \"access_token\": \"...\" }}, that `credential` names: runs renew it there before \
+         its 60 days are over"
+    )]
+    KeepInFile,
     #[error("give the token the permissions that README.md of the platform lists")]
     GivePermissions,
     #[error("run `report doctor`: it tells which permission is lacking and until when access lasts")]

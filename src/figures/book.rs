@@ -18,8 +18,10 @@ use crate::domain::{
     OverTime, Period, PlatformId, Post, Quality, Unit, Window, Zone,
 };
 use crate::programme::Programme;
+use crate::sources;
 // their hashing of text is several times as fast as the standard library's; none of these is ever walked
 use polars::prelude::{DataFrame, PlHashMap, PlHashSet};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
@@ -43,12 +45,15 @@ pub struct Book {
     pub(super) queries: BTreeMap<String, (String, String)>,
     pub(super) accounts: Vec<Reported>,
     figures: Vec<Figure>,
-    /// The id each figure has by its nature, whatever it is printed under.
-    natures: Vec<Arc<str>>,
+    /// The id each figure has by its nature, whatever it is printed under; none yet for what was measured and not handed
+    /// out, whose nature is what was asked.
+    natures: Vec<Option<Arc<str>>>,
     by_nature: PlHashMap<Arc<str>, FigureKey>,
     printed: Vec<bool>,
     ids: PlHashSet<Arc<str>>,
     pub(super) measured: PlHashMap<Question, FigureKey>,
+    /// Those that have left the room, with all they were made of.
+    pub(super) handed_out: PlHashSet<FigureKey>,
     pub(super) listings: PlHashMap<(MetricId, AccountId), Listings>,
     pub(super) problems: Vec<FigureError>,
     /// What earlier reports said otherwise.
@@ -69,6 +74,21 @@ pub(super) struct Question {
     pub end: Day,
     pub members: Members,
     pub entity: Option<Entity>,
+}
+
+impl Question {
+    /// The question that a measured figure answers.
+    pub fn answered_by(figure: &Figure) -> Option<Question> {
+        let window = figure.window?;
+        Some(Question {
+            metric: figure.metric.clone()?,
+            account: figure.account.clone()?,
+            start: window.start(),
+            end: window.end(),
+            members: figure.members.clone(),
+            entity: figure.entity.clone(),
+        })
+    }
 }
 
 /// An account as the report knows it: of the programme, or only seen in the data.
@@ -139,6 +159,7 @@ impl Book {
             printed: Vec::new(),
             ids: PlHashSet::default(),
             measured: PlHashMap::default(),
+            handed_out: PlHashSet::default(),
             listings: PlHashMap::default(),
             problems: Vec::new(),
             errata: Vec::new(),
@@ -163,28 +184,56 @@ impl Book {
     }
 
     /// Enters a figure under the id of its nature, or finds it there.
-    pub(super) fn enter(&mut self, nature: String, mut figure: Figure) -> FigureKey {
+    pub(super) fn enter(&mut self, nature: String, figure: Figure) -> FigureKey {
         if let Some(key) = self.by_nature.get(nature.as_str()) {
             return *key;
         }
-        let nature: Arc<str> = nature.into();
-        let key = FigureKey(self.figures.len() as u32);
-        figure.id = self.free(&nature);
-        self.ids.insert(if figure.id == *nature { nature.clone() } else { figure.id.as_str().into() });
-        self.figures.push(figure);
-        self.natures.push(nature.clone());
-        self.printed.push(false);
-        self.by_nature.insert(nature, key);
+        let key = self.push(figure);
+        self.identify(key, nature);
         key
+    }
+    /// Enters the answer to a question. It gets its id where it is handed out: most cells of a view are only looked at.
+    pub(super) fn enter_measured(&mut self, question: Question, figure: Figure) -> FigureKey {
+        let key = self.push(figure);
+        self.measured.insert(question, key);
+        key
+    }
+    fn push(&mut self, figure: Figure) -> FigureKey {
+        let key = FigureKey(self.figures.len() as u32);
+        self.figures.push(figure);
+        self.natures.push(None);
+        self.printed.push(false);
+        key
+    }
+    /// Gives a measured figure its id, where it has none yet.
+    pub(super) fn identify_measured(&mut self, key: FigureKey) {
+        if self.natures[key.0 as usize].is_none() {
+            let nature = self.nature_of_measured(self.at(key));
+            self.identify(key, nature);
+        }
+    }
+    fn identify(&mut self, key: FigureKey, nature: String) {
+        let nature: Arc<str> = nature.into();
+        let id = self.free(&nature);
+        self.ids.insert(if id == *nature { nature.clone() } else { id.as_str().into() });
+        self.at_mut(key).id = id;
+        self.by_nature.entry(nature.clone()).or_insert(key);
+        self.natures[key.0 as usize] = Some(nature);
     }
     pub(super) fn known(&self, nature: &str) -> Option<FigureKey> {
         self.by_nature.get(nature).copied()
     }
-    pub(super) fn nature(&self, key: FigureKey) -> &str {
-        &self.natures[key.0 as usize]
+    pub(super) fn nature(&self, key: FigureKey) -> Cow<'_, str> {
+        match &self.natures[key.0 as usize] {
+            Some(nature) => Cow::Borrowed(nature),
+            None => Cow::Owned(self.nature_of_measured(self.at(key))),
+        }
     }
     pub(super) fn at(&self, key: FigureKey) -> &Figure {
         &self.figures[key.0 as usize]
+    }
+    pub(super) fn at_mut(&mut self, key: FigureKey) -> &mut Figure {
+        &mut self.figures[key.0 as usize]
     }
     pub(super) fn has(&self, key: FigureKey) -> bool {
         (key.0 as usize) < self.figures.len()
@@ -326,10 +375,12 @@ impl Desk for Book {
         if !ask.members.is_empty() {
             self.check_dimensions(&question)?;
         }
-        Ok(self.measure_question(&question)?)
+        let key = self.measure_question(&question)?;
+        Ok(self.hand_out(key))
     }
     fn operate(&mut self, op: Op, of: &[FigureKey]) -> Result<FigureKey, Refusal> {
-        self.operate_checked(op, of)
+        let key = self.operate_checked(op, of)?;
+        Ok(self.hand_out(key))
     }
     fn rows(&mut self, query: &str, filter: &[(String, String)]) -> Result<Rows, Refusal> {
         self.answer(query, filter)
@@ -365,7 +416,8 @@ fn reported(programme: &Programme, index: &Index) -> Vec<Reported> {
     let mut all: Vec<Reported> = Vec::new();
     for a in &programme.accounts {
         let (platform, id, name) = (a.platform.clone(), a.id.clone(), a.name.clone());
-        all.push(Reported { platform, id, name, started: a.started, is_asked: a.credential.is_some() });
+        let is_asked = sources::platform(platform.as_str()).is_some_and(|platform| platform.asks(a));
+        all.push(Reported { platform, id, name, started: a.started, is_asked });
     }
     for (metric, id) in index.observed() {
         let platform = metric.platform();

@@ -169,7 +169,7 @@ pub fn differences(of: &Issued, told: &[&Issued], now: &mut Book) -> Vec<Differe
         let last = &told[report].entries[at];
         // a row may have left its table since; then the number itself is asked for
         let key = keys.get(&entry.id).copied().or_else(|| now.measure_question(&entry.question()?).ok());
-        let Some(key) = key else { continue };
+        let Some(key) = key.map(|key| now.hand_out(key)) else { continue };
         let figure = now.at(key);
         let Some((issued, today)) = seen_to_differ(last, figure) else { continue };
         let difference = Difference {
@@ -379,17 +379,26 @@ impl Book {
 
     /// A figure of another book with all it was made of, under the ids that they have there.
     fn adopt(&mut self, other: &Book, key: FigureKey) -> FigureKey {
-        if let Some(known) = self.known(other.nature(key)) {
+        if let Some(known) = self.known(&other.nature(key)) {
             return known;
         }
         let mut figure = other.at(key).clone();
         for input in &mut figure.inputs {
-            if let Input::Figure(input) = input {
-                *input = self.adopt(other, *input);
+            match input {
+                Input::Figure(input) => *input = self.adopt(other, *input),
+                // its place is one among the other book's evidence
+                Input::Observed(place) => *input = Input::Snapshot(other.index.get(*place).origin.clone()),
+                _ => {}
             }
         }
         let id = figure.id.clone();
-        let adopted = self.enter(other.nature(key).to_string(), figure);
+        let asked =
+            Question::answered_by(&figure).filter(|_| other.is_measured(key) && other.period_id == self.period_id);
+        let adopted = self.enter(other.nature(key).into_owned(), figure);
+        // an earlier edition of the same report asked the same questions
+        if let Some(question) = asked {
+            self.measured.entry(question).or_insert(adopted);
+        }
         self.name(adopted, &id);
         adopted
     }

@@ -73,10 +73,18 @@ impl Provenance {
 /// All readings with the way to find them.
 pub(super) struct Index {
     observations: Vec<(LoadId, Observation)>,
-    /// Each series' readings, by start, end, moment and load of the reading.
-    series: PlHashMap<SeriesKey, Vec<u32>>,
+    series: PlHashMap<SeriesKey, Series>,
     /// The series of one metric and account: members and entity.
     kinds: Kinds,
+}
+
+/// The readings of one series.
+#[derive(Default)]
+struct Series {
+    /// By start, end, moment and load of the reading.
+    readings: Vec<u32>,
+    /// Days of the longest window.
+    longest: i64,
 }
 
 /// Members and entity of every series of one metric and account.
@@ -84,7 +92,7 @@ type Kinds = BTreeMap<(MetricId, AccountId), Vec<(Members, Option<Entity>)>>;
 
 impl Index {
     pub fn new(observations: Vec<(LoadId, Observation)>) -> Index {
-        let mut series: PlHashMap<SeriesKey, Vec<u32>> = PlHashMap::default();
+        let mut series: PlHashMap<SeriesKey, Series> = PlHashMap::default();
         for (place, (_, o)) in observations.iter().enumerate() {
             let key = SeriesKey {
                 metric: o.metric.clone(),
@@ -92,11 +100,13 @@ impl Index {
                 members: o.members.clone(),
                 entity: o.entity.clone(),
             };
-            series.entry(key).or_default().push(place as u32);
+            let one = series.entry(key).or_default();
+            one.readings.push(place as u32);
+            one.longest = one.longest.max(i64::from(o.window.len_days()));
         }
         let mut kinds = Kinds::new();
-        for (key, readings) in &mut series {
-            readings.sort_unstable_by_key(|i| {
+        for (key, one) in &mut series {
+            one.readings.sort_unstable_by_key(|i| {
                 let (load, o) = &observations[*i as usize];
                 (o.window.start(), o.window.end(), o.observed_at, *load, *i)
             });
@@ -113,7 +123,14 @@ impl Index {
         &self.observations[place as usize].1
     }
     pub fn readings(&self, key: &SeriesKey) -> &[u32] {
-        self.series.get(key).map_or(&[], Vec::as_slice)
+        self.series.get(key).map_or(&[], |one| one.readings.as_slice())
+    }
+    /// The readings whose window ends on this day.
+    pub fn ending(&self, key: &SeriesKey, day: Day) -> impl Iterator<Item = u32> {
+        let longest = self.series.get(key).map_or(1, |one| one.longest);
+        let readings = self.readings(key);
+        let near = &readings[self.starting(readings, day.plus(1 - longest), day)];
+        near.iter().copied().filter(move |i| self.get(*i).window.end() == day)
     }
     /// The readings of exactly these days.
     pub fn at(&self, readings: &[u32], start: Day, end: Day) -> Range<usize> {
@@ -130,8 +147,8 @@ impl Index {
     }
     /// The one of these statements that counts: a value (or a hidden one) before any other absence, then by provenance,
     /// settled before provisional, the newest.
-    pub fn best(&self, readings: &[u32]) -> Option<u32> {
-        readings.iter().copied().max_by_key(|i| {
+    pub fn best(&self, readings: impl Iterator<Item = u32>) -> Option<u32> {
+        readings.max_by_key(|i| {
             let (load, o) = &self.observations[*i as usize];
             let speaks = match o.stated {
                 Stated::Value(_) => true,

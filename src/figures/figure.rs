@@ -67,6 +67,9 @@ pub enum Op {
 #[derive(Clone, PartialEq, Debug)]
 pub enum Input {
     Figure(FigureKey),
+    /// A reading among the evidence that is no figure yet: one day of a month that nobody has asked for. A figure that
+    /// is handed out has none.
+    Observed(u32),
     /// A place in stored bytes: a response, a file or a ledger.
     Snapshot(Origin),
     /// A value of `config.toml` by its path.

@@ -141,6 +141,10 @@ fn figure<'b>(book: &'b Book, key: FigureKey, places: &[&'b Place]) -> Line<'b> 
     let input = |input: &'b Input| match input {
         Input::Figure(key) => Source::Figure(&book.at(*key).id),
         Input::Snapshot(origin) => Source::Snapshot { snapshot: origin.snapshot.as_str(), pointer: &origin.pointer },
+        Input::Observed(place) => {
+            let origin = &book.index.get(*place).origin;
+            Source::Snapshot { snapshot: origin.snapshot.as_str(), pointer: &origin.pointer }
+        }
         Input::Config(path) => Source::Config { config: path },
         Input::Calendar(words) => Source::Calendar { calendar: words },
     };

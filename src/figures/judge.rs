@@ -81,7 +81,9 @@ impl Book {
     }
 
     pub(super) fn judge_monthly(&self, kept: &[Kept], at_least: Decimal) -> (Option<Verdict>, String) {
-        let Some(now) = kept.last() else { return (None, String::new()) };
+        let Some(now) = kept.last() else {
+            return (None, "まだ義務の対象となる月ではない。".to_string());
+        };
         let met = |k: &Kept| k.at_least.is_some_and(|n| n >= at_least);
         let today = self.now.day_in(Zone::JST);
         let open = |k: &Kept| self.within_term(k.month).1 >= today;
@@ -109,6 +111,45 @@ impl Book {
             [] => String::new(),
         };
         (Some(Verdict::Achieved), words)
+    }
+}
+
+impl Book {
+    /// A duty of every row: the months and whether each row is as it should be. What is short of a number stays short; what is
+    /// only to be filled in can be mended while the term lasts.
+    pub(super) fn judge_each(
+        &self,
+        kept: &[(Month, Option<bool>)],
+        by_number: bool,
+        month: Month,
+        cumulative: FigureKey,
+    ) -> (Option<Verdict>, String) {
+        let of = |state: Option<bool>| {
+            let mut months: Vec<Month> = kept.iter().filter(|(_, s)| *s == state).map(|(m, _)| *m).collect();
+            months.dedup();
+            months
+        };
+        let (short, unknown) = (of(Some(false)), of(None));
+        if by_number && !short.is_empty() {
+            return (Some(Verdict::Missed), format!("{}に基準を満たさないものがあった。", names(&short)));
+        }
+        match self.at(cumulative).number.absence() {
+            Some(Absence::Pending) => return (None, "台帳が確認されていないため、判定できない。".to_string()),
+            Some(_) => return (None, "台帳がないため、判定できない。".to_string()),
+            None => {}
+        }
+        if kept.is_empty() {
+            return (None, "対象となるものがまだない。".to_string());
+        }
+        if !unknown.is_empty() {
+            return (None, format!("{}の記録に空欄があるため、判定できない。", names(&unknown)));
+        }
+        let over = month >= self.programme.term.end.month();
+        match (short.is_empty(), over) {
+            (true, _) => (Some(Verdict::Achieved), "これまでのすべてが基準を満たしている。".to_string()),
+            (false, true) => (Some(Verdict::Missed), format!("{}の分が満たされなかった。", names(&short))),
+            (false, false) => (Some(Verdict::AtRisk), format!("{}の分がまだ満たされていない。", names(&short))),
+        }
     }
 }
 

@@ -9,10 +9,11 @@ use super::judge::Kept;
 use super::refusal::{Refusal, Why};
 use crate::domain::Near;
 use crate::domain::{
-    Absence, AccountId, Day, Decimal, Derivation, Field, LedgerRow, Members, MetricId, Month, OverMembers, Quality,
-    Unit, Verdict, Zone,
+    Absence, AccountId, Day, Decimal, Derivation, Field, Ledger, LedgerRow, Members, MetricId, Month, OverMembers,
+    Quality, Unit, Verdict, Zone,
 };
 use crate::programme::{Counts, Duty, Obligation};
+use std::collections::BTreeSet;
 
 /// How one obligation stands at the end of one month.
 pub(super) struct Standing {
@@ -55,7 +56,12 @@ impl Book {
             let obligation = self.programme.obligations[place].clone();
             let mut cells = Vec::new();
             for month in &months {
-                cells.push(self.reached_in(&obligation, *month)?);
+                cells.push(match obligation.duty {
+                    Duty::Monthly { since: Some(since), .. } if month.last() < since => {
+                        self.not_applicable(&obligation, *month, unit_of(&obligation.unit))
+                    }
+                    _ => self.reached_in(&obligation, *month)?,
+                });
             }
             for at in 0..months.len() {
                 all.push(self.standing(place, &obligation, &months[..=at], &cells[..=at])?);
@@ -108,10 +114,11 @@ impl Book {
                     reason,
                 })
             }
-            Duty::Monthly { counts, at_least } => {
+            Duty::Monthly { counts, at_least, since } => {
                 let target = self.configured(obligation, *at_least, unit);
                 let mut kept = Vec::new();
-                for (month, cell) in months.iter().zip(cells) {
+                let owed = |month: &Month| since.is_none_or(|since| since <= month.last());
+                for (month, cell) in months.iter().zip(cells).filter(|(month, _)| owed(month)) {
                     kept.push(self.kept(counts, *month, *cell)?);
                 }
                 let (verdict, reason) = self.judge_monthly(&kept, *at_least);
@@ -124,6 +131,36 @@ impl Book {
                     plan: nothing,
                     plan_month: nothing,
                     rate: nothing,
+                    ahead: nothing,
+                    pace_so_far: nothing,
+                    pace: nothing,
+                    forecast: nothing,
+                    forecast_low: nothing,
+                    forecast_high: nothing,
+                    verdict,
+                    reason,
+                })
+            }
+            Duty::Each { counts, column, at_least } => {
+                let (first, end) = self.within_term(month);
+                let start = self.programme.term.start;
+                let target = self.count_rows(obligation, counts, None, (first, end), unit)?;
+                let plan = self.count_rows(obligation, counts, None, (start, end), unit)?;
+                let rate = self.combine(Op::Ratio, &[cumulative, plan]);
+                let rows = self.rows_between(counts, start, end)?.unwrap_or_default();
+                let day = |row: &LedgerRow| self.day_of(counts, row).unwrap_or(end).month();
+                let keeps = |row: &LedgerRow| self.keeps(counts, row, column, *at_least);
+                let kept: Vec<(Month, Option<bool>)> = rows.iter().map(|row| (day(row), keeps(row))).collect();
+                let (verdict, reason) = self.judge_each(&kept, at_least.is_some(), month, cumulative);
+                Ok(Standing {
+                    obligation: place,
+                    month,
+                    cell,
+                    cumulative,
+                    target,
+                    plan,
+                    plan_month: nothing,
+                    rate,
                     ahead: nothing,
                     pace_so_far: nothing,
                     pace: nothing,
@@ -156,9 +193,12 @@ impl Book {
                 let metric = metric.clone();
                 self.metric_total(&metric, start, end)
             }
-            Counts::Ledger { ledger, on, filter } => {
-                let (ledger, on, filter) = (ledger.clone(), on.clone(), filter.clone());
-                self.count_rows(obligation, &ledger, &on, &filter, (start, end), unit)
+            counts => {
+                let keep = match &obligation.duty {
+                    Duty::Each { column, at_least, .. } => Some((column.as_str(), *at_least)),
+                    _ => None,
+                };
+                self.count_rows(obligation, counts, keep, (start, end), unit)
             }
         }
     }
@@ -202,23 +242,31 @@ impl Book {
         if whole { self.reached(obligation, start, end) } else { Ok(self.combine(Op::Cumulative, cells)) }
     }
 
-    /// Rows of a ledger by their day, each with its place; pending where nobody has confirmed the days.
+    /// Rows of a ledger by their day, each with its place; pending where nobody has confirmed the days. With `keep`, those
+    /// alone whose column is as it should be.
     fn count_rows(
         &mut self,
         obligation: &Obligation,
-        name: &str,
-        on: &str,
-        filter: &[(String, String)],
+        counts: &Counts,
+        keep: Option<(&str, Option<Decimal>)>,
         (start, end): (Day, Day),
         unit: Unit,
     ) -> Result<FigureKey, Refusal> {
-        let nature = format!("{}/count/{}/{name}/{start}..{end}", self.period, part(&obligation.id));
+        let Counts::Ledger { ledger: name, .. } = counts else {
+            return Ok(self.not_applicable(obligation, end.month(), unit));
+        };
+        let kept = if keep.is_some() { "/kept" } else { "" };
+        let nature = format!("{}/count/{}/{name}/{start}..{end}{kept}", self.period, part(&obligation.id));
         if let Some(key) = self.known(&nature) {
             return Ok(key);
         }
         let mut figure = blank(Op::Count, unit);
         figure.window = Some(window(start, end, Zone::JST));
-        let rows = self.rows_between(name, on, filter, start, end)?;
+        let mut rows = self.rows_between(counts, start, end)?;
+        if let (Some((column, at_least)), Some(rows)) = (keep, &mut rows) {
+            self.ledger(name).map_or(Ok(()), |ledger| has_column(ledger, column))?;
+            rows.retain(|row| self.keeps(counts, row, column, at_least) == Some(true));
+        }
         match (rows, self.ledger(name).and_then(|l| l.confirmed_until)) {
             (None, _) => figure.number = Number::Absent(Absence::Missing),
             (Some(rows), Some(until)) if until >= end => {
@@ -235,28 +283,48 @@ impl Book {
     }
 
     /// The rows that count; `None` where there is no such ledger.
-    fn rows_between(
-        &self,
-        name: &str,
-        on: &str,
-        filter: &[(String, String)],
-        start: Day,
-        end: Day,
-    ) -> Result<Option<Vec<LedgerRow>>, Refusal> {
+    fn rows_between(&self, counts: &Counts, start: Day, end: Day) -> Result<Option<Vec<LedgerRow>>, Refusal> {
+        let Counts::Ledger { ledger: name, on, filter, distinct } = counts else { return Ok(None) };
         let Some(ledger) = self.ledger(name) else { return Ok(None) };
-        for column in std::iter::once(on).chain(filter.iter().map(|(c, _)| c.as_str())) {
-            if ledger.column(column).is_none() {
-                let known = ledger.columns.iter().map(|(n, _)| n.as_str());
-                let near = Near::to(column, known);
-                return Err(Why::NoColumnToCount { ledger: name.to_string(), column: column.to_string(), near }.into());
-            }
+        for column in std::iter::once(on).chain(distinct).chain(filter.iter().map(|(c, _)| c)) {
+            has_column(ledger, column)?;
         }
-        let counts = |row: &&LedgerRow| {
-            let day = ledger.field(row, on).and_then(Field::day);
-            day.is_some_and(|d| start <= d && d <= end)
-                && filter.iter().all(|(column, value)| ledger.field(row, column).is_some_and(|f| is(f, value)))
+        // of things that may come again only the first in the term counts
+        let since = match distinct {
+            Some(_) if self.programme.term.start <= start => self.programme.term.start,
+            _ => start,
         };
-        Ok(Some(ledger.rows.iter().filter(counts).cloned().collect()))
+        let mut rows: Vec<(Day, &LedgerRow)> = ledger
+            .rows
+            .iter()
+            .filter_map(|row| Some((ledger.field(row, on).and_then(Field::day)?, row)))
+            .filter(|(day, _)| since <= *day && *day <= end)
+            .filter(|(_, row)| filter.iter().all(|(c, value)| ledger.field(row, c).is_some_and(|f| is(f, value))))
+            .collect();
+        if let Some(column) = distinct {
+            let mut seen = BTreeSet::new();
+            rows.sort_by_key(|(day, _)| *day);
+            rows.retain(|(_, row)| {
+                ledger.field(row, column).and_then(Field::text).is_some_and(|text| seen.insert(text))
+            });
+        }
+        Ok(Some(rows.into_iter().filter(|(day, _)| start <= *day).map(|(_, row)| row.clone()).collect()))
+    }
+
+    /// The day on which a row counts.
+    fn day_of(&self, counts: &Counts, row: &LedgerRow) -> Option<Day> {
+        let Counts::Ledger { ledger, on, .. } = counts else { return None };
+        self.ledger(ledger)?.field(row, on)?.day()
+    }
+
+    /// Whether a row is as every row should be; `None` where the number is not written.
+    fn keeps(&self, counts: &Counts, row: &LedgerRow, column: &str, at_least: Option<Decimal>) -> Option<bool> {
+        let Counts::Ledger { ledger, .. } = counts else { return None };
+        match (self.ledger(ledger)?.field(row, column)?, at_least) {
+            (field, Some(least)) => field.number().map(|n| n >= least),
+            (Field::Flag(flag), None) => Some(*flag),
+            (field, None) => Some(*field != Field::Empty),
+        }
     }
 
     fn kept(&self, counts: &Counts, month: Month, cell: FigureKey) -> Result<Kept, Refusal> {
@@ -264,9 +332,9 @@ impl Book {
         let settled = figure.number.value().is_some() && figure.quality == Quality::Settled;
         let at_least = match counts {
             Counts::Metric(_) => figure.number.value(),
-            Counts::Ledger { ledger, on, filter } => {
+            Counts::Ledger { .. } => {
                 let (start, end) = self.within_term(month);
-                self.rows_between(ledger, on, filter, start, end)?.map(|rows| Decimal::from(rows.len()))
+                self.rows_between(counts, start, end)?.map(|rows| Decimal::from(rows.len()))
             }
         };
         Ok(Kept { month, cell, at_least, settled })
@@ -404,7 +472,7 @@ impl Book {
 
 fn counts(obligation: &Obligation) -> &Counts {
     match &obligation.duty {
-        Duty::Target { counts, .. } | Duty::Monthly { counts, .. } => counts,
+        Duty::Target { counts, .. } | Duty::Monthly { counts, .. } | Duty::Each { counts, .. } => counts,
     }
 }
 
@@ -419,15 +487,16 @@ fn is(field: &Field, wanted: &str) -> bool {
     }
 }
 
+/// Refuses a column that the ledger has not, with the nearest that it has.
+fn has_column(ledger: &Ledger, column: &str) -> Result<(), Refusal> {
+    if ledger.column(column).is_some() {
+        return Ok(());
+    }
+    let near = Near::to(column, ledger.columns.iter().map(|(n, _)| n.as_str()));
+    Err(Why::NoColumnToCount { ledger: ledger.name.clone(), column: column.to_string(), near }.into())
+}
+
 /// The counter that `config.toml` writes, as a unit.
 pub(super) fn unit_of(counter: &str) -> Unit {
-    match counter {
-        "人" | "名" => Unit::People,
-        "回" => Unit::Times,
-        "件" => Unit::Items,
-        "本" => Unit::Films,
-        "社" => Unit::Companies,
-        "通" => Unit::Messages,
-        _ => Unit::Plain,
-    }
+    Unit::of_counter(counter)
 }

@@ -8,7 +8,7 @@ use super::error::FigureError;
 use super::evidence::{Provenance, SeriesKey};
 use super::figure::{Figure, FigureKey, Input, Number, Op};
 use crate::domain::{Absence, Day, Flag, Members, MetricId, Observation, OverTime, Quality, Stated, Unit};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// How far from a window's end a level may be read.
@@ -67,9 +67,7 @@ impl Book {
         if figure.number.value().is_some() {
             figure.break_on = self.break_inside(&question.metric, question.start, question.end);
         }
-        let key = self.enter(self.nature_of(question), figure);
-        self.measured.insert(question.clone(), key);
-        Ok(key)
+        Ok(self.enter_measured(question.clone(), figure))
     }
 
     /// Whether only the interface tells it, and the account's is not used; what was handed over all the same counts.
@@ -93,22 +91,24 @@ impl Book {
         self.enter(nature, figure)
     }
 
-    fn nature_of(&self, q: &Question) -> String {
-        // ten thousand of these are made for a report: one allocation each
+    /// What a measured figure answers, as an id: metric, account, days, members, entity.
+    pub(super) fn nature_of_measured(&self, figure: &Figure) -> String {
         let mut nature = String::with_capacity(128);
         nature.push_str(&self.period_id);
         nature.push_str("/measure/");
-        nature.push_str(q.metric.as_str());
+        nature.push_str(figure.metric.as_ref().map_or("-", |metric| metric.as_str()));
         nature.push('/');
-        for (n, piece) in q.account.as_str().split('/').enumerate() {
+        for (n, piece) in figure.account.as_ref().map_or("-", |account| account.as_str()).split('/').enumerate() {
             if n > 0 {
                 nature.push('-');
             }
             push_part(&mut nature, piece);
         }
-        write!(nature, "/{}..{}", q.start, q.end).expect("writing to memory does not fail");
-        push_members(&mut nature, &q.members);
-        if let Some(entity) = &q.entity {
+        if let Some(window) = figure.window {
+            write!(nature, "/{}..{}", window.start(), window.end()).expect("writing to memory does not fail");
+        }
+        push_members(&mut nature, &figure.members);
+        if let Some(entity) = &figure.entity {
             nature.push_str("/entity=");
             push_part(&mut nature, entity.as_str());
         }
@@ -183,7 +183,7 @@ impl Book {
 
     fn very_window(&self, series: &SeriesKey, q: &Question, rule: Rule) -> Option<Figure> {
         let readings = self.index.readings(series);
-        let best = self.index.best(&readings[self.index.at(readings, q.start, q.end)])?;
+        let best = self.index.best(readings[self.index.at(readings, q.start, q.end)].iter().copied())?;
         Some(reading(self.index.get(best), rule))
     }
 
@@ -224,22 +224,9 @@ impl Book {
                 figure.flags = figure.flags.union(o.flags);
             }
         }
-        for i in pieces {
-            let o = self.index.get(i).clone();
-            // a zero that the platform did not write changes no sum, and there is no place to read it again
-            if o.flags.has(Flag::Implied) {
-                continue;
-            }
-            let of_piece = Question { start: o.window.start(), end: o.window.end(), ..q.clone() };
-            let mut input = reading(&o, rule);
-            input.metric = Some(q.metric.clone());
-            input.account = Some(q.account.clone());
-            input.members = q.members.clone();
-            input.entity = q.entity.clone();
-            let key = self.enter(self.nature_of(&of_piece), input);
-            self.measured.entry(of_piece).or_insert(key);
-            figure.inputs.push(Input::Figure(key));
-        }
+        // a zero that the platform did not write changes no sum, and there is no place to read it again
+        let told = |i: &u32| !self.index.get(*i).flags.has(Flag::Implied);
+        figure.inputs = pieces.into_iter().filter(told).map(Input::Observed).collect();
         // a sum too large for any platform is no sum
         figure.number = super::operate::evaluate(Op::Total, &values).unwrap_or(Number::Absent(Absence::Missing));
         figure.window = Some(window(q.start, q.end, zone));
@@ -250,35 +237,77 @@ impl Book {
         Some(figure)
     }
 
+    /// The figure and all it was made of, ready to leave the room: readings that stood behind it without being figures, the
+    /// days of a month, become some.
+    pub(super) fn hand_out(&mut self, key: FigureKey) -> FigureKey {
+        let mut open = vec![key];
+        while let Some(key) = open.pop() {
+            if !self.handed_out.insert(key) {
+                continue;
+            }
+            self.identify_measured(key);
+            let mut inputs = std::mem::take(&mut self.at_mut(key).inputs);
+            for input in &mut inputs {
+                if let Input::Observed(place) = *input {
+                    *input = Input::Figure(self.piece(place));
+                }
+                if let Input::Figure(made_of) = input {
+                    open.push(*made_of);
+                }
+            }
+            self.at_mut(key).inputs = inputs;
+        }
+        key
+    }
+
+    /// One observation behind a total, as a figure of the same series.
+    fn piece(&mut self, place: u32) -> FigureKey {
+        let o = self.index.get(place);
+        let question = Question {
+            metric: o.metric.clone(),
+            account: o.account.clone(),
+            start: o.window.start(),
+            end: o.window.end(),
+            members: o.members.clone(),
+            entity: o.entity.clone(),
+        };
+        if let Some(key) = self.measured.get(&question) {
+            return *key;
+        }
+        let mut figure = reading(o, self.rule(&question.metric));
+        figure.metric = Some(question.metric.clone());
+        figure.account = Some(question.account.clone());
+        figure.members = question.members.clone();
+        figure.entity = question.entity.clone();
+        self.enter_measured(question, figure)
+    }
+
     /// The readings that together cover most days of the span without overlap, and the worst absence stated there.
     /// Without `files`, downloaded ones are left aside.
     fn tiles(&self, series: &SeriesKey, from: Day, to: Day, files: bool) -> (Option<Vec<u32>>, Option<Absence>) {
         let readings = self.index.readings(series);
         let within = &readings[self.index.starting(readings, from, to)];
-        let mut zones: BTreeMap<&str, BTreeMap<Day, Vec<u32>>> = BTreeMap::new();
+        let counted = |i: &u32| files || !self.index.get(*i).flags.has(Flag::Imported);
+        let mut pieces = Vec::with_capacity(within.len());
         let mut worst = None;
         for same in within.chunk_by(|a, b| {
             let (a, b) = (self.index.get(*a).window, self.index.get(*b).window);
             (a.start(), a.end()) == (b.start(), b.end())
         }) {
-            let counted = |i: &u32| files || !self.index.get(*i).flags.has(Flag::Imported);
-            let same: Vec<u32> = same.iter().copied().filter(counted).collect();
-            let Some(best) = self.index.best(&same) else { continue };
+            let Some(best) = self.index.best(same.iter().copied().filter(counted)) else { continue };
             let o = self.index.get(best);
-            if o.window.end() > to {
-                continue;
-            }
             match o.stated {
-                Stated::Value(_) => {
-                    let starts = zones.entry(o.window.zone().name()).or_default();
-                    starts.entry(o.window.start()).or_default().push(best);
-                }
+                _ if o.window.end() > to => {}
+                Stated::Value(_) => pieces.push(best),
                 Stated::Absent(absence) => worst = super::operate::worse(worst, Some(absence)),
             }
         }
+        let zone_of = |i: &u32| self.index.get(*i).window.zone().name();
+        let zones: BTreeSet<&str> = pieces.iter().map(zone_of).collect();
         let mut found: Option<(Score, Vec<u32>)> = None;
-        for starts in zones.values() {
-            let (score, pieces) = self.cover(starts, from, to);
+        for zone in zones {
+            let of_zone: Vec<u32> = pieces.iter().copied().filter(|i| zone_of(i) == zone).collect();
+            let (score, pieces) = self.cover(&of_zone, from, to);
             if !pieces.is_empty() && found.as_ref().is_none_or(|(best, _)| score > *best) {
                 found = Some((score, pieces));
             }
@@ -286,13 +315,19 @@ impl Book {
         (found.map(|(_, pieces)| pieces), worst)
     }
 
-    /// The best way through the span: most days covered, then the better sources, then the finer pieces.
-    fn cover(&self, starts: &BTreeMap<Day, Vec<u32>>, from: Day, to: Day) -> (Score, Vec<u32>) {
+    /// The best way through the span: most days covered, then the better sources, then the finer pieces. The candidates
+    /// come in the order of their starts.
+    fn cover(&self, candidates: &[u32], from: Day, to: Day) -> (Score, Vec<u32>) {
         let length = (to.since(from) + 1) as usize;
         let mut best: Vec<(Score, Option<u32>)> = vec![(Score::default(), None); length + 1];
+        let mut left = candidates;
         for at in (0..length).rev() {
             best[at] = (best[at + 1].0, None);
-            for piece in starts.get(&from.plus(at as i64)).into_iter().flatten() {
+            let begins = from.plus(at as i64);
+            let later = left.partition_point(|i| self.index.get(*i).window.start() < begins);
+            let (earlier, starting) = left.split_at(later);
+            left = earlier;
+            for piece in starting {
                 let o = self.index.get(*piece);
                 let days = o.window.len_days() as usize;
                 let rest = best[at + days].0;
@@ -321,11 +356,7 @@ impl Book {
 
     /// A level: the reading at the window's end; for windows longer than a day else the nearest within a few days.
     fn level(&self, series: &SeriesKey, q: &Question, rule: Rule) -> Option<Figure> {
-        let readings = self.index.readings(series);
-        let on = |day: Day| -> Vec<u32> {
-            readings.iter().copied().filter(|i| self.index.get(*i).window.end() == day).collect()
-        };
-        let at_end = self.index.best(&on(q.end)).map(|i| reading(self.index.get(i), rule));
+        let at_end = self.index.best(self.index.ending(series, q.end)).map(|i| reading(self.index.get(i), rule));
         if let Some(figure) = &at_end
             && (figure.number.value().is_some() || figure.number == Number::Absent(Absence::Hidden))
         {
@@ -336,7 +367,7 @@ impl Book {
         }
         for away in 1..=NEAREST_DAYS {
             for day in [q.end.plus(-away), q.end.plus(away)] {
-                let Some(i) = self.index.best(&on(day)) else { continue };
+                let Some(i) = self.index.best(self.index.ending(series, day)) else { continue };
                 let o = self.index.get(i);
                 if o.stated.value().is_some() {
                     let mut figure = reading(o, rule);
@@ -375,7 +406,7 @@ impl Book {
             figure.read_on = Some(read_on(o));
             return Some(figure);
         }
-        self.index.best(readings).map(|i| reading(self.index.get(i), rule))
+        self.index.best(readings.iter().copied()).map(|i| reading(self.index.get(i), rule))
     }
 }
 

@@ -25,6 +25,9 @@ const BUILT_IN: &[(&str, &str)] = &[(
      ORDER BY place NULLS LAST",
 )];
 
+/// What the engine may use of the stack for one query.
+const STACK: usize = 64 << 20;
+
 /// What the engine itself says.
 fn engine(error: impl std::fmt::Display) -> Refusal {
     Why::Engine { words: error.to_string() }.into()
@@ -95,9 +98,13 @@ impl Book {
             context.register(&name, frame.lazy());
         }
         let text = query.to_string();
-        // some SQL that the engine does not support makes it panic instead of saying so
-        let run = std::panic::AssertUnwindSafe(|| context.execute(&text).and_then(|lazy| lazy.collect()));
-        let frame = std::panic::catch_unwind(run).map_err(|_| source.refuse(Why::EngineGaveUp.into()))?;
+        // Some SQL that the engine does not support makes it panic instead of saying so, and a long chain of UNION or WITH goes
+        // deeper than the stack that some systems give a program's first thread: so it has a thread of its own.
+        let ran = std::thread::scope(|scope| {
+            let run = || context.execute(&text).and_then(|lazy| lazy.collect());
+            std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run).map(|thread| thread.join())
+        });
+        let frame = ran.map_err(|e| source.refuse(engine(e)))?.map_err(|_| source.refuse(Why::EngineGaveUp.into()))?;
         frame.map_err(|error| self.explain_polars(source, &query, &error.to_string()))
     }
 

@@ -12,8 +12,10 @@ mod limit;
 mod loopback;
 mod proof;
 mod renewed;
+mod standing;
 #[cfg(test)]
 mod tests;
+mod wait;
 
 pub use consent::{Asking, BroughtBack};
 pub use error::{
@@ -22,6 +24,7 @@ pub use error::{
 pub use grant::{Grant, GrantError};
 pub use loopback::Loopback;
 pub use proof::{Found, Keep};
+pub use standing::{Lasts, Standing};
 
 use crate::domain::{Answer, Body, Clock, Instant, Interface, Judgement, Limit, Method, Proof, Request, Secret};
 use address::{Gate, is_loopback};
@@ -29,6 +32,7 @@ use limit::Limiter;
 use proof::{Holder, Issued, Signer};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use wait::{asked_wait, back_off, reset_wait};
 
 /// How long a request may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -46,6 +50,7 @@ const LARGEST_MB: u64 = 256;
 /// The connection to the world, with everybody's limits.
 pub struct Http {
     clock: Arc<dyn Clock>,
+    patience: Duration,
     /// To this machine: no proxy, no certificates.
     near: reqwest::Client,
     /// To the platforms; made when first needed, so that a machine without certificates can still run the sandbox.
@@ -61,6 +66,8 @@ pub struct Session {
     signer: Signer,
     /// The platform's interfaces, where each has tokens of its own.
     interfaces: &'static [Interface],
+    /// Whether a bare token would be renewed, stood it in a file.
+    renewable: bool,
     server_errors_per_hour: Option<usize>,
     server_errors: Mutex<Vec<Instant>>,
     secrets: Mutex<Vec<Secret>>,
@@ -86,11 +93,17 @@ pub struct Sent {
 
 impl Http {
     pub fn new(clock: Arc<dyn Clock>) -> Arc<Http> {
+        Http::with_patience(clock, TIMEOUT)
+    }
+
+    /// With another patience than the usual one: how long a request may take.
+    pub fn with_patience(clock: Arc<dyn Clock>, patience: Duration) -> Arc<Http> {
         // a second installation (another Http, a test) changes nothing
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let near = builder().no_proxy().tls_certs_only([]).build();
+        let near = builder(patience).no_proxy().tls_certs_only([]).build();
         Arc::new(Http {
             clock,
+            patience,
             near: near.expect("a client without proxy and certificates has nothing to fail on"),
             far: Mutex::new(None),
             limiter: Mutex::new(Limiter::default()),
@@ -115,17 +128,17 @@ impl Http {
             return Ok(client.clone());
         }
         let failed = |error: reqwest::Error| SendError::Tls { host: host_of(url), cause: proof::describe(&error) };
-        let client = builder().build().map_err(failed)?;
+        let client = builder(self.patience).build().map_err(failed)?;
         *far = Some(client.clone());
         Ok(client)
     }
 }
 
-fn builder() -> reqwest::ClientBuilder {
+fn builder(patience: Duration) -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
-        .timeout(TIMEOUT)
+        .timeout(patience)
         .user_agent(concat!("report/", env!("CARGO_PKG_VERSION")))
 }
 
@@ -147,6 +160,7 @@ impl Session {
             gate,
             signer,
             interfaces: if let Proof::Interfaces(all) = access.proof { all } else { &[] },
+            renewable: matches!(access.proof, Proof::Renewed { .. }),
             server_errors_per_hour: access.server_errors_per_hour,
             server_errors: Mutex::default(),
             secrets: Mutex::new(secrets),
@@ -190,7 +204,9 @@ impl Session {
                 None => Signature::Bearer(token),
             });
             let to = token.as_ref().and_then(|token| renewed::with_token(&url, token));
-            let answer = match self.transmit(to.as_ref().unwrap_or(&url), request, signature).await {
+            let filled = token.as_ref().and_then(|token| renewed::form_with_token(request, token));
+            let sent = filled.as_ref().unwrap_or(request);
+            let answer = match self.transmit(to.as_ref().unwrap_or(&url), sent, signature).await {
                 Ok(answer) => answer,
                 Err(error) if error.is_transient() && attempt < TRIES => {
                     self.http.clock.wait(back_off(request, attempt)).await;
@@ -444,7 +460,7 @@ impl Session {
         if let Some(Body { content_type, text }) = &request.body {
             builder = builder.header("content-type", *content_type).body(text.clone());
         }
-        let mut response = builder.send().await.map_err(|error| name_failure(&error, url))?;
+        let mut response = builder.send().await.map_err(|error| name_failure(&error, url, self.http.patience))?;
         let status = response.status().as_u16();
         if (300..400).contains(&status) {
             let location = response.headers().get("location").and_then(|value| value.to_str().ok());
@@ -458,7 +474,7 @@ impl Session {
         let mut headers: Vec<(String, String)> = headers.collect();
         headers.sort();
         let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| name_failure(&error, url))? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| name_failure(&error, url, self.http.patience))? {
             bytes.extend_from_slice(&chunk);
             if bytes.len() as u64 > LARGEST_MB << 20 {
                 return Err(SendError::TooLarge { host: host_of(url), megabytes: LARGEST_MB });
@@ -493,36 +509,15 @@ fn basic(signed: &consent::Signed) -> Signature<'_> {
     signed.basic.as_ref().map_or(Signature::None, Signature::Basic)
 }
 
-/// 1, 2, 4 ... seconds and up to half of it more, spread by the request's text, so that the same run waits the same time.
-fn back_off(request: &Request, attempt: u32) -> Duration {
-    let base = 1000u64 << (attempt - 1).min(5);
-    let text = request.url.bytes().chain(request.body.iter().flat_map(|body| body.text.bytes()));
-    let spread = text.fold(u64::from(attempt), |hash, byte| hash.wrapping_mul(31).wrapping_add(u64::from(byte)));
-    Duration::from_millis(base + spread % (base / 2))
-}
-
-/// `Retry-After` in seconds; the form with a date is not used by the platforms here.
-fn asked_wait(answer: &Answer) -> Option<Duration> {
-    answer.header("retry-after")?.trim().parse().ok().map(Duration::from_secs)
-}
-
-/// Until the moment, in seconds since 1970, at which a full limit begins anew.
-fn reset_wait(answer: &Answer, now: Instant) -> Option<Duration> {
-    let reset: i64 = answer.header("x-rate-limit-reset").filter(|_| answer.status == 429)?.trim().parse().ok()?;
-    let seconds = reset.checked_sub(now.unix())?;
-    // one that has passed, or a clock that is off: the usual back-off
-    (0 < seconds).then(|| Duration::from_secs(seconds.unsigned_abs() + 1))
-}
-
 fn host_of(url: &reqwest::Url) -> String {
     url.authority().to_string()
 }
 
 /// Names what reqwest reports.
-fn name_failure(error: &reqwest::Error, url: &reqwest::Url) -> SendError {
+fn name_failure(error: &reqwest::Error, url: &reqwest::Url, patience: Duration) -> SendError {
     let host = host_of(url);
     if error.is_timeout() {
-        return SendError::TimedOut { host, seconds: TIMEOUT.as_secs() };
+        return SendError::TimedOut { host, seconds: patience.as_secs() };
     }
     let mut refused = false;
     let mut words = String::new();

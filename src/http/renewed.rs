@@ -7,7 +7,7 @@
 use super::error::{CredentialFault, Denial, DenialWayOut, NoToken, ProofError, SendError};
 use super::proof::{self, Keep};
 use super::{Session, Signature, TRIES, host_of};
-use crate::domain::{Instant, Request, Secret, Zone};
+use crate::domain::{Body, Instant, Request, Secret, Zone};
 use serde_json::{Map, Value};
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -38,7 +38,7 @@ pub(super) struct RenewedHolder {
 #[derive(Debug)]
 pub(super) struct LongLived {
     pub token: Secret,
-    ends_at: Option<Instant>,
+    pub ends_at: Option<Instant>,
     renewed_at: Option<Instant>,
     /// Whether this run has asked already.
     asked: bool,
@@ -104,6 +104,27 @@ pub(super) fn with_token(url: &reqwest::Url, token: &Secret) -> Option<reqwest::
         pairs.iter().map(|(name, value)| (name, if value == Request::TOKEN { token.reveal() } else { value.as_str() })),
     );
     Some(url)
+}
+
+/// The request with the token where a field of its form asks for it; `None` where none does.
+pub(super) fn form_with_token(request: &Request, token: &Secret) -> Option<Request> {
+    let body = request.body.as_ref().filter(|body| body.content_type == "application/x-www-form-urlencoded")?;
+    let mut changed = false;
+    let fields = body.text.split('&').map(|field| match field.strip_suffix(Request::TOKEN) {
+        Some(name) if name.ends_with('=') => {
+            changed = true;
+            format!("{name}{}", encoded(token))
+        }
+        _ => field.to_string(),
+    });
+    let text = fields.collect::<Vec<_>>().join("&");
+    changed.then(|| Request { body: Some(Body { text, ..body.clone() }), ..request.clone() })
+}
+
+fn encoded(token: &Secret) -> String {
+    let url = reqwest::Url::parse_with_params("https://form.invalid/", [("", token.reveal())]).ok();
+    let query = url.and_then(|url| url.query().map(str::to_string)).unwrap_or_default();
+    query.strip_prefix('=').unwrap_or_default().to_string()
 }
 
 impl Session {
@@ -237,5 +258,15 @@ mod tests {
         let put = with_token(&url("https://a.example/debug?input_token={token}&x=1"), &Secret::new("a|b")).unwrap();
         assert_eq!(put.query(), Some("input_token=a%7Cb&x=1"));
         assert!(with_token(&url("https://a.example/x?y={tokens}"), &Secret::new("t")).is_none());
+        let form = |text: &str| {
+            let body = Body { content_type: "application/x-www-form-urlencoded", text: text.to_string() };
+            Request { body: Some(body), ..Request::get("https://a.example/verify") }
+        };
+        let put = form_with_token(&form("a={token}&access_token={token}"), &Secret::new("a/+=")).unwrap();
+        assert_eq!(put.body.unwrap().text, "a=a%2F%2B%3D&access_token=a%2F%2B%3D");
+        assert!(form_with_token(&form("a={tokens}&b=x{token}"), &Secret::new("t")).is_none());
+        assert!(
+            form_with_token(&Request::post_json("https://a.example/", "a={token}".into()), &Secret::new("t")).is_none()
+        );
     }
 }

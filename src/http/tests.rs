@@ -235,15 +235,6 @@ async fn refused_and_broken_connections_have_their_names() {
     assert_eq!(near.send(&request(), None, &judge).await.unwrap_err().code(), "broken_off");
 }
 
-#[test]
-fn back_off_grows_and_is_the_same_for_the_same_request() {
-    let waits: Vec<Duration> = (1..4).map(|attempt| back_off(&request(), attempt)).collect();
-    assert!(waits[0] < waits[1] && waits[1] < waits[2], "{waits:?}");
-    assert!(waits[0] >= Duration::from_secs(1) && waits[2] < Duration::from_secs(6));
-    assert_eq!(waits[0], back_off(&request(), 1));
-    assert_ne!(back_off(&Request::get("https://a/1"), 1), back_off(&Request::get("https://a/2"), 1));
-}
-
 static CONSENT: Consent = Consent {
     authorize_url: "https://x.com/i/oauth2/authorize",
     extra: &[],

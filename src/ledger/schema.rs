@@ -1,8 +1,7 @@
 //! The ledgers' schemas, read once from the TOML files built into the program.
 
 use super::LedgerError;
-use crate::domain::FieldKind;
-use crate::domain::Near;
+use crate::domain::{FieldKind, Near, Unit};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -19,6 +18,8 @@ pub struct Schema {
     pub key: Vec<String>,
     /// The day on which the thing happened.
     pub date: Option<String>,
+    /// What its rows are counted in: 本, 社, 回; 件 where nothing is said.
+    pub counter: Option<String>,
     pub columns: Vec<Column>,
 }
 
@@ -62,6 +63,13 @@ pub enum ColumnKind {
     Url,
     /// The first 16 hex digits of a keyed hash (`report ledger key`), in place of a person.
     Hash,
+}
+
+impl Schema {
+    /// What its rows are counted in.
+    pub fn unit(&self) -> Unit {
+        self.counter.as_deref().map_or(Unit::Items, Unit::of_counter)
+    }
 }
 
 impl ColumnKind {
@@ -141,6 +149,7 @@ mod tests {
         for schema in schemas() {
             let kind = |name: &String| schema.columns.iter().find(|c| &c.name == name).map(|c| c.kind);
             assert!(schema.key.iter().all(|k| kind(k).is_some()), "{}: key", schema.name);
+            assert_ne!(schema.unit(), Unit::Plain, "{}: counter", schema.name);
             assert!(schema.date.iter().all(|d| kind(d) == Some(ColumnKind::Day)), "{}: date", schema.name);
             let mut names: Vec<&str> = schema.columns.iter().map(|c| c.name.as_str()).collect();
             names.sort_unstable();

@@ -45,6 +45,8 @@ pub(super) struct LaneResult {
     pub problems: Vec<Problem>,
     pub calls: usize,
     pub left: usize,
+    /// What those calls were for: whatever other calls brought of it, it is not whole.
+    pub left_parts: Vec<(StreamId, Window)>,
     /// Records that answers have read, where the platform bills them.
     pub billed: Vec<(StreamId, Window, u64)>,
     pub store_error: Option<StoreError>,
@@ -85,6 +87,7 @@ impl Lane {
             problems: vec![],
             calls: 0,
             left: 0,
+            left_parts: vec![],
             billed: vec![],
             store_error: None,
         };
@@ -340,8 +343,9 @@ impl Running {
     /// What is left is left for the next run, and said.
     fn stop(&mut self, task: &Task, stop: Stop) {
         self.result.left = 1 + self.lane.tasks.len();
-        let windows = std::iter::once(task).chain(&self.lane.tasks).flat_map(|t| &t.parts).map(|part| part.window);
-        let windows: Vec<Window> = windows.collect();
+        let parts = std::iter::once(task).chain(&self.lane.tasks).flat_map(|t| &t.parts);
+        self.result.left_parts = parts.map(|part| (part.stream.clone(), part.window)).collect();
+        let windows: Vec<Window> = self.result.left_parts.iter().map(|(_, window)| *window).collect();
         match stop {
             Stop::Store(error) => self.result.store_error = Some(error),
             Stop::Cancelled => {}

@@ -6,7 +6,7 @@ use super::{Cause, Options, Problem, Step};
 use crate::domain::{AccountId, Instant, Interface, Limit, Metric, PlatformId, Proof, StreamId, Window};
 use crate::http::{Access, Found, Http, SendError, Session};
 use crate::programme::{Account, Programme};
-use crate::sources::{self, Ask, PUBLIC_COUNTS, Platform, Setup, SetupError, Source, Stream, Task};
+use crate::sources::{self, Ask, Platform, Setup, SetupError, Source, Stream, Task};
 use crate::store::{Outcome, OutcomeState, View};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub fn open_sources(programme: &Programme, setup: &Setup) -> Result<Sources, Vec
     let mut opened: BTreeMap<&'static str, (&'static Platform, Arc<dyn Source>)> = BTreeMap::new();
     let mut problems = Vec::new();
     for platform in sources::registry() {
-        let wanted = programme.accounts.iter().any(|a| a.platform.as_str() == platform.id && is_asked(a, platform));
+        let wanted = programme.accounts.iter().any(|a| a.platform.as_str() == platform.id && platform.asks(a));
         let Some(open) = platform.source.filter(|_| wanted) else { continue };
         match open(setup) {
             Ok(source) => drop(opened.insert(platform.id, (platform, Arc::from(source)))),
@@ -71,17 +71,11 @@ impl<'v> Known<'v> {
     }
 }
 
-/// Whether an account is asked over its platform's interface: it has a credential, or none is needed and staff said so.
-pub fn is_asked(account: &Account, platform: &Platform) -> bool {
-    let allowed = || account.options.get(PUBLIC_COUNTS).is_some_and(|said| said == "yes");
-    platform.source.is_some() && (account.credential.is_some() || (platform.proof == Proof::None && allowed()))
-}
-
 /// The accounts to ask, on the platforms wanted.
 pub(super) fn accounts<'a>(programme: &'a Programme, options: &'a Options) -> impl Iterator<Item = &'a Account> {
     programme.accounts.iter().filter(|account| {
         let wanted = options.platforms.is_empty() || options.platforms.contains(&account.platform);
-        wanted && sources::platform(account.platform.as_str()).is_some_and(|platform| is_asked(account, platform))
+        wanted && sources::platform(account.platform.as_str()).is_some_and(|platform| platform.asks(account))
     })
 }
 

@@ -126,6 +126,12 @@ struct ObligationTable {
     ledger: Option<Spanned<String>>,
     #[serde(default)]
     on: Option<String>,
+    #[serde(default)]
+    distinct: Option<Spanned<String>>,
+    #[serde(default)]
+    each: Option<Spanned<String>>,
+    #[serde(default)]
+    since: Option<Spanned<toml::value::Datetime>>,
     #[serde(default, rename = "where")]
     filter: BTreeMap<String, toml::Value>,
 }
@@ -221,12 +227,17 @@ impl Reader<'_> {
                         (column.clone(), text)
                     })
                     .collect();
-                Counts::Ledger { ledger: ledger.get_ref().clone(), on: on.clone(), filter }
+                let distinct = table.distinct.as_ref().map(|d| d.get_ref().clone());
+                Counts::Ledger { ledger: ledger.get_ref().clone(), on: on.clone(), filter, distinct }
             }
             _ => {
                 return self.fail(span, ConfigMistake::MetricOrLedger { id: table.id.get_ref().clone() });
             }
         };
+        if let (Counts::Metric(_), Some(column)) = (&counts, table.distinct.as_ref().or(table.each.as_ref())) {
+            let id = table.id.get_ref().clone();
+            return self.fail(column.span(), ConfigMistake::ColumnWithoutLedger { id });
+        }
         let positive = |n: &Spanned<i64>| -> Result<Decimal, ConfigError> {
             if *n.get_ref() > 0 {
                 Ok(Decimal::from(*n.get_ref()))
@@ -234,19 +245,34 @@ impl Reader<'_> {
                 self.fail(n.span(), ConfigMistake::NotAThreshold { found: *n.get_ref() })
             }
         };
+        let since = table.since.as_ref().map(|d| self.day(d)).transpose()?;
         let duty = match (&table.target, &table.at_least) {
-            (Some(target), None) => Duty::Target { counts, target: positive(target)?, about: table.about },
+            (None, least) if table.each.is_some() => {
+                let column = table.each.as_ref().map(|c| c.get_ref().clone()).unwrap_or_default();
+                Duty::Each { counts, column, at_least: least.as_ref().map(positive).transpose()? }
+            }
+            (Some(target), None) if table.each.is_none() => {
+                Duty::Target { counts, target: positive(target)?, about: table.about }
+            }
             (None, Some(least)) => {
                 if let Some(per) = table.per.as_ref().filter(|p| p.get_ref() != "month") {
                     return self.fail(per.span(), ConfigMistake::NotAPeriod { found: per.get_ref().clone() });
                 }
-                Duty::Monthly { counts, at_least: positive(least)? }
+                Duty::Monthly { counts, at_least: positive(least)?, since }
             }
             _ => {
                 return self.fail(span, ConfigMistake::TargetOrAtLeast { id: table.id.get_ref().clone() });
             }
         };
-        let threshold = if table.target.is_some() { "target" } else { "at_least" };
+        if let (Some(found), false) = (&table.since, matches!(duty, Duty::Monthly { .. })) {
+            let id = table.id.get_ref().clone();
+            return self.fail(found.span(), ConfigMistake::SinceWithoutMonth { id });
+        }
+        let threshold = match (&table.target, &table.at_least) {
+            (Some(_), _) => "target",
+            (_, Some(_)) => "at_least",
+            _ => "each",
+        };
         Ok(Obligation {
             id: table.id.get_ref().clone(),
             clause: table.clause.clone(),
@@ -391,6 +417,8 @@ metric = "line.new_friends"
             fails("{ env = \"LINE_CHANNEL_TOKEN\" }", "{ env = \"A\", file = \"b\" }"),
             "20:14: a credential names either a variable or a file (write { env = \"NAME\" } or { file = \"PATH\" }; never the secret itself)"
         );
+        assert!(fails("target = 900", "target = 900\ndistinct = \"key\"").starts_with("28:12: the obligation"));
+        assert!(fails("target = 900", "target = 900\nsince = 2026-05-01").starts_with("28:9: the obligation"));
         assert!(fails("target = 900\n", "").starts_with("22:1: the obligation `line.new_friends` needs either"));
         assert!(fails("target = 900", "target = 0").starts_with("27:10: `0` is no threshold"));
         assert_eq!(fails("client = ", "cleint = "), "6:1: unknown name `cleint` (did you mean `client`?)");

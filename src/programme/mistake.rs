@@ -25,11 +25,15 @@ pub enum ConfigMistake {
     LedgerWithoutDay,
     #[error("the obligation `{id}` must count either a `metric` or a `ledger`")]
     MetricOrLedger { id: String },
+    #[error("the obligation `{id}` names a column, but counts no ledger")]
+    ColumnWithoutLedger { id: String },
+    #[error("the obligation `{id}` has a first day, but is not one of every month")]
+    SinceWithoutMonth { id: String },
     #[error("`{found}` is no threshold")]
     NotAThreshold { found: i64 },
     #[error("`{found}` is no period of a duty")]
     NotAPeriod { found: String },
-    #[error("the obligation `{id}` needs either `target` or `at_least`")]
+    #[error("the obligation `{id}` needs either `target`, `at_least` or `each`")]
     TargetOrAtLeast { id: String },
     #[error("no messages in `{found}`")]
     UnknownLanguage { found: String },
@@ -59,7 +63,7 @@ impl ConfigMistake {
             ConfigMistake::NotAThreshold { .. } => "write a number above 0",
             ConfigMistake::NotAPeriod { .. } => "known: month",
             ConfigMistake::TargetOrAtLeast { .. } => {
-                "`target = 900` adds up over the term; `at_least = 2` is due every month"
+                "`target = 900` adds up over the term; `at_least = 2` is due every month; `each = \"speakers\"` of every row"
             }
             ConfigMistake::UnknownLanguage { .. } => "known: ja, en",
             ConfigMistake::FiscalYearStart { .. } => {
@@ -68,6 +72,8 @@ impl ConfigMistake {
             ConfigMistake::DueDay { .. } => "write a day from 1 to 28",
             ConfigMistake::LedgerWithoutDay
             | ConfigMistake::MetricOrLedger { .. }
+            | ConfigMistake::ColumnWithoutLedger { .. }
+            | ConfigMistake::SinceWithoutMonth { .. }
             | ConfigMistake::TermReversed { .. }
             | ConfigMistake::AccountTwice { .. }
             | ConfigMistake::ObligationTwice { .. } => return None,

@@ -7,7 +7,7 @@
 pub mod config;
 pub mod mistake;
 
-use crate::domain::{AccountId, Day, Decimal, FiscalYear, MetricId, PlatformId, Zone};
+use crate::domain::{AccountId, Day, Decimal, FiscalYear, MetricId, Month, PlatformId, Zone};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -97,8 +97,11 @@ pub struct Obligation {
 pub enum Duty {
     /// A target that adds up over the term: 年間900名以上.
     Target { counts: Counts, target: Decimal, about: bool },
-    /// A duty of every month: 月2回以上.
-    Monthly { counts: Counts, at_least: Decimal },
+    /// A duty of every month: 月2回以上. Months before `since` owe nothing.
+    Monthly { counts: Counts, at_least: Decimal, since: Option<Day> },
+    /// A duty of every row that is counted: 1回あたり登壇者2名以上. The column holds at least the number; without a number it
+    /// is filled in, or ○.
+    Each { counts: Counts, column: String, at_least: Option<Decimal> },
 }
 
 /// What is counted towards an obligation.
@@ -107,7 +110,8 @@ pub enum Counts {
     /// A metric of one platform's account: `line.new_friends`.
     Metric(MetricId),
     /// Rows of a ledger by the day in `on`, where every `(column, value)` holds; `"true"` for a flag that is set.
-    Ledger { ledger: String, on: String, filter: Vec<(String, String)> },
+    /// With `distinct`, of the rows that have the same text there only the first of the term counts (実人数).
+    Ledger { ledger: String, on: String, filter: Vec<(String, String)>, distinct: Option<String> },
 }
 
 /// How reports are made.
@@ -117,6 +121,27 @@ pub struct ReportSettings {
     pub due_day: u32,
     /// 版: 第1版
     pub edition: String,
+}
+
+/// The option by which staff let a platform without proof of identity be asked for what anybody sees: `yes`.
+pub const PUBLIC_COUNTS: &str = "public_counts";
+
+impl Account {
+    /// Whether the account is asked over its platform's interface: it has a credential, or none is needed and staff said
+    /// so.
+    pub fn is_asked(&self, needs_proof: bool) -> bool {
+        let allowed = || self.options.get(PUBLIC_COUNTS).is_some_and(|said| said == "yes");
+        self.credential.is_some() || (!needs_proof && allowed())
+    }
+}
+
+impl ReportSettings {
+    /// The day after today on which the next report is due.
+    pub fn next_due(&self, today: Day) -> Day {
+        let of = |month: Month| month.first().plus(i64::from(self.due_day) - 1);
+        let this = of(today.month());
+        if today < this { this } else { of(today.month().plus(1)) }
+    }
 }
 
 impl Programme {
@@ -129,5 +154,22 @@ impl Programme {
     }
     pub fn value(&self, name: &str) -> Option<&str> {
         self.values.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_report_is_due_after_today() {
+        let due = |day: u32, today: &str| {
+            let settings = ReportSettings { due_day: day, edition: String::new() };
+            settings.next_due(today.parse().expect("a day")).to_string()
+        };
+        assert_eq!(due(10, "2026-11-09"), "2026-11-10");
+        assert_eq!(due(10, "2026-11-10"), "2026-12-10", "today's is being made");
+        assert_eq!(due(28, "2026-12-31"), "2027-01-28");
+        assert_eq!(due(1, "2027-01-31"), "2027-02-01");
     }
 }

@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 pub(super) struct Glyph {
     /// What the text layer says it is; `\u{FFFD}` for nothing.
     pub character: char,
+    /// The variation selector that the text layer names behind it.
+    pub form: Option<char>,
     pub x: f64,
     pub baseline: f64,
     pub advance: f64,
@@ -34,6 +36,10 @@ impl Glyph {
     /// From the descenders to the top of an ideograph.
     pub fn bounds(&self) -> [f64; 4] {
         [self.x, self.baseline - 0.12 * self.size, self.x + self.advance, self.baseline + 0.88 * self.size]
+    }
+    /// What it says, with the form it names.
+    pub fn said(&self) -> impl Iterator<Item = char> {
+        std::iter::once(self.character).chain(self.form)
     }
     pub fn is_blank(&self) -> bool {
         self.character.is_whitespace()
@@ -317,8 +323,8 @@ impl Reader<'_, '_> {
             if code == 0 {
                 self.finding(Rule::MissingGlyph, "the empty glyph (.notdef) is shown");
             }
-            let character = font.says.get(&code).copied();
-            if character.is_none() && code != 0 && !font.says.is_empty() {
+            let said = font.says.get(&code).copied();
+            if said.is_none() && code != 0 && !font.says.is_empty() {
                 self.finding(Rule::TextLayer, format!("code {code:04X} of {} says nothing", font.name));
             }
             let State { size, stretch, rise, .. } = self.state;
@@ -326,7 +332,8 @@ impl Reader<'_, '_> {
             let width = font.width(code);
             let step = (width * size + self.state.character_space) * stretch;
             self.page.glyphs.push(Glyph {
-                character: character.unwrap_or('\u{FFFD}'),
+                character: said.map_or('\u{FFFD}', |(character, _)| character),
+                form: said.and_then(|(_, form)| form),
                 x: placed[4],
                 baseline: placed[5],
                 advance: width * placed[0],

@@ -271,7 +271,7 @@ impl Looking<'_> {
             match figure {
                 true if words.ends_with(FIGURE) => {}
                 true => words.push(FIGURE),
-                false => words.push(glyph.character),
+                false => words.extend(glyph.said()),
             }
             last = Some((figure, page, glyph));
         }

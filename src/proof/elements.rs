@@ -306,6 +306,6 @@ impl Proof<'_> {
     }
     /// What an element says.
     pub(super) fn text(&self, element: usize) -> String {
-        self.glyphs(element).into_iter().map(|(page, glyph)| self.pages[page].glyphs[glyph].character).collect()
+        self.glyphs(element).into_iter().flat_map(|(page, glyph)| self.pages[page].glyphs[glyph].said()).collect()
     }
 }

@@ -110,7 +110,7 @@ pub(super) fn check(proof: &Proof<'_>, findings: &mut Findings) -> Owned {
                 for index in page.within(*corners) {
                     let own = &mut owned[place.page - 1][index];
                     taken |= std::mem::replace(own, true);
-                    found.push(page.glyphs[index].character);
+                    found.extend(page.glyphs[index].said());
                 }
             }
             let at = || format!("page {}, {}", place.page, figure.id);

@@ -11,7 +11,8 @@ pub(super) struct Font {
     pub id: ObjectId,
     /// `BIZUDG+BIZUDGothic-Regular`
     pub name: String,
-    pub says: BTreeMap<u16, char>,
+    /// The character, with the variation selector of the form that is drawn.
+    pub says: BTreeMap<u16, (char, Option<char>)>,
     widths: BTreeMap<u16, f64>,
     default_width: f64,
     program: Vec<u8>,
@@ -56,9 +57,12 @@ fn composite(file: &File<'_>, id: ObjectId, dictionary: &Dictionary, findings: &
         Some(map) => {
             for (code, text) in to_unicode(&String::from_utf8_lossy(&map)) {
                 let mut characters = text.chars();
-                match (characters.next(), characters.next()) {
-                    (Some(character), None) if !matches!(character, '\0' | '\u{FEFF}' | '\u{FFFE}') => {
-                        says.insert(code, character);
+                match (characters.next(), characters.next(), characters.next()) {
+                    (Some(character), None, None) if !matches!(character, '\0' | '\u{FEFF}' | '\u{FFFE}') => {
+                        says.insert(code, (character, None));
+                    }
+                    (Some(character), Some(form @ ('\u{FE00}'..='\u{FE0D}' | '\u{E0100}'..='\u{E01EF}')), None) => {
+                        says.insert(code, (character, Some(form)));
                     }
                     _ => findings.add(Rule::TextLayer, &place, format!("code {code:04X} says {text:?}")),
                 }
@@ -205,12 +209,16 @@ pub(super) fn compare(fonts: &[Font], typefaces: &[&[u8]], findings: &mut Findin
             continue;
         };
         let units = f64::from(drawn.units_per_em());
-        for (&code, &character) in &font.says {
+        for (&code, &(character, form)) in &font.says {
             if code == 0 {
                 findings.add(Rule::TextLayer, &place, format!("the empty glyph claims to be {character:?}"));
                 continue;
             }
-            let Some(glyph) = source.glyph_index(character) else {
+            let glyph = match form {
+                Some(form) => source.glyph_variation_index(character, form),
+                None => source.glyph_index(character),
+            };
+            let Some(glyph) = glyph else {
                 findings.add(Rule::GlyphTruth, &place, format!("the typeface has no {character:?}"));
                 continue;
             };

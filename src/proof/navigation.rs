@@ -190,8 +190,8 @@ pub(super) fn parts(proof: &Proof<'_>, page: usize, section: usize) -> Vec<Strin
         let joined =
             last.is_some_and(|(x, y)| (glyph.x - x).abs() < 0.6 * glyph.size && (glyph.baseline - y).abs() < 1.0);
         match parts.last_mut() {
-            Some(part) if joined => part.push(glyph.character),
-            _ => parts.push(glyph.character.to_string()),
+            Some(part) if joined => part.extend(glyph.said()),
+            _ => parts.push(glyph.said().collect()),
         }
         last = Some((glyph.x + glyph.advance, glyph.baseline));
     }

@@ -3,6 +3,8 @@
 //! Invariant: what a ledger says of a broadcast is what truly happened in the world; it says nothing that staff could
 //! not know yet on the day of reporting.
 
+mod works;
+
 use super::files::csv_field;
 use super::reporting_time;
 use super::world::World;
@@ -27,11 +29,28 @@ pub fn ledgers(world: &World, month: Month) -> Vec<(&'static str, String)> {
     vec![
         ("line_broadcasts.csv", line_broadcasts(world, today)),
         ("note_monthly.csv", note_monthly(today)),
-        ("events.csv", events()),
+        ("events.csv", events(today)),
+        ("event_counts.csv", works::event_counts(today)),
+        ("event_surveys.csv", works::event_surveys(today)),
+        ("videos.csv", works::videos(today)),
+        ("related_videos.csv", works::related_videos(today)),
+        ("related_event_lps.csv", works::related_event_lps(today)),
+        ("companies.csv", works::companies(today)),
+        ("casual_interviews.csv", works::casual_interviews(today)),
+        ("interview_surveys.csv", works::interview_surveys(today)),
+        ("site_updates.csv", works::site_updates(today)),
+        ("incidents.csv", works::incidents(today)),
+        ("meetings.csv", works::meetings(today)),
+        ("submissions.csv", works::submissions(today)),
         ("plan.csv", plan()),
         ("baseline.csv", baseline()),
         ("confirmed.toml", confirmed(month)),
     ]
+}
+
+/// A day on which something is done: written once it has come.
+fn done(on: Day, today: Day) -> String {
+    if on < today { on.to_string() } else { String::new() }
 }
 
 /// What staff wrote about `month`; they wrote about October 2026 alone.
@@ -64,11 +83,12 @@ fn line_broadcasts(world: &World, today: Day) -> String {
 }
 
 /// The year's events are planned and stand in the ledger from the beginning.
-fn events() -> String {
-    let mut rows = "no,held_on,title,mode,venue,nearest_station,cohost,capacity,speakers\n".to_string();
+fn events(today: Day) -> String {
+    let mut rows = "no,held_on,title,mode,venue,nearest_station,cohost,capacity,speakers,lp_url,web_report_url,report_submitted_on\n"
+            .to_string();
     for event in EVENTS.iter().filter(|e| first_month().first() <= day(e.held_on)) {
         rows.push_str(&format!(
-            "{},{},{},{},{},{},{},{},{}\n",
+            "{},{},{},{},{},{},{},{},{},https://cross-sendai.example.jp/event/{}/,,{}\n",
             event.number,
             day(event.held_on),
             csv_field(event.title),
@@ -78,6 +98,8 @@ fn events() -> String {
             event.cohost,
             event.capacity,
             event.speakers,
+            event.number,
+            done(works::event_report(day(event.held_on)), today),
         ));
     }
     rows
@@ -130,7 +152,8 @@ fn note_monthly(today: Day) -> String {
 
 fn plan() -> String {
     let mut rows = "obligation,month,value,approved_on\n".to_string();
-    for (obligation, values) in [("line.new_friends", PLANNED_FRIENDS), ("events", PLANNED_EVENTS)] {
+    let first = [("line.new_friends", PLANNED_FRIENDS), ("events", PLANNED_EVENTS)];
+    for (obligation, values) in first.into_iter().chain(works::PLANS) {
         for (nth, value) in values.iter().enumerate() {
             let month = first_month().plus(nth as i32);
             rows.push_str(&format!("{obligation},{month},{value},{PLAN_APPROVED}\n"));
@@ -179,7 +202,23 @@ fn baseline() -> String {
 
 fn confirmed(month: Month) -> String {
     let until = month.last();
-    ["line_broadcasts", "events"].map(|ledger| format!("{ledger} = {until}\n")).concat()
+    const KEPT: [&str; 14] = [
+        "line_broadcasts",
+        "events",
+        "event_counts",
+        "event_surveys",
+        "videos",
+        "related_videos",
+        "related_event_lps",
+        "companies",
+        "casual_interviews",
+        "interview_surveys",
+        "site_updates",
+        "incidents",
+        "meetings",
+        "submissions",
+    ];
+    KEPT.map(|ledger| format!("{ledger} = {until}\n")).concat()
 }
 
 #[cfg(test)]
@@ -201,7 +240,7 @@ mod tests {
             let held = EVENTS.iter().filter(|e| day(e.held_on).month() == month).count();
             assert_eq!(held as u32, *planned, "{month}");
         }
-        assert_eq!(ledger("2026-10", "plan.csv").lines().count(), 25);
+        assert_eq!(ledger("2026-10", "plan.csv").lines().count(), 1 + 10 * 12);
     }
 
     #[test]
@@ -214,7 +253,7 @@ mod tests {
         assert!(rows.contains("2026-11-06") && !rows.contains("2026-11-12"), "only what was sent before the 10th");
         assert!(!ledger("2026-04", "line_broadcasts.csv").contains("2026-05-15"));
         assert!(rows.lines().all(|l| l.split(',').count() == 8), "no title needs quotes");
-        assert_eq!(ledger("2026-10", "confirmed.toml"), "line_broadcasts = 2026-10-31\nevents = 2026-10-31\n");
+        assert!(ledger("2026-10", "confirmed.toml").starts_with("line_broadcasts = 2026-10-31\nevents = 2026-10-31\n"));
     }
 
     #[test]

@@ -25,6 +25,14 @@ impl ParseError {
     pub fn new(code: &'static str, pointer: impl Into<String>, fault: ParseFault) -> ParseError {
         ParseError { code, pointer: pointer.into(), fault }
     }
+    /// Something stands at a place that is not what the specification promises there.
+    pub(crate) fn wrong_type(
+        pointer: impl Into<String>,
+        found: Option<&serde_json::Value>,
+        promised: Promised,
+    ) -> ParseError {
+        ParseError::new("wrong_type", pointer, ParseFault::NotPromised { found: Stands::of(found), promised })
+    }
 }
 
 /// What is wrong with an answer.
@@ -232,6 +240,17 @@ pub struct Finding {
     pub way_out: Option<WayOut>,
 }
 
+impl Seen {
+    /// The day on which access ends, where one is told.
+    pub fn access_ends(&self) -> Option<Day> {
+        match self {
+            Seen::Access { until } | Seen::Renews { until } => *until,
+            Seen::AccessEnds { until, .. } => Some(*until),
+            _ => None,
+        }
+    }
+}
+
 /// What the answer to the check says.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Seen {
@@ -264,8 +283,16 @@ pub enum Seen {
     /// `None`: without an end.
     #[error("access lasts {}", until.map_or("without an end".to_string(), |day| format!("until {day}")))]
     Access { until: Option<Day> },
-    #[error("access lasts until {until} alone")]
-    AccessEnds { until: Day },
+    /// `due`: the next report.
+    #[error("access lasts until {until} alone: the next report is due on {due}")]
+    AccessEnds { until: Day, due: Day },
+    #[error("no end of consent was named; it ends when it is withdrawn, or when it is not used for long")]
+    NoEndNamed,
+    /// `None`: nobody has renewed it yet.
+    #[error("the token is renewed by every run{}", until.map_or(String::new(), |day| format!("; the one at hand lasts until {day}")))]
+    Renews { until: Option<Day> },
+    #[error("a bare token does not tell until when it lasts")]
+    BareToken,
     #[error("the token lacks the permissions {}", scopes.join(", "))]
     ScopesLack { scopes: Vec<String> },
     #[error("the platform does not tell until when the token lasts: {0}")]

@@ -7,11 +7,13 @@
 //! is one folder and the two lines it adds here: its `mod` and its entry.
 
 use crate::domain::{
-    AccountId, Answer, Catalogue, Day, Entity, Instant, Judgement, Limit, Metric, MetricId, Month, Observation, Post,
-    Proof, Reason, Request, SnapshotId, StreamId, Unit, Window, Zone,
+    AccountId, Answer, Catalogue, Day, Entity, Flags, Instant, Judgement, Limit, Members, Metric, MetricId, Month,
+    Observation, Origin, Post, Proof, Quality, Reason, Request, SnapshotId, Stated, StreamId, Unit, Window, Zone,
 };
+use crate::programme::Account;
 use std::collections::BTreeMap;
 
+mod announced;
 mod derived;
 pub mod facebook;
 pub mod fault;
@@ -24,6 +26,7 @@ pub mod tiktok;
 pub mod x;
 pub mod youtube;
 
+pub use announced::{Announced, Ending, Goes, announced};
 pub use fault::{Finding, ParseError, ParseFault, Promised, Seen, SetupError, SetupFault, Stands};
 
 /// All platforms, in the order in which reports and commands list them.
@@ -40,9 +43,6 @@ pub fn registry() -> &'static [Platform] {
     ];
     REGISTRY
 }
-
-/// The option by which staff let a platform without proof of identity be asked for what anybody sees: `yes`.
-pub const PUBLIC_COUNTS: &str = "public_counts";
 
 /// One platform.
 pub struct Platform {
@@ -61,6 +61,8 @@ pub struct Platform {
     pub source: Option<Open>,
     /// The ledger in which people keep the messages sent on it, with their request ids and numbers typed by hand.
     pub message_ledger: Option<&'static str>,
+    /// What the platform has announced to take away.
+    pub endings: &'static [Ending],
     /// The Japanese name of a dimension's member, where the platform has its own spelling of it.
     pub label: fn(dimension: &str, member: &str) -> Option<&'static str>,
 }
@@ -224,6 +226,41 @@ pub struct Reading {
     pub snapshot: SnapshotId,
 }
 
+impl Reading {
+    /// A number as it stands in the answer: of the account, settled until said otherwise.
+    pub fn observe(
+        &self,
+        metric: impl Into<MetricId>,
+        window: Window,
+        stated: Stated,
+        pointer: impl Into<String>,
+    ) -> Observation {
+        Observation {
+            metric: metric.into(),
+            account: self.account.clone(),
+            window,
+            members: Members::none(),
+            entity: None,
+            stated,
+            quality: Quality::Settled,
+            flags: Flags::none(),
+            observed_at: self.observed_at,
+            origin: Origin { snapshot: self.snapshot.clone(), pointer: pointer.into() },
+        }
+    }
+    /// The same of one post.
+    pub fn observe_of(
+        &self,
+        entity: &Entity,
+        metric: impl Into<MetricId>,
+        window: Window,
+        stated: Stated,
+        pointer: impl Into<String>,
+    ) -> Observation {
+        Observation { entity: Some(entity.clone()), ..self.observe(metric, window, stated, pointer) }
+    }
+}
+
 /// What one answer told.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Page {
@@ -278,6 +315,13 @@ pub fn label(dimension: &str, member: &str) -> Option<&'static str> {
 pub fn uncatalogued(id: &MetricId) -> Metric {
     let name = id.as_str().split_once('.').map_or(id.as_str(), |(_, name)| name);
     Metric::uncatalogued(id.clone(), name, Unit::Plain, Zone::JST, 0)
+}
+
+impl Platform {
+    /// Whether an account is asked over the platform's interface.
+    pub fn asks(&self, account: &Account) -> bool {
+        self.source.is_some() && account.is_asked(self.proof != Proof::None)
+    }
 }
 
 impl Part {

@@ -6,6 +6,7 @@ use super::disk::Disk;
 use super::error::{ManifestFault, StoreError};
 use super::manifest::*;
 use crate::domain::{AccountId, Instant, LoadId, PlatformId, SnapshotId, StreamId, Window};
+use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -107,8 +108,8 @@ pub(super) fn path(load: LoadId) -> String {
 pub(super) fn read_all(disk: &Disk, sandbox: bool) -> Result<Vec<Manifest>, StoreError> {
     let mut loads: Vec<LoadId> = disk.list(FOLDER)?.iter().filter_map(|name| load_of(name)).collect();
     loads.sort();
-    let mut manifests = Vec::with_capacity(loads.len());
-    for (expected, load) in (1..).map(LoadId).zip(loads) {
+    let one = |(at, load): (usize, LoadId)| {
+        let expected = LoadId(at as u32 + 1);
         let file = disk.path(&path(load)).display().to_string();
         if load != expected {
             return Err(StoreError::MissingManifest { file: disk.path(&path(expected)).display().to_string() });
@@ -117,9 +118,11 @@ pub(super) fn read_all(disk: &Disk, sandbox: bool) -> Result<Vec<Manifest>, Stor
         if manifest.sandbox != sandbox {
             return Err(StoreError::Mixed { file, sandbox: manifest.sandbox });
         }
-        manifests.push(manifest);
-    }
-    Ok(manifests)
+        Ok(manifest)
+    };
+    // of several broken ones the first is named
+    let manifests: Vec<_> = loads.into_par_iter().enumerate().map(one).collect();
+    manifests.into_iter().collect()
 }
 
 /// The load of a file's name; other files in the folder (an editor's, a system's) mean nothing.

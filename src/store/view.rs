@@ -9,6 +9,7 @@ use super::tables;
 use crate::domain::{LoadId, Observation, Post, SnapshotId};
 use crate::normalize;
 use polars::prelude::*;
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -134,10 +135,11 @@ impl View {
 
     /// All rows of a table, with `load`.
     pub(super) fn table(&self, table: Table) -> Result<DataFrame, StoreError> {
+        let parts = self.loaded_parts(table);
+        let frames: Vec<_> = parts.into_par_iter().map(|(load, part)| self.read_part(load, part)).collect();
         let mut rows = tables::empty(table);
-        for (load, part) in self.loaded_parts(table) {
-            let frame = self.read_part(load, part)?;
-            rows.vstack_mut_owned(frame).map_err(normalize::NormalizeError::from)?;
+        for frame in frames {
+            rows.vstack_mut_owned(frame?).map_err(normalize::NormalizeError::from)?;
         }
         rows.rechunk_mut_par();
         Ok(rows)

@@ -294,9 +294,17 @@ async fn accounts_are_examined() {
     let stage = Stage::new(Faults::default()).await;
     let environment = |_: &str| Some(stage.sandbox.credential("line").unwrap());
     let options = Options { month: october(), platforms: vec![], messages: vec![], jobs: 1, environment: &environment };
-    let found = pipeline::examine(&stage.programme, &stage.sources, &Http::new(stage.sandbox.clock()), &options).await;
+    let found = pipeline::examine(
+        &stage.programme,
+        &stage.sources,
+        &Http::new(stage.sandbox.clock()),
+        &options,
+        day("2026-12-10"),
+    )
+    .await;
     assert_eq!(found.len(), 2);
-    let good = |findings: &[report::sources::Finding]| findings.len() == 1 && findings[0].good;
+    // whose it is, and until when
+    let good = |findings: &[report::sources::Finding]| findings.len() == 2 && findings.iter().all(|f| f.good);
     assert!(found.iter().all(|(_, _, findings)| findings.as_deref().is_ok_and(good)), "{found:?}");
 }
 

@@ -135,6 +135,30 @@ fn without_a_browser_the_address_is_pasted_and_only_this_logins_address_counts()
     assert!(stage.file()["refresh_token"].is_string(), "what was there is kept");
 }
 
+/// Google holds an application that was never published for a test, and lets consent to it end after seven days.
+#[test]
+fn doctor_says_what_to_type_before_consent_ends() {
+    let stage = Stage::new("youtube", IN_FILE);
+    let write = |until: &str, scope: &str| {
+        let mut grant: serde_json::Value = serde_json::from_str(&stage.sandbox.grant_json()).unwrap();
+        grant["refresh_token_expires_at"] = until.into();
+        grant["scope"] = scope.into();
+        stage.project.write("youtube.json", grant.to_string());
+        stage.project.run(&["doctor"]).stdout
+    };
+    let [data, reports] =
+        ["youtube.readonly", "yt-analytics.readonly"].map(|s| format!("https://www.googleapis.com/auth/{s}"));
+    let said = write("2020-11-17T09:00:00+09:00", &format!("{reports} {data}"));
+    assert!(
+        said.contains("× youtube channel: アクセスの期限は 2020-11-17 で、次の報告書の期限（")
+            && said.contains("（`report auth login youtube` を実行してください）"),
+        "{said}"
+    );
+    let said = write("2199-11-17T09:00:00+09:00", &data);
+    assert!(said.contains("○ youtube channel: アクセスの期限は 2199-11-17 です\n"), "{said}");
+    assert!(said.contains(&format!("× youtube channel: トークンに権限 {reports} がありません")), "{said}");
+}
+
 #[test]
 fn a_login_needs_a_file_that_can_be_written() {
     let stage = Stage::new("youtube", "credential = { env = \"YOUTUBE\" }");

@@ -20,7 +20,7 @@ struct Stage {
 }
 
 /// The request files of every platform.
-fn request_files() -> Vec<(String, String)> {
+pub fn request_files() -> Vec<(String, String)> {
     let mut files = Vec::new();
     let queries = Path::new(env!("CARGO_MANIFEST_DIR")).join("queries");
     for folder in std::fs::read_dir(&queries).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_dir()) {
@@ -37,7 +37,7 @@ fn with_source() -> impl Iterator<Item = &'static Platform> {
     sources::registry().iter().filter(|p| p.source.is_some())
 }
 
-fn open(platform: &'static Platform) -> Box<dyn Source> {
+pub fn open(platform: &'static Platform) -> Box<dyn Source> {
     let value = |name: &str| (name == "partner_host").then(|| "hatarakitai.example.jp".to_string());
     let files = request_files();
     let make = platform.source.expect("chosen for its source");
@@ -333,7 +333,7 @@ instagram 200 fine
 instagram 400 skip request_refused
 instagram 401 new token token_refused
 instagram 403 stream ends no_permission
-instagram 404 skip not_found
+instagram 404 stream ends not_found
 instagram 429 retry rate_limit Some(60)
 instagram 500 retry server_error None
 instagram 503 retry server_error None
@@ -344,7 +344,7 @@ facebook 200 fine
 facebook 400 skip request_refused
 facebook 401 new token token_refused
 facebook 403 stream ends no_permission
-facebook 404 skip not_found
+facebook 404 stream ends not_found
 facebook 429 retry rate_limit Some(60)
 facebook 500 retry server_error None
 facebook 503 retry server_error None

@@ -73,17 +73,22 @@ TikTok CROSS SENDAI (sandbox-only-0f6b9a52-crosssendai)
 fn doctor_is_content_with_the_sandbox_and_names_what_is_wrong() {
     let project = TestProject::october();
     insta::assert_snapshot!(project.run(&["--sandbox", "doctor"]).succeeds().stdout, @r#"
-○ sandbox/config.toml
+○ sandbox/config.toml: 次の報告書の期限は 2026-12-10 です（`[report] due_day = 10`）
 ○ queries/ga4
 ○ ga4 properties/420261031: 「CROSS SENDAI - GA4」 日の区切りは Asia/Tokyo
+○ ga4 properties/420261031: アクセスに期限はありません
 ○ line @crosssendai: トークンは「CROSS SENDAI」のものです
+○ line @crosssendai: アクセスに期限はありません
 ○ youtube UCsandboxOnlyCROSSSENDAI: トークンは「CROSS SENDAI」のものです
+○ youtube UCsandboxOnlyCROSSSENDAI: 許可の期限は示されていません（取り消すか、長く使わないと切れます）
 ○ note cross_sendai: アカウントは「CROSS SENDAI」です
+○ note cross_sendai: アクセスに期限はありません
 ○ facebook 104200000000042: トークンは「CROSS SENDAI」のものです
 ○ facebook 104200000000042: アクセスの期限は 2027-01-18 です
 ○ instagram 17841404200000042: トークンは「crosssendai」のものです
 ○ instagram 17841404200000042: アクセスの期限は 2027-01-18 です
 ○ tiktok sandbox-only-0f6b9a52-crosssendai: トークンは「crosssendai」のものです
+○ tiktok sandbox-only-0f6b9a52-crosssendai: トークンを直接使っており、期限は分かりません
 － x crosssendai: 認証情報が設定されていないため、収集しません
 － x crosssendai: APIは使っていません。Xの規約（従量課金契約 XIV.C、開発者ガイドライン）は、行政機関のための利用を Enterprise 契約に限ると読めます。認証情報を設定する前に、規約を読み、発注者と協議してください。APIがなくても、ダウンロードしたファイルで報告は完成します
 ○ data
@@ -94,22 +99,35 @@ fn doctor_is_content_with_the_sandbox_and_names_what_is_wrong() {
     let id = regex::Regex::new(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,27}").unwrap();
     let sick = id.replace_all(&sick.ends_with_code(1).stdout, "[id]").into_owned();
     insta::assert_snapshot!(sick, @r#"
-○ sandbox/config.toml
+○ sandbox/config.toml: 次の報告書の期限は 2026-12-10 です（`[report] due_day = 10`）
 ○ queries/ga4
 × ga4 properties/420261031: 「CROSS SENDAI - GA4」 時間帯が America/Los_Angeles です（設定では Asia/Tokyo）（アカウントの `zone` か、プロパティの「レポートのタイムゾーン」を合わせてください）
 × line @crosssendai: 媒体の応答は HTTP 401「Authentication failed due to the following reason: invalid token. Confirm that the access token in the authorization header is valid.」（照会番号 [id]）（このアカウントに結び付いた Messaging API チャネルのトークンが要ります）
 ○ youtube UCsandboxOnlyCROSSSENDAI: トークンは「CROSS SENDAI」のものです
+○ youtube UCsandboxOnlyCROSSSENDAI: 許可の期限は示されていません（取り消すか、長く使わないと切れます）
 ○ note cross_sendai: アカウントは「CROSS SENDAI」です
+○ note cross_sendai: アクセスに期限はありません
 ○ facebook 104200000000042: トークンは「CROSS SENDAI」のものです
 ○ facebook 104200000000042: アクセスの期限は 2027-01-18 です
 ○ instagram 17841404200000042: トークンは「crosssendai」のものです
 ○ instagram 17841404200000042: アクセスの期限は 2027-01-18 です
 ○ tiktok sandbox-only-0f6b9a52-crosssendai: トークンは「crosssendai」のものです
+○ tiktok sandbox-only-0f6b9a52-crosssendai: トークンを直接使っており、期限は分かりません
 － x crosssendai: 認証情報が設定されていないため、収集しません
 － x crosssendai: APIは使っていません。Xの規約（従量課金契約 XIV.C、開発者ガイドライン）は、行政機関のための利用を Enterprise 契約に限ると読めます。認証情報を設定する前に、規約を読み、発注者と協議してください。APIがなくても、ダウンロードしたファイルで報告は完成します
 ○ data
 ○ queries
 "#);
+    // what has been announced is told three months ahead
+    let july = project.run_with(&[("REPORT_SANDBOX_TIME", "2026-07-20T00:00:00Z")], &["--sandbox", "doctor"]);
+    // the sandbox's note is down that day, which says nothing about the account
+    assert!(july.stdout.contains("（時間をおいて `report collect` をもう一度実行してください"), "{}", july.stdout);
+    assert!(
+        july.stdout.contains("－ youtube: 「視聴回数」（youtube.views）の数え方が 2026-08-24 から変わります"),
+        "{}",
+        july.stdout
+    );
+    assert!(july.stdout.contains("次の報告書の期限は 2026-08-10"), "{}", july.stdout);
     project.take("queries");
     project.edit("queries/web_pages.sql", "NULLS LAST", "");
     project.edit("queries/web_devices.sql", "NULLS LAST", "");
@@ -154,10 +172,12 @@ exit code: Some(0)
 --- stderr
 次に `config.toml` を事業に合わせて書き換え、`report doctor` で確かめてください
 "#);
-    insta::assert_snapshot!(project.run(&["doctor"]).seen(), @r#"
+    // this project lives in our own time
+    let due = regex::Regex::new(r"20\d\d-\d\d-10").unwrap();
+    insta::assert_snapshot!(due.replace_all(&project.run(&["doctor"]).seen(), "[due]"), @r#"
 exit code: Some(1)
 --- stdout
-○ config.toml
+○ config.toml: 次の報告書の期限は [due] です（`[report] due_day = 10`）
 ○ queries/ga4
 × ga4 properties/000000000: `properties/000000000` の認証情報（環境変数 GA4_CREDENTIALS_JSON）を読めません: 設定されていません
 × line @crosssendai: `@crosssendai` の認証情報（環境変数 LINE_CHANNEL_TOKEN）を読めません: 設定されていません

@@ -435,7 +435,14 @@ async fn doctor_tells_whose_the_token_is_and_until_when_it_lasts() {
             jobs: 1,
             environment: &environment,
         };
-        pipeline::examine(&stage.programme, &stage.sources, &Http::new(stage.sandbox.clock()), &options).await
+        pipeline::examine(
+            &stage.programme,
+            &stage.sources,
+            &Http::new(stage.sandbox.clock()),
+            &options,
+            day("2026-12-10"),
+        )
+        .await
     };
     let found = examine(&stage, &stage.sandbox.credential("facebook").unwrap()).await;
     for (platform, _, findings) in &found {

@@ -18,10 +18,16 @@ impl Told for ConfigMistake {
             ConfigMistake::MetricOrLedger { id } => {
                 format!("義務 `{id}` で数えるものは、`metric` か `ledger` のどちらか一つです")
             }
+            ConfigMistake::ColumnWithoutLedger { id } => {
+                format!("義務 `{id}` に列の名前（`distinct`、`each`）がありますが、台帳で数える義務ではありません")
+            }
+            ConfigMistake::SinceWithoutMonth { id } => {
+                format!("義務 `{id}` に `since` がありますが、毎月の義務ではありません")
+            }
             ConfigMistake::NotAThreshold { found } => format!("`{found}` は目標の数になりません"),
             ConfigMistake::NotAPeriod { found } => format!("`{found}` は義務の周期ではありません"),
             ConfigMistake::TargetOrAtLeast { id } => {
-                format!("義務 `{id}` には、`target` か `at_least` のどちらか一つが要ります")
+                format!("義務 `{id}` には、`target`、`at_least`、`each` のどれかが要ります")
             }
             ConfigMistake::UnknownLanguage { found } => format!("`{found}` の表示はありません"),
             ConfigMistake::FiscalYearStart { month } => format!("{month} 月に始まる年度には対応していません"),
@@ -53,13 +59,16 @@ impl Told for ConfigMistake {
             ConfigMistake::NotAThreshold { .. } => "0より大きい数を書いてください".to_string(),
             ConfigMistake::NotAPeriod { .. } => "使える周期: month".to_string(),
             ConfigMistake::TargetOrAtLeast { .. } => {
-                "`target = 900` は契約期間の合計、`at_least = 2` は毎月の下限です".to_string()
+                "`target = 900` は契約期間の合計、`at_least = 2` は毎月の下限、`each = \"speakers\"` は各回の列です"
+                    .to_string()
             }
             ConfigMistake::UnknownLanguage { .. } => "使える表示: ja, en".to_string(),
             ConfigMistake::FiscalYearStart { .. } => "4 と書くか、この行を消してください".to_string(),
             ConfigMistake::DueDay { .. } => "1 から 28 までの日を書いてください".to_string(),
             ConfigMistake::LedgerWithoutDay
             | ConfigMistake::MetricOrLedger { .. }
+            | ConfigMistake::ColumnWithoutLedger { .. }
+            | ConfigMistake::SinceWithoutMonth { .. }
             | ConfigMistake::TermReversed { .. }
             | ConfigMistake::AccountTwice { .. }
             | ConfigMistake::ObligationTwice { .. } => return None,

@@ -4,7 +4,8 @@ use super::Told;
 use super::names::{malformed, malformed_hint, said};
 use crate::domain::{Detail, Said, SaidWords, WayOut};
 use crate::pipeline::Cause;
-use crate::sources::{Finding, ParseError, ParseFault, Promised, Seen, SetupError, SetupFault, Stands};
+use crate::sources::{Announced, Finding, ParseError, ParseFault, Promised, Seen, SetupError, SetupFault, Stands};
+use std::borrow::Cow;
 
 impl Told for Cause {
     fn ja(&self) -> String {
@@ -27,8 +28,8 @@ impl Told for Cause {
     fn hint_ja(&self) -> Option<String> {
         match self {
             Cause::Send(error) | Cause::PutOff { error, .. } => error.hint_ja(),
-            Cause::Answer(reason) => reason.way_out.map(|way| way_out(way).to_string()),
-            Cause::ReadsUsed { .. } => Some(way_out(WayOut::RaiseReads).to_string()),
+            Cause::Answer(reason) => reason.way_out.map(|way| way_out(way).into_owned()),
+            Cause::ReadsUsed { .. } => Some(way_out(WayOut::RaiseReads).into_owned()),
             Cause::Parse(_) | Cause::Contradiction(_) => None,
         }
     }
@@ -109,7 +110,20 @@ impl Told for Finding {
             }
             Seen::Access { until: None } => "アクセスに期限はありません".to_string(),
             Seen::Access { until: Some(day) } => format!("アクセスの期限は {day} です"),
-            Seen::AccessEnds { until } => format!("アクセスの期限が近づいています（{until}）"),
+            Seen::AccessEnds { until, due } if until <= due => {
+                format!("アクセスの期限は {until} で、次の報告書の期限（{due}）に間に合いません")
+            }
+            Seen::AccessEnds { until, due } => {
+                format!("アクセスの期限（{until}）が近づいています。次の報告書の期限は {due} です")
+            }
+            Seen::NoEndNamed => {
+                "許可の期限は示されていません（取り消すか、長く使わないと切れます）".to_string()
+            }
+            Seen::Renews { until: None } => "トークンは実行のたびに更新します".to_string(),
+            Seen::Renews { until: Some(day) } => {
+                format!("トークンは実行のたびに更新します（今のものの期限は {day}）")
+            }
+            Seen::BareToken => "トークンを直接使っており、期限は分かりません".to_string(),
             Seen::ScopesLack { scopes } => format!("トークンに権限 {} がありません", scopes.join(", ")),
             Seen::EndUnknown(answer) => format!("トークンの期限は分かりません。{}", answer_ja(answer)),
         }
@@ -118,10 +132,29 @@ impl Told for Finding {
         self.seen.to_string()
     }
     fn hint_ja(&self) -> Option<String> {
-        self.way_out.map(|way| way_out(way).to_string())
+        self.way_out.map(|way| way_out(way).into_owned())
     }
     fn hint_en(&self) -> Option<String> {
         self.way_out.map(|way| way.to_string())
+    }
+}
+
+impl Told for Announced {
+    fn ja(&self) -> String {
+        match self {
+            Announced::MetricEnds { name, name_ja, last } => {
+                format!("「{name_ja}」（{name}）の提供が {last} で終わります")
+            }
+            Announced::MetricChanges { name, name_ja, on, change_ja } => {
+                format!("「{name_ja}」（{name}）の数え方が {on} から変わります: {change_ja}")
+            }
+            Announced::InterfaceEnds { name, last } => {
+                format!("{name} の提供が {last} で終わります。それまでに新しい版の report が要ります")
+            }
+        }
+    }
+    fn en(&self) -> String {
+        self.to_string()
     }
 }
 
@@ -158,8 +191,15 @@ fn answer_ja(answer: &Said) -> String {
     format!("媒体の応答は HTTP {}{name}{words}{request}", answer.status)
 }
 
-fn way_out(way: WayOut) -> &'static str {
-    match way {
+fn way_out(way: WayOut) -> Cow<'static, str> {
+    Cow::Borrowed(match way {
+        WayOut::LogIn { platform } => {
+            return Cow::Owned(format!("`report auth login {platform}` を実行してください"));
+        }
+        WayOut::CollectNow => "`report collect` を実行すると、トークンが更新されます",
+        WayOut::KeepInFile => {
+            "トークンを `{ \"access_token\": \"...\" }` と書いたJSONファイルに置き、`credential` にそのファイルを指定してください。60日の期限の前に、実行のたびに更新します"
+        }
         WayOut::GiveAccess => {
             "サービスアカウントのメールアドレスをプロパティの閲覧者に加え、そのプロジェクトで「Google Analytics Data API」を有効にしてください"
         }
@@ -197,7 +237,7 @@ fn way_out(way: WayOut) -> &'static str {
         WayOut::NewToken => "新しいトークンを作り、認証情報に置き換えてください",
         WayOut::GivePermissions => "媒体の README.md にある権限を、トークンに与えてください",
         WayOut::AskDoctor => "`report doctor` で、足りない権限とアクセスの期限を確かめてください",
-    }
+    })
 }
 
 fn parse_fault(fault: &ParseFault) -> String {

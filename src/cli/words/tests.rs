@@ -19,7 +19,7 @@ use crate::programme::mistake::ConfigMistake;
 use crate::render::ExportError;
 use crate::render::pdf::{AttachmentError, RenderError, Spot};
 use crate::sandbox::SandboxError;
-use crate::sources::{Finding, ParseError, ParseFault, Promised, Seen, SetupError, SetupFault, Stands};
+use crate::sources::{Announced, Finding, ParseError, ParseFault, Promised, Seen, SetupError, SetupFault, Stands};
 use crate::store::disk::DiskError;
 use crate::store::{Damage, ManifestFault, SealFault, StoreError};
 use std::collections::BTreeSet;
@@ -496,6 +496,8 @@ fn what_the_configuration_has_wrong() {
         ConfigMistake::NotAZone { found: s("x") },
         ConfigMistake::LedgerWithoutDay,
         ConfigMistake::MetricOrLedger { id: s("x") },
+        ConfigMistake::ColumnWithoutLedger { id: s("x") },
+        ConfigMistake::SinceWithoutMonth { id: s("x") },
         ConfigMistake::NotAThreshold { found: 0 },
         ConfigMistake::NotAPeriod { found: s("week") },
         ConfigMistake::TargetOrAtLeast { id: s("x") },
@@ -681,6 +683,9 @@ fn what_platforms_answer() {
         WayOut::ReadOnly,
         WayOut::RaiseReads,
         WayOut::NewToken,
+        WayOut::LogIn { platform: "youtube" },
+        WayOut::CollectNow,
+        WayOut::KeepInFile,
         WayOut::GivePermissions,
         WayOut::AskDoctor,
         WayOut::ConsentAsOwner,
@@ -706,7 +711,12 @@ fn what_platforms_answer() {
         Seen::TermsFirst,
         Seen::Access { until: None },
         Seen::Access { until: Some(day(3)) },
-        Seen::AccessEnds { until: day(3) },
+        Seen::AccessEnds { until: day(3), due: day(10) },
+        Seen::AccessEnds { until: day(13), due: day(10) },
+        Seen::NoEndNamed,
+        Seen::Renews { until: None },
+        Seen::Renews { until: Some(day(3)) },
+        Seen::BareToken,
         Seen::ScopesLack { scopes: vec![s("read_insights")] },
         Seen::EndUnknown(said(SaidWords::Nothing)),
     ];
@@ -714,6 +724,14 @@ fn what_platforms_answer() {
     all(faults, "Seen", &seen, |seen| {
         look_at(&Finding { good: false, seen: seen.clone(), way_out: Some(WayOut::SetZone) });
     });
+    let (name, name_ja) = (s("youtube.views"), s("視聴回数"));
+    let change_ja = s("再生の開始だけで視聴と数えるようになった。");
+    let announced = [
+        Announced::MetricEnds { name: name.clone(), name_ja: name_ja.clone(), last: day(3) },
+        Announced::MetricChanges { name, name_ja, on: day(3), change_ja },
+        Announced::InterfaceEnds { name: "Graph API v25.0", last: day(3) },
+    ];
+    all(include_str!("../../sources/announced.rs"), "Announced", &announced, |announced| look_at(announced));
     let promised = [
         Promised::Text,
         Promised::Flag,

@@ -79,6 +79,7 @@ pub fn programme() -> Programme {
         ledger: ledger.to_string(),
         on: on.to_string(),
         filter: filter.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect(),
+        distinct: None,
     };
     let obligation = |id: &str, clause: &str, label: &str, unit: &str, duty: Duty| Obligation {
         id: id.to_string(),
@@ -119,7 +120,11 @@ pub fn programme() -> Programme {
                 "5(1)-2",
                 "LINEの定期発信",
                 "回",
-                Duty::Monthly { counts: ledger("line_broadcasts", "sent_on", &[]), at_least: Decimal::from(2) },
+                Duty::Monthly {
+                    counts: ledger("line_broadcasts", "sent_on", &[]),
+                    at_least: Decimal::from(2),
+                    since: None,
+                },
             ),
             obligation(
                 "events",
@@ -476,50 +481,23 @@ fn ledgers(month: Month, unrecorded: bool, snapshot: &SnapshotId) -> Vec<Ledger>
             events.push(LedgerRow { key: format!("e{n}"), fields, origin: origin(events.len() + 2) });
         }
     }
-    let kinds = |list: &[(&str, FieldKind)]| list.iter().map(|(n, k)| (n.to_string(), *k)).collect();
-    use FieldKind::{Day as OnDay, Flag as YesNo, Number as Count, Text as Words};
-    vec![
-        Ledger {
-            name: "line_broadcasts".to_string(),
-            columns: kinds(&[
-                ("sent_on", OnDay),
-                ("title", Words),
-                ("original", YesNo),
-                ("approved_on", OnDay),
-                ("request_id", Words),
-                ("delivered", Count),
-                ("opened", Count),
-                ("clicked", Count),
-            ]),
-            rows: broadcasts,
-            confirmed_until: Some(month.last()),
-            snapshot: Some(snapshot.clone()),
-        },
-        Ledger {
-            name: "events".to_string(),
-            columns: kinds(&[
-                ("no", Count),
-                ("held_on", OnDay),
-                ("title", Words),
-                ("mode", Words),
-                ("venue", Words),
-                ("nearest_station", Words),
-                ("cohost", Words),
-                ("capacity", Count),
-                ("speakers", Count),
-            ]),
-            rows: events,
-            confirmed_until: Some(month.last()),
-            snapshot: Some(snapshot.clone()),
-        },
-        Ledger {
-            name: "plan".to_string(),
-            columns: kinds(&[("obligation", Words), ("month", Words), ("value", Count), ("approved_on", OnDay)]),
-            rows: Vec::new(),
-            confirmed_until: None,
-            snapshot: None,
-        },
-    ]
+    // every ledger is there, as in a project; what is not written here has no rows and is not confirmed
+    let of = |name: &str| {
+        let mut ledger = crate::ledger::empty(name, None).expect("a ledger of the program");
+        let rows = match name {
+            "line_broadcasts" => Some(broadcasts.clone()),
+            "events" => Some(events.clone()),
+            _ => None,
+        };
+        if let Some(rows) = rows {
+            let wide = ledger.columns.len();
+            ledger.rows = rows;
+            ledger.rows.iter_mut().for_each(|row| row.fields.resize(wide, Field::Empty));
+            (ledger.confirmed_until, ledger.snapshot) = (Some(month.last()), Some(snapshot.clone()));
+        }
+        ledger
+    };
+    crate::ledger::schemas().iter().map(|schema| of(&schema.name)).collect()
 }
 
 fn coverage(month: Month) -> Vec<Coverage> {

@@ -22,8 +22,12 @@ fn printed() -> (Scene, Book, Vec<Place>) {
     scene.target("line.new_friends", crate::programme::Counts::Metric("line.new_friends".into()), "900", false);
     let columns = [("sent_on", FieldKind::Day)];
     scene.ledger("line_broadcasts", &columns, Some("2026-10-31"), "sent_on\n2026-10-02\n2026-10-20\n");
-    let counts =
-        crate::programme::Counts::Ledger { ledger: "line_broadcasts".into(), on: "sent_on".into(), filter: vec![] };
+    let counts = crate::programme::Counts::Ledger {
+        ledger: "line_broadcasts".into(),
+        on: "sent_on".into(),
+        filter: vec![],
+        distinct: None,
+    };
     scene.monthly("line.broadcasts", counts, "2");
     scene.query("kpi", "SELECT * FROM kpi WHERE is_period ORDER BY obligation NULLS LAST");
     let mut book = scene.book();

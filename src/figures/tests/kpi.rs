@@ -139,6 +139,7 @@ fn broadcasts(period: &str, confirmed: Option<&str>, days: &[&str], at_least: &s
         ledger: "line_broadcasts".into(),
         on: "sent_on".into(),
         filter: vec![("original".into(), "true".into())],
+        distinct: None,
     };
     scene.monthly("line.broadcasts", counts, at_least);
     scene.query("kpi", "SELECT * FROM kpi ORDER BY month NULLS LAST");
@@ -195,7 +196,8 @@ fn counts_carry_the_rows_they_counted() {
 #[test]
 fn about_so_many_is_never_missed() {
     let mut scene = broadcasts("2027-03", Some("2027-03-31"), &["2026-05-02"], "1");
-    let counts = Counts::Ledger { ledger: "line_broadcasts".into(), on: "sent_on".into(), filter: vec![] };
+    let counts =
+        Counts::Ledger { ledger: "line_broadcasts".into(), on: "sent_on".into(), filter: vec![], distinct: None };
     scene.obligations.clear();
     scene.target("about", counts, "10", true);
     let row = row(&scene);
@@ -205,7 +207,8 @@ fn about_so_many_is_never_missed() {
 #[test]
 fn a_ledger_that_cannot_be_counted_so_is_refused() {
     let mut scene = broadcasts("2026-05", None, &[], "2");
-    let counts = Counts::Ledger { ledger: "line_broadcasts".into(), on: "send_on".into(), filter: vec![] };
+    let counts =
+        Counts::Ledger { ledger: "line_broadcasts".into(), on: "send_on".into(), filter: vec![], distinct: None };
     scene.monthly("bad", counts, "1");
     let refused = scene.book().rows("kpi", &[]).unwrap_err();
     assert!(refused.why.to_string().contains("no column `send_on`"), "{refused}");
@@ -227,4 +230,96 @@ fn the_year_shows_months_to_come_as_nothing_and_plans_for_all() {
     assert_eq!(texts[7][..2], ["2026-11", "null"]);
     assert_eq!(texts[11][2], "900");
     assert_eq!(texts[11][3..], ["missing", "900"]);
+}
+
+/// Interviews of four people, one of whom came twice, and events of which one had too few speakers.
+fn people(confirmed: Option<&str>) -> Scene {
+    let mut scene = Scene::new("2026-06");
+    let columns = [("held_on", FieldKind::Day), ("who", FieldKind::Text), ("speakers", FieldKind::Number)];
+    let rows = "held_on,who,speakers\n2026-04-10,a,2\n2026-05-20,b,3\n2026-06-01,a,1\n2026-06-02,c,2\n2026-06-03,,2\n2026-07-01,d,2\n";
+    scene.ledger("met", &columns, confirmed, rows);
+    scene.query("kpi", "SELECT * FROM kpi ORDER BY obligation NULLS LAST, month NULLS LAST");
+    scene
+}
+fn met(distinct: Option<&str>) -> Counts {
+    Counts::Ledger {
+        ledger: "met".into(),
+        on: "held_on".into(),
+        filter: vec![],
+        distinct: distinct.map(str::to_string),
+    }
+}
+
+#[test]
+fn a_person_counts_in_the_first_month_alone_and_months_add_up() {
+    let mut scene = people(Some("2026-06-30"));
+    scene.target("people", met(Some("who")), "10", false);
+    let row = row(&scene);
+    assert_eq!((row["cell"].as_str(), row["cumulative"].as_str()), ("1", "3"), "c in June; a, b and c so far");
+    let mut book = scene.book();
+    let rows = book.rows("kpi", &[]).unwrap();
+    let at = rows.column("value").unwrap();
+    let months: f64 = rows.rows.iter().filter_map(|r| if let Datum::Number(n) = r[at] { Some(n) } else { None }).sum();
+    assert_eq!(months, 3.0);
+    scene.target("nobody", met(Some("wo")), "1", false);
+    assert!(scene.book().rows("kpi", &[]).unwrap_err().to_string().contains("wo"), "a misspelt column is told");
+}
+
+#[test]
+fn a_duty_of_every_row_says_how_many_keep_it() {
+    use crate::programme::Duty;
+    let each = |column: &str, at_least: Option<&str>, confirmed: Option<&str>| {
+        let mut scene = people(confirmed);
+        let at_least = at_least.map(|n| n.parse().unwrap());
+        scene.oblige("each", Duty::Each { counts: met(None), column: column.into(), at_least });
+        let row = row(&scene);
+        ["cell", "target", "cumulative", "plan", "verdict", "reason"].map(|c| row[c].clone())
+    };
+    let told = |row: [String; 6]| row.join(" ");
+    let sure = Some("2026-06-30");
+    assert_eq!(told(each("speakers", Some("2"), sure)), "2 3 4 5 missed 6月に基準を満たさないものがあった。");
+    assert_eq!(told(each("speakers", Some("1"), sure)), "3 3 5 5 achieved これまでのすべてが基準を満たしている。");
+    assert_eq!(told(each("who", None, sure)), "2 3 4 5 at_risk 6月の分がまだ満たされていない。");
+    let open = each("speakers", Some("1"), None);
+    assert_eq!(told(open), "pending pending pending pending  台帳が確認されていないため、判定できない。");
+}
+
+#[test]
+fn a_monthly_duty_owes_nothing_before_its_first_month() {
+    use crate::programme::Duty;
+    let monthly = |since: Option<&str>| {
+        let mut scene = people(Some("2026-06-30"));
+        let since = since.map(|d| d.parse().unwrap());
+        scene.oblige("monthly", Duty::Monthly { counts: met(None), at_least: 2.into(), since });
+        let row = row(&scene);
+        format!("{} {}", row["verdict"], row["reason"])
+    };
+    assert_eq!(monthly(None), "missed 4月、5月が基準に届かなかった。");
+    assert_eq!(monthly(Some("2026-06-01")), "achieved 6月は基準を満たしている。");
+    assert_eq!(monthly(Some("2026-07-01")), " まだ義務の対象となる月ではない。");
+}
+
+#[test]
+fn rows_of_a_ledger_are_totalled_and_nothing_is_zero_only_where_somebody_said_so() {
+    let rows = "SELECT 'all' AS what, STRING_AGG(cell, ' ') AS cells FROM (
+          SELECT row_cell AS cell FROM met WHERE month = '2026-06'
+          UNION ALL SELECT none_cell AS cell FROM ledgers WHERE ledger = 'met') r";
+    let none = rows.replace("2026-06", "2026-09");
+    for (confirmed, many, few) in [(Some("2026-06-30"), "3", "0"), (Some("2026-06-29"), "pending", "pending")] {
+        let mut scene = people(confirmed);
+        for (name, sql) in [("many", rows), ("few", none.as_str())] {
+            scene.query(name, sql);
+        }
+        let mut book = scene.book();
+        for (name, expected) in [("many", many), ("few", few)] {
+            let found = book.rows(name, &[]).unwrap();
+            let keys = match &found.rows[0][1] {
+                Datum::Cells(keys) => keys.clone(),
+                Datum::Cell(key) => vec![*key],
+                other => panic!("{other:?}"),
+            };
+            let total = book.operate(Op::Total, &keys).unwrap();
+            assert_eq!(shown(book.figure(total)), expected, "{name} {confirmed:?}");
+        }
+    }
 }

@@ -189,6 +189,7 @@ impl Scene {
         self.ledgers.push(Ledger {
             name: name.to_string(),
             columns: columns.iter().map(|(n, k)| (n.to_string(), *k)).collect(),
+            unit: Unit::Items,
             rows: rows.collect(),
             confirmed_until: confirmed.map(day),
             snapshot: Some(snapshot.clone()),
@@ -200,9 +201,9 @@ impl Scene {
         self.oblige(id, duty);
     }
     pub fn monthly(&mut self, id: &str, counts: Counts, at_least: &str) {
-        self.oblige(id, Duty::Monthly { counts, at_least: number(at_least) });
+        self.oblige(id, Duty::Monthly { counts, at_least: number(at_least), since: None });
     }
-    fn oblige(&mut self, id: &str, duty: Duty) {
+    pub fn oblige(&mut self, id: &str, duty: Duty) {
         self.obligations.push(Obligation {
             id: id.to_string(),
             clause: "5(1)-2".into(),

@@ -44,6 +44,7 @@ impl Book {
             let (kind, about) = match obligation.duty {
                 Duty::Target { about, .. } => ("target", about),
                 Duty::Monthly { .. } => ("monthly", false),
+                Duty::Each { .. } => ("each", false),
             };
             sheet.row(vec![
                 obligation.id.into(),
@@ -117,7 +118,7 @@ impl Book {
                 pair(standing.map(|s| s.cumulative));
                 let plan = if in_term && with_plan { Some(self.plan(&obligation, target, month, unit)) } else { None };
                 let first = term.start.max(year.first_month().first());
-                let last_year = if in_term {
+                let last_year = if in_term && !matches!(obligation.duty, Duty::Each { .. }) {
                     Some(self.reached_last_year(&obligation, first, month.last().min(term.end))?)
                 } else {
                     None
@@ -127,7 +128,8 @@ impl Book {
                     (Duty::Monthly { .. }, true) => Some(target),
                     _ => None,
                 };
-                for (key, own_month) in [(plan, Some(plan_month)), (last_year, None), (Some(target), None)] {
+                let target = (!matches!(obligation.duty, Duty::Each { .. })).then_some(target);
+                for (key, own_month) in [(plan, Some(plan_month)), (last_year, None), (target, None)] {
                     match key {
                         Some(key) => row.extend([self.number(key), Entry::figure(key)]),
                         None => row.extend([Entry::Null, Entry::Null]),

@@ -1,8 +1,8 @@
-//! One view per ledger, and `metrics`: the catalogue of what has observations.
+//! One view per ledger, `ledgers`: which are kept and up to which day, and `metrics`: the catalogue of what has observations.
 
 use super::sheet::Kind;
 use super::{Entry, Sheet};
-use crate::domain::{Field, FieldKind, Members, Origin};
+use crate::domain::{Absence, Field, FieldKind, Ledger, LedgerRow, Members, Origin};
 use crate::figures::book::{Book, blank, part};
 use crate::figures::figure::{FigureKey, Input, Number, Op};
 use std::collections::BTreeSet;
@@ -24,6 +24,7 @@ impl Book {
                 columns.push((format!("{column}_cell"), Kind::Cell));
             }
         }
+        columns.push(("row_cell".to_string(), Kind::Cell));
         let has = |name: &str| ledger.column(name).is_some();
         let (key_column, month_column) = (!has("key"), !has("month"));
         if key_column {
@@ -55,6 +56,7 @@ impl Book {
                     });
                 }
             }
+            entries.push(Entry::figure(self.one_row(&ledger, row)));
             if key_column {
                 entries.push(row.key.as_str().into());
             }
@@ -65,6 +67,49 @@ impl Book {
             sheet.row(entries);
         }
         Some(sheet)
+    }
+
+    /// A row as one thing: the figure 1, so that rows can be totalled.
+    fn one_row(&mut self, ledger: &Ledger, row: &LedgerRow) -> FigureKey {
+        let mut figure = blank(Op::Count, ledger.unit);
+        figure.number = Number::Value(crate::domain::Decimal::ONE);
+        figure.entity = Some(crate::domain::Entity::from(row.key.as_str()));
+        figure.inputs = vec![Input::Snapshot(row.origin.clone())];
+        let nature = format!("{}/ledger/{}/{}", self.period, ledger.name, part(&row.key));
+        self.enter(nature, figure)
+    }
+
+    pub(in crate::figures) fn view_ledgers(&mut self) -> Sheet {
+        let mut sheet = Sheet::new(&[
+            ("ledger", Kind::Text),
+            ("kept", Kind::Bool),
+            ("confirmed_until", Kind::Text),
+            ("none_cell", Kind::Cell),
+            ("hidden_cell", Kind::Cell),
+        ]);
+        let end = self.span().1;
+        for ledger in self.ledgers.clone() {
+            let mut none = blank(Op::Count, ledger.unit);
+            match ledger.confirmed_until {
+                Some(until) if until >= end => {
+                    none.number = Number::Value(crate::domain::Decimal::ZERO);
+                    none.inputs = vec![Input::Calendar(format!("{} confirmed until {until}", ledger.name))];
+                }
+                _ => none.number = Number::Absent(Absence::Pending),
+            }
+            let none = self.enter(format!("{}/ledger-none/{}", self.period, ledger.name), none);
+            let mut hidden = blank(Op::Count, ledger.unit);
+            hidden.number = Number::Absent(Absence::Hidden);
+            let hidden = self.enter(format!("{}/ledger-hidden/{}", self.period, ledger.name), hidden);
+            sheet.row(vec![
+                ledger.name.as_str().into(),
+                Entry::Bool(!ledger.rows.is_empty() || ledger.confirmed_until.is_some()),
+                Entry::maybe(ledger.confirmed_until.map(|d| d.to_string())),
+                Entry::figure(none),
+                Entry::figure(hidden),
+            ]);
+        }
+        sheet
     }
 
     /// A number that somebody wrote into a ledger.

@@ -31,6 +31,7 @@ pub(super) const NAMES: &[&str] = &[
     "calendar",
     "loads",
     "metrics",
+    "ledgers",
     "errata",
 ];
 
@@ -56,6 +57,7 @@ impl Book {
             "calendar" => self.view_calendar(),
             "loads" => self.view_loads(),
             "metrics" => self.view_metrics(),
+            "ledgers" => self.view_ledgers(),
             "errata" => self.view_errata(),
             ledger => match self.view_ledger(ledger) {
                 Some(sheet) => sheet,

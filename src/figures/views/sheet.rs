@@ -164,12 +164,13 @@ impl crate::figures::book::Book {
         if !self.has(a) || !self.has(b) {
             return None;
         }
-        Some(match code {
+        let key = match code {
             Code::Figure(a) => a,
             Code::Difference(a, b) => self.combine(Op::Difference, &[a, b]),
             Code::ChangeRate(a, b) => self.combine(Op::ChangeRate, &[a, b]),
             Code::PerDay(a) => self.per_day(a),
-        })
+        };
+        Some(self.hand_out(key))
     }
     /// settled, provisional, or the absence.
     pub(in crate::figures) fn state(&self, key: FigureKey) -> &'static str {

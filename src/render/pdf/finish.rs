@@ -6,12 +6,14 @@ use super::file::Gathered;
 use super::fonts::{FACES, fonts};
 use super::page::{Bookmark, Kid, Link, Node, Page, Target, font_id};
 use super::style::{PAGE_HEIGHT, PAGE_WIDTH};
-use super::{Attachment, RenderError, file, subset};
+use super::subset::{self, Used};
+use super::text::is_selector;
+use super::{Attachment, RenderError, file, forms};
 use crate::document::model::Meta;
 use crate::domain::Zone;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary, text_string};
 use printpdf::{Op, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Pt, TextItem, serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Written as creator and producer.
 const TOOL: &str = concat!("report ", env!("CARGO_PKG_VERSION"));
@@ -94,13 +96,14 @@ impl Packed {
 }
 
 /// printpdf writes the pages and the fonts they use.
-fn serialise(pages: Vec<Page>) -> Result<Document, RenderError> {
+fn serialise(mut pages: Vec<Page>) -> Result<Document, RenderError> {
     let mut pdf = PdfDocument::new("");
-    for (face, characters) in FACES.into_iter().zip(used(&pages)) {
-        if characters.is_empty() {
+    let used = used(&mut pages);
+    for (face, used) in FACES.into_iter().zip(&used) {
+        if used.characters.is_empty() && used.forms.is_empty() {
             continue;
         }
-        let parsed = subset::subset(fonts().parsed(face), &characters)
+        let parsed = subset::subset(fonts().parsed(face), used)
             .and_then(|font| ParsedFont::from_bytes(&font, 0, &mut Vec::new()));
         let parsed = parsed.ok_or_else(|| refused(format!("the font of {face:?} could not be read")))?;
         // A fixed name: printpdf would draw one at random.
@@ -109,33 +112,55 @@ fn serialise(pages: Vec<Page>) -> Result<Document, RenderError> {
     let (width, height) = (Pt(PAGE_WIDTH).into(), Pt(PAGE_HEIGHT).into());
     pdf.pages = pages.into_iter().map(|page| PdfPage::new(width, height, page.ops)).collect();
     let mut warnings = Vec::new();
-    let doc = serialize::to_lopdf_doc(&pdf, &PdfSaveOptions::default(), &mut warnings);
-    match warnings.first() {
-        Some(warning) => Err(refused(format!("{warning:?}"))),
-        None => Ok(doc),
+    let mut doc = serialize::to_lopdf_doc(&pdf, &PdfSaveOptions::default(), &mut warnings);
+    if let Some(warning) = warnings.first() {
+        return Err(refused(format!("{warning:?}")));
     }
+    forms::tell(&mut doc, used.iter().flat_map(|used| &used.forms))?;
+    Ok(doc)
 }
 
-/// The characters that the pages show in each of [`FACES`].
-fn used(pages: &[Page]) -> [BTreeSet<char>; FACES.len()] {
-    let mut used: [BTreeSet<char>; FACES.len()] = Default::default();
+/// What the pages take of each of [`FACES`]. Forms of characters are replaced by private characters on the pages.
+fn used(pages: &mut [Page]) -> [Used; FACES.len()] {
+    let mut used: [Used; FACES.len()] = Default::default();
     let handles = FACES.map(|face| PdfFontHandle::External(font_id(face)));
+    let mut found: [BTreeSet<(char, char)>; FACES.len()] = Default::default();
+    each_text(pages, &handles, |face, text| {
+        used[face].characters.extend(text.chars().filter(|c| !is_selector(*c)));
+        found[face].extend(forms::of(text));
+    });
+    // one number for a form in all faces: the same documents give the same bytes
+    let all: BTreeSet<(char, char)> = found.iter().flatten().copied().collect();
+    if all.is_empty() {
+        return used;
+    }
+    let codes: BTreeMap<(char, char), char> = all.into_iter().zip(forms::PRIVATE).collect();
+    each_text(pages, &handles, |_, text| forms::replace(text, &codes));
+    for (used, found) in used.iter_mut().zip(found) {
+        used.forms = found.into_iter().filter_map(|it| Some((it, *codes.get(&it)?))).collect();
+    }
+    used
+}
+
+/// Every text on the pages, with the place of its face in [`FACES`].
+fn each_text(pages: &mut [Page], handles: &[PdfFontHandle], mut see: impl FnMut(usize, &mut String)) {
     for page in pages {
         let mut current = None;
-        for op in &page.ops {
+        for op in &mut page.ops {
             match op {
                 Op::SetFont { font, .. } => current = handles.iter().position(|handle| handle == font),
                 Op::ShowText { items } => {
                     let Some(face) = current else { continue };
-                    let texts =
-                        items.iter().filter_map(|i| if let TextItem::Text(text) = i { Some(text) } else { None });
-                    used[face].extend(texts.flat_map(|text| text.chars()));
+                    for item in items {
+                        if let TextItem::Text(text) = item {
+                            see(face, text);
+                        }
+                    }
                 }
                 _ => {}
             }
         }
     }
-    used
 }
 
 struct Pdf {

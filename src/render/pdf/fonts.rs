@@ -80,13 +80,34 @@ impl Fonts {
         let order = match wanted {
             Face::Text if wide => [Face::Fixed, Face::Text, Face::Emoji],
             Face::TextBold if wide => [Face::FixedBold, Face::TextBold, Face::Emoji],
-            Face::Text => [Face::Text, Face::Fixed, Face::Emoji],
-            Face::TextBold => [Face::TextBold, Face::FixedBold, Face::Emoji],
-            Face::Fixed => [Face::Fixed, Face::Text, Face::Emoji],
-            Face::FixedBold => [Face::FixedBold, Face::TextBold, Face::Emoji],
-            Face::Emoji => [Face::Emoji, Face::Text, Face::Fixed],
+            other => order(other),
         };
         order.into_iter().find_map(|face| Some((face, f32::from(self.font(face).advance(character)?) / 1000.0)))
+    }
+    /// The same for another form of the character than its usual one. `None`: no font has that form, or it is the usual one.
+    pub fn choose_form(&self, wanted: Face, character: char, selector: char) -> Option<(Face, f32)> {
+        order(wanted).into_iter().find_map(|face| {
+            let font = self.font(face);
+            let glyph = form(&font.face, character, selector)?;
+            let units = u32::from(font.face.glyph_hor_advance(glyph)?);
+            Some((face, (units * 1000 / font.units_per_em) as f32 / 1000.0))
+        })
+    }
+}
+
+/// The glyph of another form of a character than its usual one.
+pub fn form(face: &ttf_parser::Face<'_>, character: char, selector: char) -> Option<ttf_parser::GlyphId> {
+    face.glyph_variation_index(character, selector).filter(|glyph| face.glyph_index(character) != Some(*glyph))
+}
+
+/// Where a face is asked for: it, and those that take its place for what it lacks.
+fn order(wanted: Face) -> [Face; 3] {
+    match wanted {
+        Face::Text => [Face::Text, Face::Fixed, Face::Emoji],
+        Face::TextBold => [Face::TextBold, Face::FixedBold, Face::Emoji],
+        Face::Fixed => [Face::Fixed, Face::Text, Face::Emoji],
+        Face::FixedBold => [Face::FixedBold, Face::TextBold, Face::Emoji],
+        Face::Emoji => [Face::Emoji, Face::Text, Face::Fixed],
     }
 }
 

@@ -168,3 +168,36 @@ fn heads_as_long_as_sentences_leave_room_for_their_rows() {
     table.columns.iter_mut().for_each(|column| column.label = "長い題名のイベント「給与明細のリアル」".repeat(10));
     laid_out(vec![Block::Table(table)]);
 }
+
+#[test]
+fn another_form_of_a_character_is_drawn_and_read_back_with_its_selector() {
+    // 葛城市 and 葛飾区 write 葛 differently; the font's usual form is that of neither selector below but one
+    let text = "葛\u{E0100}城市と葛飾区と辻\u{E0100}堂";
+    let paragraph = |text| Block::Paragraph { role: TextRole::Body, text };
+    let layout = laid_out(vec![paragraph(words(text)), paragraph(vec![Inline::Strong(words(text))])]);
+    let bytes = layout.into_pdf(Vec::new()).unwrap();
+    let document = lopdf::Document::load_mem(&bytes).unwrap();
+    let streams = document.objects.values().filter_map(|object| object.as_stream().ok());
+    let tables: Vec<String> = streams
+        .filter_map(|stream| String::from_utf8(stream.get_plain_content().ok()?).ok())
+        .filter(|table| table.contains("beginbfchar"))
+        .collect();
+    // 葛 U+845B: alone and with its selector, in both weights
+    for said in ["<845B>", "<845BDB40DD00>"] {
+        assert_eq!(tables.iter().filter(|table| table.contains(said)).count(), 2, "{said}");
+    }
+    assert!(!tables.iter().any(|table| table.contains("<DB80")), "no private character is told");
+    super::conformance::assert_proven(&bytes);
+}
+
+#[test]
+fn a_key_figure_with_more_words_than_a_page_holds_runs_over_pages() {
+    let stats = sample::report().body.into_iter().find(|block| matches!(block, Block::Stats(_)));
+    let Some(Block::Stats(mut stats)) = stats else { panic!("the sample has key figures") };
+    stats.items.truncate(2);
+    stats.items[0].label = "長い題名のイベント「給与明細のリアル」".repeat(300);
+    stats.items[1].lines = vec![words(&"目標と実績の説明が続く。".repeat(600))];
+    let layout = laid_out(vec![Block::Stats(stats)]);
+    assert!(layout.page_count() > 2, "{}", layout.page_count());
+    super::conformance::assert_proven(&layout.into_pdf(Vec::new()).unwrap());
+}

@@ -20,6 +20,7 @@ mod file;
 mod finish;
 mod flow;
 mod fonts;
+mod forms;
 #[cfg(test)]
 mod found;
 mod graphic;

@@ -8,7 +8,7 @@ use super::Place;
 use super::canvas::{Canvas, Face, Rgb, Stroke};
 use super::fonts::{FACES, fonts};
 use super::style::{GRAY, LEFT, rule};
-use super::text::{BOX_PADDING, Composer, Glyph, Line, Span, Text};
+use super::text::{BOX_PADDING, Composer, Glyph, Line, Span, Text, words_of};
 use crate::figures::FigureKey;
 use printpdf::{
     Color, DictItem, FontId, LineDashPattern, LinePoint, Op, PaintMode, PdfFontHandle, Point, Polygon, PolygonRing, Pt,
@@ -239,7 +239,7 @@ impl<'c> Recorder<'c> {
                 Some(link) => {
                     let size = text.span(&text.glyphs[start]).size;
                     let bounds = [x.max(LEFT), baseline - 0.2 * size, x + width, baseline + 0.95 * size];
-                    let words: String = text.glyphs[start..end].iter().map(|glyph| glyph.character).collect();
+                    let words = words_of(&text.glyphs[start..end]);
                     let url = text.links[link as usize].clone();
                     let contents = if words == url { words } else { format!("{words}（{url}）") };
                     self.link(contents, Target::Address(url), bounds, |ink| {
@@ -345,11 +345,11 @@ impl Ink<'_> {
                 }
                 items.push(TextItem::Offset(-glyph.shift * 1000.0 / span.size));
             }
-            piece.push(glyph.character);
+            glyph.say(&mut piece);
             width += glyph.advance + glyph.shift;
         }
         items.push(TextItem::Text(piece));
-        let words: String = glyphs.iter().map(|glyph| glyph.character).collect();
+        let words = words_of(glyphs);
         let bounds = [x + blank, baseline - 0.12 * span.size, x + width, baseline + 0.88 * span.size];
         self.show(face, span.size, x, baseline, span.colour, items);
         if let Some(figure) = span.figure {

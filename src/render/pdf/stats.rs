@@ -46,7 +46,13 @@ pub fn steps<'d>(stats: &'d Stats, width: f32, composer: &'d Composer) -> Vec<St
             slices = set(per_row);
         }
         steps.push(Step::Open(Element::list("None")));
-        steps.extend(slices.into_iter().map(Step::Slice));
+        for (slice, row) in slices.into_iter().zip(stats.items.chunks(per_row)) {
+            if slice.height <= BODY_HEIGHT {
+                steps.push(Step::Slice(slice));
+            } else {
+                row.iter().for_each(|stat| steps.extend(running(stat, width, composer)));
+            }
+        }
         steps.push(Step::Close);
     }
     let mut note = paragraph(composer.text(&stats.note, NOTE), width, Element::note(), 10.0, 12.0);
@@ -54,6 +60,22 @@ pub fn steps<'d>(stats: &'d Stats, width: f32, composer: &'d Composer) -> Vec<St
         keep_last(&mut steps);
     }
     steps.append(&mut note);
+    steps
+}
+
+/// A key figure whose words no page holds: running text, which pages may cut between lines.
+fn running<'d>(stat: &Stat, width: f32, composer: &Composer) -> Vec<Step<'d>> {
+    let part = |text: Text| paragraph(text, width, Element::new("P"), 0.0, 3.0);
+    let mut figure = composer.builder(STAT_LABEL);
+    figure.inlines(&[Inline::Figure(stat.figure.clone())]);
+    figure.spaced(&stat.unit, STAT_UNIT, UNIT_GAP);
+    let mut steps = vec![Step::Open(Element::new("LI"))];
+    steps.extend(paragraph(composer.plain(&stat.label, STAT_LABEL), width, Element::new("Lbl"), PADDING, 3.0));
+    steps.push(Step::Open(Element::new("LBody")));
+    steps.extend(part(figure.finish()));
+    steps.extend(stat.lines.iter().flat_map(|line| part(composer.text(line, LABEL))));
+    steps.extend(stat.verdict.into_iter().flat_map(|verdict| part(composer.plain(verdict.ja(), CELL.bold()))));
+    steps.extend([Step::Close, Step::Close]);
     steps
 }
 

@@ -5,6 +5,7 @@
 //! Not here: which characters those are (finish).
 //! Invariant: a glyph keeps its outline, advance and side bearing; the same characters give the same bytes.
 
+use super::fonts::form;
 use std::collections::{BTreeMap, BTreeSet};
 use ttf_parser::{Face, GlyphId, Tag};
 
@@ -19,14 +20,26 @@ const TWO_SCALES: u16 = 0x0040;
 const MATRIX: u16 = 0x0080;
 const INSTRUCTIONS: u16 = 0x0100;
 
+/// What a report takes of a face.
+#[derive(Default)]
+pub struct Used {
+    pub characters: BTreeSet<char>,
+    /// Other forms of characters (character, variation selector), and the private character under which printpdf finds
+    /// the glyph of each.
+    pub forms: BTreeMap<(char, char), char>,
+}
+
 /// The font with these characters. `None` where the face has no TrueType outlines or is damaged.
-pub fn subset(face: &Face<'_>, characters: &BTreeSet<char>) -> Option<Vec<u8>> {
+pub fn subset(face: &Face<'_>, used: &Used) -> Option<Vec<u8>> {
     let table = |name: &[u8; 4]| face.raw_face().table(Tag::from_bytes(name));
     let outlines = Outlines { glyf: table(b"glyf")?, loca: table(b"loca")?, head: table(b"head")? };
     // old number to new, in the order of the old ones; what components need stands behind
     let mut numbers: BTreeMap<u16, u16> = BTreeMap::new();
     let mut order: Vec<u16> = vec![0];
-    let drawn: BTreeSet<u16> = characters.iter().filter_map(|c| face.glyph_index(*c)).map(|glyph| glyph.0).collect();
+    let usual = used.characters.iter().filter_map(|c| Some((*c, face.glyph_index(*c)?.0)));
+    let forms = used.forms.iter().filter_map(|((c, selector), code)| Some((*code, form(face, *c, *selector)?.0)));
+    let glyphs: BTreeMap<char, u16> = usual.chain(forms).collect();
+    let drawn: BTreeSet<u16> = glyphs.values().copied().collect();
     order.extend(drawn.into_iter().filter(|glyph| *glyph != 0));
     numbers.extend((0..).zip(&order).map(|(new, old)| (*old, new)));
     let (mut glyf, mut loca) = (Vec::new(), Vec::new());
@@ -61,7 +74,7 @@ pub fn subset(face: &Face<'_>, characters: &BTreeSet<char>) -> Option<Vec<u8>> {
     let mut post = table(b"post")?.get(..32)?.to_vec();
     post[..4].copy_from_slice(&[0, 3, 0, 0]); // without names of glyphs
 
-    let map = characters.iter().filter_map(|c| Some((u32::from(*c), *numbers.get(&face.glyph_index(*c)?.0)?)));
+    let map = glyphs.iter().filter_map(|(c, glyph)| Some((u32::from(*c), *numbers.get(glyph)?)));
     let mut tables: Vec<(&[u8; 4], Vec<u8>)> = vec![
         (b"cmap", character_map(&map.collect::<Vec<_>>())),
         (b"glyf", glyf),
@@ -228,14 +241,15 @@ mod tests {
             let whole = Face::parse(data, 0).unwrap();
             let characters: BTreeSet<char> = words.chars().filter(|c| whole.glyph_index(*c).is_some()).collect();
             assert!(characters.len() > 1, "{words}");
-            let bytes = subset(&whole, &characters).unwrap();
+            let used = Used { characters: characters.clone(), forms: BTreeMap::new() };
+            let bytes = subset(&whole, &used).unwrap();
             assert!(bytes.len() < 160_000, "{}", bytes.len());
             let part = Face::parse(&bytes, 0).unwrap();
             for character in &characters {
                 assert_eq!(drawn(&part, *character), drawn(&whole, *character), "{character}");
             }
             assert_eq!(part.glyph_index('鬱').filter(|glyph| glyph.0 != 0), None);
-            assert_eq!(bytes, subset(&whole, &characters).unwrap());
+            assert_eq!(bytes, subset(&whole, &used).unwrap());
         }
     }
 }

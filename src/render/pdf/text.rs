@@ -21,6 +21,8 @@ const BOX_MARGIN: f32 = 4.0;
 #[derive(Clone, Copy, Debug)]
 pub struct Glyph {
     pub character: char,
+    /// The variation selector behind the character, where it is drawn in another form than its usual one (異体字).
+    pub selector: Option<char>,
     pub face: Face,
     /// Points.
     pub advance: f32,
@@ -97,17 +99,23 @@ impl Composer {
     pub fn replaced(&self) -> Vec<Replaced> {
         self.replaced.take()
     }
-    /// The character as it will be set: itself, or the mark of a missing type, which is told.
-    fn settable(&self, wanted: Face, character: char, text: &str) -> Option<(char, Face, f32)> {
+    /// The character as it will be set: itself, in the form asked for where a font has it, or the mark of a missing
+    /// type, which is told.
+    fn settable(&self, wanted: Face, asked: Character, text: &str) -> Option<(Character, Face, f32)> {
+        let Character { character, selector } = asked;
+        if let Some((face, advance)) = selector.and_then(|it| fonts().choose_form(wanted, character, it)) {
+            return Some((asked, face, advance));
+        }
+        let usual = |character| Character { character, selector: None };
         if let Some((face, advance)) = fonts().choose(wanted, character) {
-            return Some((character, face, advance));
+            return Some((usual(character), face, advance));
         }
         let mut replaced = self.replaced.borrow_mut();
         if !replaced.iter().any(|r| r.character == character) {
             let (text, place) = (text.chars().take(40).collect(), self.place.borrow().clone());
             replaced.push(Replaced { character, text, place });
         }
-        fonts().choose(wanted, GETA).map(|(face, advance)| (GETA, face, advance))
+        fonts().choose(wanted, GETA).map(|(face, advance)| (usual(GETA), face, advance))
     }
     pub fn text(&self, inlines: &[Inline], style: Style) -> Text {
         let mut builder = self.builder(style);
@@ -129,11 +137,12 @@ impl Composer {
         clean(text, |cleaned| {
             let character = match cleaned {
                 Cleaned::Character(character) => character,
-                Cleaned::Glue | Cleaned::Break => ' ',
+                Cleaned::Glue | Cleaned::Break => SPACE,
             };
-            if let Some((character, face, advance)) = self.settable(face, character, text) {
-                let before = Opportunity::Forbidden;
-                glyphs.push(Glyph { character, face, advance: advance * size, shift: 0.0, span: 0, before });
+            if let Some((set, face, advance)) = self.settable(face, character, text) {
+                let Character { character, selector } = set;
+                let (advance, before) = (advance * size, Opportunity::Forbidden);
+                glyphs.push(Glyph { character, selector, face, advance, shift: 0.0, span: 0, before });
             }
         });
         glyphs
@@ -151,7 +160,7 @@ impl Composer {
             if used > room {
                 break;
             }
-            kept.push(glyph.character);
+            glyph.say(&mut kept);
         }
         kept.push('…');
         self.plain(&kept, style)
@@ -231,15 +240,16 @@ impl Builder<'_> {
                     self.forced = true;
                     return;
                 }
-                Cleaned::Glue => (' ', Opportunity::Forbidden),
+                Cleaned::Glue => (SPACE, Opportunity::Forbidden),
                 Cleaned::Character(character) => (character, Opportunity::Allowed),
             };
-            let Some((character, face, advance)) = self.composer.settable(style.face, character, words) else {
+            let Some((set, face, advance)) = self.composer.settable(style.face, character, words) else {
                 return;
             };
+            let Character { character, selector } = set;
             let before = if std::mem::take(&mut self.forced) { Opportunity::Forced } else { before };
             let advance = advance * style.size;
-            self.text.glyphs.push(Glyph { character, face, advance, shift: 0.0, span: number, before });
+            self.text.glyphs.push(Glyph { character, selector, face, advance, shift: 0.0, span: number, before });
         });
     }
     pub fn finish(mut self) -> Text {
@@ -256,7 +266,7 @@ impl Text {
         &self.spans[glyph.span as usize]
     }
     pub fn words(&self) -> String {
-        self.glyphs.iter().map(|glyph| glyph.character).collect()
+        words_of(&self.glyphs)
     }
     /// Width of the longest line where only forced breaks are taken.
     pub fn natural_width(&self) -> f32 {
@@ -268,8 +278,37 @@ impl Text {
     }
 }
 
+impl Glyph {
+    /// Writes what it says: its character, and the selector of the form it is drawn in.
+    pub fn say(&self, out: &mut String) {
+        out.push(self.character);
+        out.extend(self.selector);
+    }
+}
+
+/// What these glyphs say, one after the other.
+pub fn words_of(glyphs: &[Glyph]) -> String {
+    let mut words = String::with_capacity(glyphs.len() * 3);
+    glyphs.iter().for_each(|glyph| glyph.say(&mut words));
+    words
+}
+
+/// Whether it asks for one of several forms of the character before it; the two that tell emoji from text are not meant.
+pub fn is_selector(character: char) -> bool {
+    matches!(character, '\u{FE00}'..='\u{FE0D}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+/// A character, and the form that is asked for.
+#[derive(Clone, Copy)]
+struct Character {
+    character: char,
+    selector: Option<char>,
+}
+
+const SPACE: Character = Character { character: ' ', selector: None };
+
 enum Cleaned {
-    Character(char),
+    Character(Character),
     /// A space at which no line may end.
     Glue,
     Break,
@@ -281,9 +320,9 @@ fn clean(words: &str, mut emit: impl FnMut(Cleaned)) {
     while let Some(character) = characters.next() {
         match character {
             '\n' | '\u{2028}' | '\u{2029}' => emit(Cleaned::Break),
-            '\t' | '\u{2000}'..='\u{2006}' | '\u{2008}'..='\u{200A}' | '\u{205F}' => emit(Cleaned::Character(' ')),
+            '\t' | '\u{2000}'..='\u{2006}' | '\u{2008}'..='\u{200A}' | '\u{205F}' => emit(Cleaned::Character(SPACE)),
             '\u{A0}' | '\u{2007}' | '\u{202F}' => emit(Cleaned::Glue),
-            '\u{2010}'..='\u{2012}' => emit(Cleaned::Character('-')),
+            '\u{2010}'..='\u{2012}' => emit(Cleaned::Character(Character { character: '-', selector: None })),
             // joiners, directions, selectors, skin tones, the keycap's ring: the plain sign beside them stays
             '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' => {}
             '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{20E3}' | '\u{E0000}'..='\u{E0FFF}' => {}
@@ -297,7 +336,8 @@ fn clean(words: &str, mut emit: impl FnMut(Cleaned)) {
                     composed = joined;
                     characters.next();
                 }
-                emit(Cleaned::Character(composed));
+                let selector = characters.next_if(|next| is_selector(*next));
+                emit(Cleaned::Character(Character { character: composed, selector }));
             }
         }
     }
@@ -306,7 +346,7 @@ fn clean(words: &str, mut emit: impl FnMut(Cleaned)) {
 /// Whether nothing of these words is seen on paper.
 pub fn shows_nothing(words: &str) -> bool {
     let mut seen = false;
-    clean(words, |cleaned| seen |= matches!(cleaned, Cleaned::Character(c) if !c.is_whitespace()));
+    clean(words, |cleaned| seen |= matches!(cleaned, Cleaned::Character(c) if !c.character.is_whitespace()));
     !seen
 }
 
@@ -330,8 +370,20 @@ mod tests {
     fn what_has_no_shape_is_dropped_and_likenesses_are_taken() {
         assert_eq!(words("a\u{2009}b\u{A0}c\u{2011}d"), "a b c-d");
         assert_eq!(words("❤\u{FE0F}と👨\u{200D}👩と👍🏽"), "❤と👨👩と👍");
-        assert_eq!(words("か\u{3099}葛\u{E0100}\u{7}\r"), "が葛");
+        assert_eq!(words("か\u{3099}\u{7}\r"), "が");
         assert_eq!(words("1\u{FE0F}\u{20E3}"), "1");
+    }
+
+    #[test]
+    fn a_form_is_kept_where_a_font_draws_it_and_else_the_character_is_set() {
+        // U+E0101 is the usual form of BIZ UD, U+E01EF none that anybody has
+        for (text, kept) in
+            [("葛\u{E0100}城", "葛\u{E0100}城"), ("葛\u{E0101}飾", "葛飾"), ("葛\u{E01EF}", "葛"), ("a\u{E0100}", "a")]
+        {
+            assert_eq!(words(text), kept, "{text:?}");
+        }
+        let composer = Composer::default();
+        assert_eq!(composer.plain("葛\u{E0100}", BODY).glyphs.len(), 1, "the selector is no glyph of its own");
     }
 
     #[test]

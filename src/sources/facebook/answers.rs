@@ -7,7 +7,7 @@ use crate::domain::{
 };
 use crate::sources::graph::errors::GraphError;
 use crate::sources::graph::insights::{self, Entry, Gaps};
-use crate::sources::graph::{self, days, list_at, listing, observe, of_post, text_at};
+use crate::sources::graph::{self, days, list_at, listing, of_post, text_at};
 use crate::sources::{ParseError, ParseFault, Part, PartResult, PartState, Reading, Task};
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ pub fn read_range(value: &Value, part: &Part, read: &Reading, next: &mut Vec<Tas
     let mut gaps = Gaps::new(read, SETTLE_DAYS);
     let pointer = format!("{place}/value");
     let stated = gaps.value(graph::count_at(number, &pointer)?);
-    let mut seen = observe("facebook.viewers", part.window, stated, pointer, read);
+    let mut seen = read.observe("facebook.viewers", part.window, stated, pointer);
     seen.quality = gaps.quality(part.window.end());
     result.observations.push(seen);
     gaps.close(&mut result);
@@ -41,7 +41,7 @@ pub fn not_whole(part: &Part, read: &Reading, next: &mut Vec<Task>) -> PartResul
     result.settled = true;
     let stated = Stated::Absent(Absence::NotApplicable);
     // where the answer says so: its error, or a list without the value
-    result.observations.push(observe("facebook.viewers", part.window, stated, String::new(), read));
+    result.observations.push(read.observe("facebook.viewers", part.window, stated, String::new()));
     result.reason = Some(Reason::new("month_not_whole", Detail::NotWhole { instead: last_28_days(part.window) }));
     next.push(ask_28_days(part, read));
     result
@@ -155,12 +155,13 @@ fn counters(
 /// Reactions by their kind. A kind that is left out is not known to be zero.
 fn reactions(id: &str, entry: Option<&Entry>, window: Window, read: &Reading) -> Result<Vec<Observation>, ParseError> {
     let Some((Some(object), place)) = entry.map(insights::lifetime) else { return Ok(Vec::new()) };
-    let kinds =
-        object.as_object().ok_or_else(|| graph::wrong(&place, Some(object), crate::sources::Promised::Object))?;
+    let kinds = object
+        .as_object()
+        .ok_or_else(|| ParseError::wrong_type(&place, Some(object), crate::sources::Promised::Object))?;
     let of_kind = |(kind, number): (&String, &Value)| {
         let pointer = format!("{place}/{}", kind.replace('~', "~0").replace('/', "~1"));
         let stated = Stated::Value(graph::count_at(number, &pointer)?);
-        let mut seen = observe(id, window, stated, pointer, read);
+        let mut seen = read.observe(id, window, stated, pointer);
         seen.members = Members::new([("reaction", kind.as_str())]);
         Ok(seen)
     };
@@ -178,7 +179,7 @@ fn actions(api: &str, entry: Option<&Entry>, window: Window, read: &Reading) -> 
             None | Some(Value::Null) => Stated::Absent(Absence::Missing),
             Some(number) => Stated::Value(graph::count_at(number, &pointer)?),
         };
-        seen.push(observe(id, window, stated, pointer, read));
+        seen.push(read.observe(id, window, stated, pointer));
     }
     Ok(seen)
 }

@@ -10,13 +10,11 @@ mod tests;
 
 use super::graph::{self, FACEBOOK, days, errors, insights};
 use super::{
-    Ask, Finding, History, Page, ParseError, Platform, Promised, Reading, Seen, Setup, SetupError, Source, Stream,
-    Task, read_json,
+    Ask, Finding, History, Page, ParseError, Platform, Promised, Reading, Setup, SetupError, Source, Stream, Task,
+    read_json,
 };
-use crate::domain::{
-    AccountId, Answer, Day, Instant, Judgement, Month, Proof, Request, StreamId, WayOut, Window, Zone,
-};
-use serde_json::{Value, json};
+use crate::domain::{AccountId, Answer, Day, Instant, Judgement, Month, Proof, Request, StreamId, Window, Zone};
+use serde_json::json;
 use std::collections::BTreeMap;
 
 /// The registry's entry.
@@ -33,6 +31,7 @@ pub const PLATFORM: Platform = Platform {
     options: &[],
     source: Some(open),
     message_ledger: None,
+    endings: graph::ENDINGS,
     label,
 };
 
@@ -130,7 +129,7 @@ impl Source for Facebook {
                     "posts" if error.withdraws_metric() => answers::retired_of_posts(error, part, read),
                     "days_28" if error.withdraws_metric() => answers::retired_28_days(error, part, read),
                     _ if error.withdraws_metric() => insights::retired(error, part, metrics::of_page, read),
-                    _ => return Err(graph::wrong("/error", value.get("error"), Promised::List)),
+                    _ => return Err(ParseError::wrong_type("/error", value.get("error"), Promised::List)),
                 });
                 continue;
             }
@@ -152,31 +151,15 @@ impl Source for Facebook {
         self.check(account).into_iter().chain([graph::ask_about_token()]).collect()
     }
 
-    fn diagnose(&self, account: &AccountId, _zone: Zone, answer: &Answer) -> Vec<Finding> {
-        let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
-        if errors::of(answer).is_some() || answer.status != 200 {
-            let seen = Seen::Refused(errors::said(answer));
-            return vec![Finding { good: false, seen, way_out: Some(WayOut::NewToken) }];
-        }
-        let name = value["name"].as_str().unwrap_or_default().to_string();
-        let id = value["id"].as_str().unwrap_or_default().to_string();
-        let good = id == account.as_str();
-        let seen = if good { Seen::Token { name } } else { Seen::OtherToken { name, ids: vec![id] } };
-        vec![Finding { good, seen, way_out: (!good).then_some(WayOut::CorrectId) }]
-    }
-
     fn diagnose_at(
         &self,
         account: &AccountId,
-        zone: Zone,
+        _zone: Zone,
         asked: &Request,
         answer: &Answer,
-        now: Instant,
+        _now: Instant,
     ) -> Vec<Finding> {
-        match graph::is_about_token(asked) {
-            true => graph::token_findings(answer, SCOPES, now),
-            false => self.diagnose(account, zone, answer),
-        }
+        graph::diagnose(account, asked, answer, ("name", &["id"]), SCOPES)
     }
 }
 

@@ -2,8 +2,8 @@
 
 #[cfg(test)] // the house's rules read this line: what follows is no product
 use super::*;
-use crate::domain::{Absence, Decimal, Observation, SnapshotId, Stated};
-use crate::sources::{PartResult, PartState};
+use crate::domain::{Absence, Decimal, Observation, SnapshotId, Stated, WayOut};
+use crate::sources::{PartResult, PartState, Seen};
 
 static NO_OPTIONS: BTreeMap<String, String> = BTreeMap::new();
 const LATE: &str = "2026-11-10T00:00:00Z";
@@ -266,8 +266,9 @@ fn doctor_reads_whose_the_page_is_what_the_token_lacks_and_when_it_ends() {
     assert_eq!((found.len(), found[0].good, &found[0].seen), (1, true, &Seen::Access { until: None }));
     let in_days = |days: i64| now.unix() + days * 86_400;
     let found = look(&token(0, in_days(20), all));
-    assert_eq!((found[0].good, found[0].way_out), (false, Some(WayOut::NewToken)));
-    assert!(look(&token(in_days(60), in_days(90), all))[0].good);
+    let end = |days| Seen::Access { until: Some(Instant::from_unix(in_days(days)).day_in(Zone::JST)) };
+    assert_eq!((&found[0].seen, found[0].way_out), (&end(20), Some(WayOut::NewToken)));
+    assert_eq!(look(&token(in_days(60), in_days(90), all))[0].seen, end(60), "the earlier of two ends");
     let found = look(&token(0, in_days(90), "\"email\",\"pages_read_engagement\""));
     assert_eq!(found[0].seen, Seen::ScopesLack { scopes: vec!["read_insights".into()] });
     let dead = r#"{"data":{"error":{"code":190,"message":"The session has expired"},"is_valid":false,"scopes":[]}}"#;

@@ -33,6 +33,7 @@ pub const PLATFORM: Platform = Platform {
     options: &[],
     source: Some(open),
     message_ledger: None,
+    endings: &[],
     label: |dimension, member| match dimension {
         "stream" => label_stream(member),
         _ => labels::label(dimension, member),

@@ -7,7 +7,7 @@ use super::envelope::Envelope;
 use super::metrics;
 use crate::domain::{Absence, Day, Decimal, Flag, Flags, Members, Observation, Origin, Quality, Stated, Window};
 use crate::domain::{Detail, Reason, WayOut};
-use crate::sources::{ParseError, ParseFault, Part, PartResult, PartState, Promised, Reading, Stands};
+use crate::sources::{ParseError, ParseFault, Part, PartResult, PartState, Promised, Reading};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -248,7 +248,7 @@ impl Report<'_> {
         let values = match row.get(field) {
             None if count == 0 => &empty,
             Some(Value::Array(values)) => values,
-            other => return Err(wrong(format!("{at}/{field}"), other, Promised::List)),
+            other => return Err(ParseError::wrong_type(format!("{at}/{field}"), other, Promised::List)),
         };
         if values.len() != count {
             let fault = ParseFault::Values { found: values.len(), headers: count };
@@ -258,7 +258,7 @@ impl Report<'_> {
             Some(Value::String(text)) => Ok(text.clone()),
             // an empty text is left out on the wire
             None if v.is_object() => Ok(String::new()),
-            other => Err(wrong(format!("{at}/{field}/{n}/value"), other.or(Some(v)), Promised::Text)),
+            other => Err(ParseError::wrong_type(format!("{at}/{field}/{n}/value"), other.or(Some(v)), Promised::Text)),
         };
         values.iter().enumerate().map(text).collect()
     }
@@ -393,12 +393,8 @@ impl Report<'_> {
     }
 
     fn wrong(&self, field: &str, found: &Value, promised: Promised) -> ParseError {
-        wrong(format!("{}/{field}", self.pointer), Some(found), promised)
+        ParseError::wrong_type(format!("{}/{field}", self.pointer), Some(found), promised)
     }
-}
-
-fn wrong(pointer: String, found: Option<&Value>, promised: Promised) -> ParseError {
-    ParseError::new("wrong_type", pointer, ParseFault::NotPromised { found: Stands::of(found), promised })
 }
 
 fn is_cut(truncated: &[(Option<Day>, Day)], day: Day) -> bool {

@@ -79,7 +79,8 @@ pub fn judge(answer: &Answer) -> Judgement {
             200 => Judgement::Fine,
             401 => Judgement::RefreshToken { reason: reason("token_refused").way_out(WayOut::NewToken) },
             403 => Judgement::StreamEnds { reason: reason("no_permission").way_out(WayOut::GivePermissions) },
-            404 => Judgement::Skip { reason: reason("not_found") },
+            // what is not there has an error with a code; this is no answer of the platform's
+            404 => Judgement::StreamEnds { reason: reason("not_found") },
             429 => too_many(answer),
             500..=599 => Judgement::Retry { after_secs: None, reason: reason("server_error") },
             _ => Judgement::StreamEnds { reason: reason("unexpected_status") },

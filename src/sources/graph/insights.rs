@@ -4,7 +4,7 @@
 //! day is refused.
 
 use super::errors::GraphError;
-use super::{count_at, days, list_at, metrics_of, observe, text_at};
+use super::{count_at, days, list_at, metrics_of, text_at};
 use crate::domain::{Absence, Day, Detail, Observation, Quality, Reason, Stated, WayOut, Window, Zone};
 use crate::sources::{ParseError, ParseFault, Part, PartResult, PartState, Reading};
 use serde_json::Value;
@@ -71,7 +71,7 @@ pub fn by_days(
                     None | Some(Value::Null) => gaps.note(day),
                     Some(number) => gaps.value(count_at(number, &pointer)?),
                 };
-                let mut seen = observe(id, Window::of_day(day, Zone::PACIFIC), stated, pointer, read);
+                let mut seen = read.observe(id, Window::of_day(day, Zone::PACIFIC), stated, pointer);
                 seen.quality = gaps.quality(day);
                 result.observations.push(seen);
             }
@@ -80,7 +80,7 @@ pub fn by_days(
         for day in part.window.days().filter(|day| *day < today && !seen.contains(day)) {
             let place = entry.map_or("/data".to_string(), |entry| format!("{}/values", entry.place));
             let window = Window::of_day(day, Zone::PACIFIC);
-            result.observations.push(observe(id, window, gaps.note(day), place, read));
+            result.observations.push(read.observe(id, window, gaps.note(day), place));
         }
     }
     gaps.close(&mut result);
@@ -108,7 +108,7 @@ pub fn totals(
             None | Some(Value::Null) => gaps.note(window.end()),
             Some(number) => gaps.value(count_at(number, &pointer)?),
         };
-        let mut seen = observe(id, window, stated, pointer, read);
+        let mut seen = read.observe(id, window, stated, pointer);
         seen.quality = gaps.quality(window.end());
         result.observations.push(seen);
     }
@@ -130,7 +130,7 @@ pub fn instead(part: &Part, name_of: NameOf, read: &Reading, absence: Absence) -
     let mut result = part.result();
     result.settled = part.window.end() < read.observed_at.day_in(part.window.zone());
     let names = metrics_of(part).into_iter().filter_map(name_of);
-    let absent = |id| observe(id, part.window, Stated::Absent(absence), "/error/message".to_string(), read);
+    let absent = |id| read.observe(id, part.window, Stated::Absent(absence), "/error/message".to_string());
     result.observations.extend(names.map(absent));
     result
 }
@@ -202,5 +202,5 @@ pub fn of_lifetime(id: &str, entry: Option<&Entry>, window: Window, read: &Readi
         None | Some(Value::Null) => Stated::Absent(Absence::Missing),
         Some(number) => Stated::Value(count_at(number, &pointer)?),
     };
-    Ok(observe(id, window, stated, pointer, read))
+    Ok(read.observe(id, window, stated, pointer))
 }

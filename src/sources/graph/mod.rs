@@ -9,21 +9,21 @@ pub mod errors;
 pub mod insights;
 pub mod listing;
 
-use super::{Ask, Finding, ParseError, ParseFault, Part, Promised, Reading, Seen, Stands, Task};
+use super::{Ask, Ending, Finding, Goes, ParseError, Part, Promised, Seen, Task};
 use crate::domain::{
-    Answer, Day, Decimal, Entity, Flags, Instant, Members, MetricId, Month, Observation, Origin, Quality, Request,
-    SaidWords, Stated, StreamId, WayOut, Window, Zone,
+    AccountId, Answer, Day, Decimal, Entity, Instant, Month, Observation, Request, SaidWords, StreamId, WayOut, Window,
+    Zone,
 };
 use serde_json::{Value, json};
 
-/// Lives until 2028-07-29. Metrics come and go in all versions at once.
+/// The version that is asked. Metrics come and go in all versions at once.
+pub const ENDINGS: &[Ending] = &[Ending { what: Goes::Interface("Graph API v25.0"), last: (2028, 7, 29) }];
+/// Where pages and the accounts linked to them are asked.
 pub const FACEBOOK: &str = "https://graph.facebook.com/v25.0";
 /// The same for accounts that log in without a page.
 pub const INSTAGRAM: &str = "https://graph.instagram.com/v25.0";
 /// Where metrics stand in a question's address.
 const METRICS: &str = "{metrics}";
-/// Days before the end of access at which doctor begins to warn.
-const WARN_DAYS: i64 = 21;
 
 /// A question about several metrics, which can be asked in halves.
 pub fn question(stream: &StreamId, window: Window, kind: &str, url: &str, metrics: &[&str], more: Value) -> Task {
@@ -94,23 +94,7 @@ pub fn months(ask: &Ask, year: bool, history_days: i64) -> Vec<Month> {
     months
 }
 
-/// A number as it stands in an answer.
-pub fn observe(metric: &str, window: Window, stated: Stated, pointer: String, read: &Reading) -> Observation {
-    Observation {
-        metric: MetricId::from(metric),
-        account: read.account.clone(),
-        window,
-        members: Members::none(),
-        entity: None,
-        stated,
-        quality: Quality::Settled,
-        flags: Flags::none(),
-        observed_at: read.observed_at,
-        origin: Origin { snapshot: read.snapshot.clone(), pointer },
-    }
-}
-
-/// The same of one post.
+/// What is observed, of one post.
 pub fn of_post(entity: &Entity, mut observation: Observation) -> Observation {
     observation.entity = Some(entity.clone());
     observation
@@ -118,21 +102,21 @@ pub fn of_post(entity: &Entity, mut observation: Observation) -> Observation {
 
 /// A whole number of 0 or more.
 pub fn count_at(found: &Value, pointer: &str) -> Result<Decimal, ParseError> {
-    found.as_u64().map(Decimal::from).ok_or_else(|| wrong(pointer, Some(found), Promised::Count))
+    found.as_u64().map(Decimal::from).ok_or_else(|| ParseError::wrong_type(pointer, Some(found), Promised::Count))
 }
 
 pub fn text_at<'a>(value: &'a Value, field: &str, place: &str) -> Result<&'a str, ParseError> {
     let found = value.get(field);
-    found.and_then(Value::as_str).ok_or_else(|| wrong(&format!("{place}/{field}"), found, Promised::Text))
+    found
+        .and_then(Value::as_str)
+        .ok_or_else(|| ParseError::wrong_type(&format!("{place}/{field}"), found, Promised::Text))
 }
 
 pub fn list_at<'a>(value: &'a Value, field: &str, place: &str) -> Result<&'a Vec<Value>, ParseError> {
     let found = value.get(field);
-    found.and_then(Value::as_array).ok_or_else(|| wrong(&format!("{place}/{field}"), found, Promised::List))
-}
-
-pub fn wrong(pointer: &str, found: Option<&Value>, promised: Promised) -> ParseError {
-    ParseError::new("wrong_type", pointer, ParseFault::NotPromised { found: Stands::of(found), promised })
+    found
+        .and_then(Value::as_array)
+        .ok_or_else(|| ParseError::wrong_type(&format!("{place}/{field}"), found, Promised::List))
 }
 
 /// A post's words on one line.
@@ -151,8 +135,34 @@ pub fn is_about_token(request: &Request) -> bool {
     request.url.contains(Request::TOKEN)
 }
 
+/// What the answer to a call of the check tells; `fields`: where the account's name stands, and where its ids do.
+pub fn diagnose(
+    account: &AccountId,
+    asked: &Request,
+    answer: &Answer,
+    (name, ids): (&str, &[&str]),
+    needed: &[&str],
+) -> Vec<Finding> {
+    if is_about_token(asked) {
+        return token_findings(answer, needed);
+    }
+    let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
+    if errors::of(answer).is_some() || answer.status != 200 {
+        let seen = Seen::Refused(errors::said(answer));
+        return vec![Finding { good: false, seen, way_out: Some(WayOut::NewToken) }];
+    }
+    let name = value[name].as_str().unwrap_or_default().to_string();
+    let ids: Vec<&str> = ids.iter().filter_map(|field| value[*field].as_str()).collect();
+    let good = ids.contains(&account.as_str());
+    let seen = match good {
+        true => Seen::Token { name },
+        false => Seen::OtherToken { name, ids: ids.into_iter().map(str::to_string).collect() },
+    };
+    vec![Finding { good, seen, way_out: (!good).then_some(WayOut::CorrectId) }]
+}
+
 /// What that call tells. Not every token may ask it: then nobody knows, and that is no fault.
-pub fn token_findings(answer: &Answer, needed: &[&str], now: Instant) -> Vec<Finding> {
+pub fn token_findings(answer: &Answer, needed: &[&str]) -> Vec<Finding> {
     let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
     let Some(data) = value.get("data").filter(|data| data.get("is_valid").is_some()) else {
         let dead = errors::of(answer).is_some_and(|error| matches!(error.code, 190 | 102));
@@ -180,14 +190,7 @@ pub fn token_findings(answer: &Answer, needed: &[&str], now: Instant) -> Vec<Fin
     // 0 is for ever; after the second end the token still opens the door, and all rooms are empty
     let ends = ["expires_at", "data_access_expires_at"].iter().filter_map(|field| data[*field].as_i64());
     let until = ends.filter(|end| (1..=32_503_680_000).contains(end)).min().map(Instant::from_unix);
-    found.push(match until {
-        Some(until) if until.since(now) < WARN_DAYS * 86_400 => {
-            let seen = Seen::AccessEnds { until: until.day_in(Zone::JST) };
-            Finding { good: false, seen, way_out: Some(WayOut::NewToken) }
-        }
-        until => {
-            Finding { good: true, seen: Seen::Access { until: until.map(|t| t.day_in(Zone::JST)) }, way_out: None }
-        }
-    });
+    let until = until.map(|end| end.day_in(Zone::JST));
+    found.push(Finding { good: true, seen: Seen::Access { until }, way_out: Some(WayOut::NewToken) });
     found
 }

@@ -6,7 +6,7 @@ use crate::domain::{
 };
 use crate::sources::graph::errors::GraphError;
 use crate::sources::graph::insights::{self, Gaps};
-use crate::sources::graph::{self, count_at, days, listing, observe, text_at, wrong};
+use crate::sources::graph::{self, count_at, days, listing, text_at};
 use crate::sources::{ParseError, ParseFault, Part, PartResult, PartState, Promised, Reading, Task};
 use serde_json::{Value, json};
 
@@ -31,7 +31,7 @@ pub fn read_now(value: &Value, part: &Part, read: &Reading) -> Result<PartResult
             None | Some(Value::Null) if field == "media_count" => Stated::Absent(Absence::Missing),
             found => Stated::Value(count_at(found.unwrap_or(&Value::Null), &pointer)?),
         };
-        let mut seen = observe(id, window, stated, pointer, read);
+        let mut seen = read.observe(id, window, stated, pointer);
         seen.flags = flags;
         result.observations.push(seen);
     }
@@ -72,12 +72,12 @@ pub fn read_follows(value: &Value, part: &Part, read: &Reading) -> Result<PartRe
     let rows = match entry.and_then(|entry| entry.value.pointer("/total_value/breakdowns/0/results")) {
         None | Some(Value::Null) => None,
         Some(Value::Array(rows)) => Some(rows),
-        other => return Err(wrong(&place, other, Promised::List)),
+        other => return Err(ParseError::wrong_type(&place, other, Promised::List)),
     };
     for (kind, id) in [("FOLLOWER", "instagram.follows"), ("NON_FOLLOWER", "instagram.unfollows")] {
         let of_kind = |row: &&Value| row.pointer("/dimension_values/0").and_then(Value::as_str) == Some(kind);
         let mut seen = match rows {
-            None => observe(id, window, gaps.note(window.end()), place.clone(), read),
+            None => read.observe(id, window, gaps.note(window.end()), place.clone()),
             Some(rows) if rows.iter().filter(of_kind).count() > 1 => {
                 let fault = ParseFault::RowTwice { row: vec![kind.to_string()] };
                 return Err(ParseError::new("repeated_row", place, fault));
@@ -86,11 +86,11 @@ pub fn read_follows(value: &Value, part: &Part, read: &Reading) -> Result<PartRe
                 Some(n) => {
                     let pointer = format!("{place}/{n}/value");
                     let number = count_at(rows[n].get("value").unwrap_or(&Value::Null), &pointer)?;
-                    observe(id, window, gaps.value(number), pointer, read)
+                    read.observe(id, window, gaps.value(number), pointer)
                 }
                 None => {
                     let zero = gaps.value(crate::domain::Decimal::ZERO);
-                    let mut implied = observe(id, window, zero, format!("{place}/{}/value", rows.len()), read);
+                    let mut implied = read.observe(id, window, zero, format!("{place}/{}/value", rows.len()));
                     implied.flags = Flags::of([Flag::Implied]);
                     implied
                 }
@@ -116,11 +116,11 @@ pub fn read_audience(value: &Value, part: &Part, read: &Reading) -> Result<PartR
     let rows = match entry.and_then(|entry| entry.value.pointer(path)) {
         None | Some(Value::Null) => &Vec::new(),
         Some(Value::Array(rows)) => rows,
-        other => return Err(wrong(&place, other, Promised::List)),
+        other => return Err(ParseError::wrong_type(&place, other, Promised::List)),
     };
     if rows.is_empty() {
         // fewer than a hundred followers, as far as the documentation tells
-        result.observations.push(observe(id, part.window, Stated::Absent(Absence::Hidden), place, read));
+        result.observations.push(read.observe(*id, part.window, Stated::Absent(Absence::Hidden), place));
         result.reason = Some(Reason::new("audience_too_small", Detail::ShownFrom { people: 100 }));
         return Ok(result);
     }
@@ -128,10 +128,11 @@ pub fn read_audience(value: &Value, part: &Part, read: &Reading) -> Result<PartR
         let at = format!("{place}/{n}");
         let member = row.pointer("/dimension_values/0");
         let name = member.and_then(Value::as_str);
-        let name = name.ok_or_else(|| wrong(&format!("{at}/dimension_values/0"), member, Promised::Text))?;
+        let name =
+            name.ok_or_else(|| ParseError::wrong_type(&format!("{at}/dimension_values/0"), member, Promised::Text))?;
         let pointer = format!("{at}/value");
         let number = count_at(row.get("value").unwrap_or(&Value::Null), &pointer)?;
-        let mut seen = observe(id, part.window, Stated::Value(number), pointer, read);
+        let mut seen = read.observe(*id, part.window, Stated::Value(number), pointer);
         seen.members = Members::new([(breakdown, name)]);
         seen.flags = Flags::of([Flag::Estimated, Flag::Partial]);
         result.observations.push(seen);
@@ -219,7 +220,7 @@ pub fn without_numbers(
     } else if error.withdraws_metric() {
         (Absence::Retired, "retired", Detail::Nothing)
     } else {
-        return Err(wrong("/error", value.get("error"), Promised::List));
+        return Err(ParseError::wrong_type("/error", value.get("error"), Promised::List));
     };
     let mut result = part.result();
     result.settled = part.stream.as_str() == "instagram.stories" || is_settled(part, read);
@@ -228,7 +229,7 @@ pub fn without_numbers(
         result.notes.push(("retired".to_string(), graph::metrics_of(part).join(", ")));
     }
     for id in graph::metrics_of(part).into_iter().filter_map(metrics::of_media) {
-        let seen = observe(id, day_of(part), Stated::Absent(absence), "/error/message".to_string(), read);
+        let seen = read.observe(id, day_of(part), Stated::Absent(absence), "/error/message".to_string());
         result.observations.push(of_media(part, seen));
     }
     Ok(result)

@@ -11,11 +11,11 @@ mod tests;
 
 use super::graph::{self, FACEBOOK, INSTAGRAM, days, errors, insights};
 use super::{
-    Ask, Finding, History, Page, ParseError, Platform, Promised, Reading, Seen, Setup, SetupError, Source, Stream,
-    Task, read_json,
+    Ask, Finding, History, Page, ParseError, Platform, Promised, Reading, Setup, SetupError, Source, Stream, Task,
+    read_json,
 };
-use crate::domain::{AccountId, Answer, Instant, Judgement, Month, Proof, Request, StreamId, WayOut, Window, Zone};
-use serde_json::{Value, json};
+use crate::domain::{AccountId, Answer, Instant, Judgement, Month, Proof, Request, StreamId, Window, Zone};
+use serde_json::json;
 use std::collections::BTreeMap;
 
 /// The registry's entry.
@@ -29,6 +29,7 @@ pub const PLATFORM: Platform = Platform {
     options: &[(LOGIN, "`facebook` (an account linked to a page, the default) or `instagram` (Instagram login)")],
     source: Some(open),
     message_ledger: None,
+    endings: graph::ENDINGS,
     label,
 };
 
@@ -124,7 +125,7 @@ impl Source for Instagram {
                     "media" => answers::without_numbers(error, part, read, &value)?,
                     "month" if error.window_too_long() => answers::not_whole(part, read, &mut page.next),
                     _ if error.withdraws_metric() => insights::retired(error, part, metrics::of_account, read),
-                    _ => return Err(graph::wrong("/error", value.get("error"), Promised::List)),
+                    _ => return Err(ParseError::wrong_type("/error", value.get("error"), Promised::List)),
                 });
                 continue;
             }
@@ -152,34 +153,15 @@ impl Source for Instagram {
         self.check(account).into_iter().chain([graph::ask_about_token()]).collect()
     }
 
-    fn diagnose(&self, account: &AccountId, _zone: Zone, answer: &Answer) -> Vec<Finding> {
-        let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
-        if errors::of(answer).is_some() || answer.status != 200 {
-            let seen = Seen::Refused(errors::said(answer));
-            return vec![Finding { good: false, seen, way_out: Some(WayOut::NewToken) }];
-        }
-        let name = value["username"].as_str().unwrap_or_default().to_string();
-        let ids: Vec<&str> = ["user_id", "id"].iter().filter_map(|field| value[*field].as_str()).collect();
-        let good = ids.contains(&account.as_str());
-        let seen = match good {
-            true => Seen::Token { name },
-            false => Seen::OtherToken { name, ids: ids.into_iter().map(str::to_string).collect() },
-        };
-        vec![Finding { good, seen, way_out: (!good).then_some(WayOut::CorrectId) }]
-    }
-
     fn diagnose_at(
         &self,
         account: &AccountId,
-        zone: Zone,
+        _zone: Zone,
         asked: &Request,
         answer: &Answer,
-        now: Instant,
+        _now: Instant,
     ) -> Vec<Finding> {
-        match graph::is_about_token(asked) {
-            true => graph::token_findings(answer, SCOPES, now),
-            false => self.diagnose(account, zone, answer),
-        }
+        graph::diagnose(account, asked, answer, ("username", &["user_id", "id"]), SCOPES)
     }
 }
 

@@ -311,7 +311,9 @@ fn a_post_without_numbers_says_why() {
 fn the_token_must_belong_to_the_account() {
     let look = |text: &str| {
         let answer = Answer { status: 200, headers: vec![], bytes: text.as_bytes().to_vec() };
-        Instagram.diagnose(&AccountId::from("1784"), Zone::PACIFIC, &answer)[0].good
+        let account = AccountId::from("1784");
+        let asked = Instagram.check(&account).unwrap();
+        Instagram.diagnose_at(&account, Zone::PACIFIC, &asked, &answer, Instant::from_unix(0))[0].good
     };
     assert!(look(r#"{"user_id":"1784","username":"x","id":"99"}"#) && look(r#"{"id":"1784","username":"x"}"#));
     assert!(!look(r#"{"id":"7","username":"x"}"#));

@@ -2,10 +2,10 @@
 
 use super::metrics::{self, DELIVERIES, MESSAGE_SETTLE_DAYS};
 use crate::domain::{
-    Absence, Decimal, Detail, Entity, Flag, Flags, Instant, Members, MetricId, Observation, Origin, Post, Quality,
-    Reason, Stated, WayOut, Window,
+    Absence, Decimal, Detail, Entity, Flag, Flags, Instant, Members, MetricId, Origin, Post, Quality, Reason, Stated,
+    WayOut,
 };
-use crate::sources::{ParseError, ParseFault, Part, PartResult, PartState, Promised, Reading, Stands};
+use crate::sources::{ParseError, Part, PartResult, PartState, Promised, Reading};
 use serde_json::Value;
 
 /// A day that is not counted after so many days is missing; it is asked for again all the same.
@@ -25,13 +25,13 @@ pub fn read_followers(value: &Value, part: &Part, read: &Reading) -> Result<Part
                     None | Some(Value::Null) => Stated::Absent(Absence::Missing),
                     Some(found) => Stated::Value(read_count(found, field)?),
                 };
-                result.observations.push(observe(metric.into(), part.window, stated, format!("/{field}"), read));
+                result.observations.push(read.observe(metric, part.window, stated, format!("/{field}")));
             }
         }
         Status::Pending | Status::NotApplicable => {
             for (metric, _) in fields {
                 let stated = Stated::Absent(uncounted(&status, &result));
-                result.observations.push(observe(metric.into(), part.window, stated, "/status".into(), read));
+                result.observations.push(read.observe(metric, part.window, stated, "/status"));
             }
         }
     }
@@ -50,21 +50,21 @@ pub fn read_deliveries(value: &Value, part: &Part, read: &Reading) -> Result<Par
             // the pointer names where the number would stand
             None | Some(Value::Null) => {
                 let zero = Stated::Value(Decimal::ZERO);
-                let mut implied = observe(metric, part.window, zero, format!("/{}", delivery.field), read);
+                let mut implied = read.observe(metric, part.window, zero, format!("/{}", delivery.field));
                 implied.flags = Flags::of([Flag::Implied]);
                 result.observations.push(implied);
                 continue;
             }
             Some(found) => (Stated::Value(read_count(found, delivery.field)?), format!("/{}", delivery.field)),
         };
-        result.observations.push(observe(metric, part.window, stated, pointer, read));
+        result.observations.push(read.observe(metric, part.window, stated, pointer));
     }
     let unknown = value.as_object().into_iter().flatten();
     let unknown = unknown.filter(|(name, _)| *name != "status" && !DELIVERIES.iter().any(|d| d.field == name.as_str()));
     for (name, found) in unknown.filter(|(_, found)| found.is_number()) {
         let stated = Stated::Value(read_count(found, name)?);
         result.notes.push(("unknown_field".into(), format!("`{name}`")));
-        result.observations.push(observe(metrics::delivered_id(name), part.window, stated, pointer_to(name), read));
+        result.observations.push(read.observe(metrics::delivered_id(name), part.window, stated, pointer_to(name)));
     }
     Ok(result)
 }
@@ -82,29 +82,30 @@ pub fn read_demographic(value: &Value, part: &Part, read: &Reading) -> Result<Pa
     ];
     let available = match value.get("available") {
         Some(Value::Bool(available)) => *available,
-        other => return Err(wrong("/available", other, Promised::Flag)),
+        other => return Err(ParseError::wrong_type("/available", other, Promised::Flag)),
     };
     for (name, field, dimension) in groups {
         let metric = MetricId::new(format!("line.demographic.{name}"));
         if !available {
             // fewer than 20 friends within target reach, or a country without the service
             let stated = Stated::Absent(Absence::Hidden);
-            result.observations.push(observe(metric, part.window, stated, "/available".into(), read));
+            result.observations.push(read.observe(metric, part.window, stated, "/available"));
             continue;
         }
         let empty = Vec::new();
         let shares = match value.get(field) {
             None | Some(Value::Null) => &empty,
             Some(Value::Array(shares)) => shares,
-            other => return Err(wrong(&format!("/{field}"), other, Promised::List)),
+            other => return Err(ParseError::wrong_type(&format!("/{field}"), other, Promised::List)),
         };
         for (n, share) in shares.iter().enumerate() {
             let member = share.get(dimension).and_then(Value::as_str);
-            let member = member
-                .ok_or_else(|| wrong(&format!("/{field}/{n}/{dimension}"), share.get(dimension), Promised::Text))?;
+            let member = member.ok_or_else(|| {
+                ParseError::wrong_type(&format!("/{field}/{n}/{dimension}"), share.get(dimension), Promised::Text)
+            })?;
             let pointer = format!("/{field}/{n}/percentage");
             let percent = read_decimal(share.get("percentage"), &pointer)?;
-            let mut seen = observe(metric.clone(), part.window, Stated::Value(percent), pointer, read);
+            let mut seen = read.observe(metric.clone(), part.window, Stated::Value(percent), pointer);
             seen.members = Members::new([(dimension, member)]);
             seen.flags = Flags::of([Flag::Estimated, Flag::Partial]);
             result.observations.push(seen);
@@ -124,7 +125,7 @@ pub fn read_message(value: &Value, part: &Part, read: &Reading) -> Result<PartRe
     let overview = value
         .get("overview")
         .filter(|o| o.is_object())
-        .ok_or_else(|| wrong("/overview", value.get("overview"), Promised::Object))?;
+        .ok_or_else(|| ParseError::wrong_type("/overview", value.get("overview"), Promised::Object))?;
     let sent_at = overview.get("timestamp").and_then(Value::as_i64).filter(|t| (0..=32_503_680_000).contains(t));
     let sent_at = sent_at.map(Instant::from_unix);
     let settled = match sent_at {
@@ -145,7 +146,7 @@ pub fn read_message(value: &Value, part: &Part, read: &Reading) -> Result<PartRe
         if stated == Stated::Absent(Absence::Hidden) {
             result.reason = Some(Reason::new("too_few_people", Detail::ShownFrom { people: 20 }));
         }
-        let mut seen = observe(MetricId::new(format!("line.message.{metric}")), part.window, stated, pointer, read);
+        let mut seen = read.observe(MetricId::new(format!("line.message.{metric}")), part.window, stated, pointer);
         seen.entity = Some(entity.clone());
         seen.quality = if settled { Quality::Settled } else { Quality::Provisional };
         result.observations.push(seen);
@@ -203,36 +204,25 @@ fn read_status(value: &Value, result: &mut PartResult, read: &Reading) -> Result
             result.reason = Some(Reason::new("out_of_service", Detail::NoNumbersOfDay));
             Ok(Status::NotApplicable)
         }
-        _ => Err(wrong("/status", value.get("status"), Promised::OneOf(&["ready", "unready", "out_of_service"]))),
-    }
-}
-
-fn observe(metric: MetricId, window: Window, stated: Stated, pointer: String, read: &Reading) -> Observation {
-    Observation {
-        metric,
-        account: read.account.clone(),
-        window,
-        members: Members::none(),
-        entity: None,
-        stated,
-        quality: Quality::Settled,
-        flags: Flags::none(),
-        observed_at: read.observed_at,
-        origin: Origin { snapshot: read.snapshot.clone(), pointer },
+        _ => Err(ParseError::wrong_type(
+            "/status",
+            value.get("status"),
+            Promised::OneOf(&["ready", "unready", "out_of_service"]),
+        )),
     }
 }
 
 /// A whole number that is not negative.
 fn read_count(found: &Value, field: &str) -> Result<Decimal, ParseError> {
     let number = found.as_u64().map(Decimal::from);
-    number.ok_or_else(|| wrong(&pointer_to(field), Some(found), Promised::Count))
+    number.ok_or_else(|| ParseError::wrong_type(&pointer_to(field), Some(found), Promised::Count))
 }
 
 fn read_decimal(found: Option<&Value>, pointer: &str) -> Result<Decimal, ParseError> {
     let number = found.and_then(Value::as_number).map(ToString::to_string);
     let number = number.and_then(|text| text.parse::<Decimal>().or_else(|_| Decimal::from_scientific(&text)).ok());
     let legal = number.filter(|n| *n >= Decimal::ZERO && *n <= Decimal::ONE_HUNDRED);
-    legal.map(|n| n.normalize()).ok_or_else(|| wrong(pointer, found, Promised::Percent))
+    legal.map(|n| n.normalize()).ok_or_else(|| ParseError::wrong_type(pointer, found, Promised::Percent))
 }
 
 /// `/a` and `/overview/a`; a name's own slashes and tildes are escaped.
@@ -241,8 +231,4 @@ fn pointer_to(field: &str) -> String {
         Some(field) => format!("/overview/{field}"),
         None => format!("/{}", field.replace('~', "~0").replace('/', "~1")),
     }
-}
-
-fn wrong(pointer: &str, found: Option<&Value>, promised: Promised) -> ParseError {
-    ParseError::new("wrong_type", pointer, ParseFault::NotPromised { found: Stands::of(found), promised })
 }

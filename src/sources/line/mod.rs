@@ -14,10 +14,12 @@ use super::{
     ga4::PREFECTURES, read_json,
 };
 use crate::domain::{
-    AccountId, Answer, Day, Judgement, Limit, Month, Proof, Reason, Request, Said, SaidWords, StreamId, WayOut, Window,
-    Zone,
+    AccountId, Answer, Body, Day, Instant, Judgement, Limit, Method, Month, Proof, Reason, Request, Said, SaidWords,
+    StreamId, WayOut, Window, Zone,
 };
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// The registry's entry.
 pub const PLATFORM: Platform = Platform {
@@ -34,6 +36,7 @@ pub const PLATFORM: Platform = Platform {
     options: &[],
     source: Some(open),
     message_ledger: Some("line_broadcasts"),
+    endings: &[],
     label,
 };
 
@@ -46,6 +49,11 @@ const AUDIENCE_DAYS: i64 = 20;
 const FIRST_FRIENDS: (i32, u32, u32) = (2016, 11, 1);
 /// LINE counts deliveries from here on.
 const FIRST_DELIVERIES: (i32, u32, u32) = (2017, 3, 1);
+
+/// Tells the rest of a long-lived or short-lived token's life.
+const VERIFY: &str = "/v2/oauth/verify";
+/// The same of a token whose end was chosen when it was made.
+const VERIFY_V2_1: &str = "/oauth2/v2.1/verify";
 
 /// The kinds of record, as reports name them.
 const STREAMS: &[(&str, &str)] = &[
@@ -124,6 +132,31 @@ impl Source for Line {
         Some(Request::get(format!("{HOST}/v2/bot/info")))
     }
 
+    /// Each kind of token is asked about at an address of its own; the other one refuses.
+    fn checks(&self, account: &AccountId, _options: &BTreeMap<String, String>) -> Vec<Request> {
+        let form = Body {
+            content_type: "application/x-www-form-urlencoded",
+            text: format!("access_token={}", Request::TOKEN),
+        };
+        let by_form = Request { method: Method::Post, url: format!("{HOST}{VERIFY}"), body: Some(form) };
+        let by_address = Request::get(format!("{HOST}{VERIFY_V2_1}?access_token={}", Request::TOKEN));
+        self.check(account).into_iter().chain([by_form, by_address]).collect()
+    }
+
+    fn diagnose_at(
+        &self,
+        account: &AccountId,
+        zone: Zone,
+        asked: &Request,
+        answer: &Answer,
+        now: Instant,
+    ) -> Vec<Finding> {
+        match [VERIFY, VERIFY_V2_1].contains(&asked.path()) {
+            true => vec![token_end(answer, now)],
+            false => self.diagnose(account, zone, answer),
+        }
+    }
+
     fn diagnose(&self, account: &AccountId, _zone: Zone, answer: &Answer) -> Vec<Finding> {
         if answer.status != 200 {
             let (seen, way_out) = (Seen::Refused(read_error(answer)), Some(WayOut::LinkedChannel));
@@ -139,6 +172,17 @@ impl Source for Line {
         };
         vec![Finding { good, seen, way_out: (!good).then_some(WayOut::CorrectId) }]
     }
+}
+
+/// Until when a token lasts. One without an end is said to have a hundred years left.
+fn token_end(answer: &Answer, now: Instant) -> Finding {
+    const FOR_EVER: u64 = 10 * 366 * 86_400;
+    let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
+    let Some(seconds) = value["expires_in"].as_u64().filter(|_| answer.status == 200) else {
+        return Finding { good: true, seen: Seen::EndUnknown(read_error(answer)), way_out: None };
+    };
+    let end = (seconds < FOR_EVER).then(|| now.plus(Duration::from_secs(seconds)).day_in(Zone::JST));
+    Finding { good: true, seen: Seen::Access { until: end }, way_out: Some(WayOut::ReissueToken) }
 }
 
 /// LINE's own words of an error: `{"message"}`, `{"error","error_description"}`, `message` may be null.

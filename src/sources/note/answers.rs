@@ -1,10 +1,8 @@
 //! Reads what note's public pages are made of: JSON to observations and posts.
 
 use super::{MOST_PAGES, contents, task};
-use crate::domain::{
-    Absence, Decimal, Entity, Flags, Instant, Members, MetricId, Observation, Origin, Post, Quality, Stated,
-};
-use crate::sources::{Page, ParseError, ParseFault, Part, PartState, Promised, Reading, Stands};
+use crate::domain::{Absence, Decimal, Entity, Instant, Origin, Post, Stated};
+use crate::sources::{Page, ParseError, ParseFault, Part, PartState, Promised, Reading};
 use serde_json::{Value, json};
 
 /// Followers and articles, now.
@@ -14,12 +12,12 @@ pub fn read_creator(value: &Value, part: &Part, read: &Reading) -> Result<Page, 
     let name = data.get("urlname").and_then(Value::as_str);
     let asked = part.state["name"].as_str().unwrap_or_default();
     if !name.is_some_and(|name| name.eq_ignore_ascii_case(asked)) {
-        return Err(wrong("/data/urlname", data.get("urlname"), Promised::Text));
+        return Err(ParseError::wrong_type("/data/urlname", data.get("urlname"), Promised::Text));
     }
     for (metric, field) in [("note.followers", "followerCount"), ("note.articles", "noteCount")] {
         let pointer = format!("/data/{field}");
         let stated = count(data.get(field), &pointer)?;
-        result.observations.push(observe(metric, part, None, stated, pointer, read));
+        result.observations.push(read.observe(metric, part.window, stated, pointer));
     }
     // today's state cannot be had again, and does not change for the report
     result.settled = true;
@@ -31,22 +29,24 @@ pub fn read_articles(value: &Value, part: &Part, read: &Reading) -> Result<Page,
     let data = object(value.get("data"), "/data")?;
     let found = match data.get("contents") {
         Some(Value::Array(found)) => found,
-        other => return Err(wrong("/data/contents", other, Promised::List)),
+        other => return Err(ParseError::wrong_type("/data/contents", other, Promised::List)),
     };
     let is_last = match data.get("isLastPage") {
         Some(Value::Bool(is_last)) => *is_last,
         // a page that does not say goes on until one is empty
         None | Some(Value::Null) => false,
-        other => return Err(wrong("/data/isLastPage", other, Promised::Flag)),
+        other => return Err(ParseError::wrong_type("/data/isLastPage", other, Promised::Flag)),
     };
     let name = part.state["name"].as_str().unwrap_or_default();
     let number = part.state["page"].as_u64().unwrap_or(1);
     let mut seen: Vec<String> = part.state["seen"].as_array().into_iter().flatten().filter_map(text_of).collect();
+    let known = seen.len();
     let mut result = part.result();
     for (n, article) in found.iter().enumerate() {
         let place = format!("/data/contents/{n}");
         let key = article.get("key").and_then(Value::as_str).filter(|key| is_key(key));
-        let key = key.ok_or_else(|| wrong(&format!("{place}/key"), article.get("key"), Promised::Text))?;
+        let key =
+            key.ok_or_else(|| ParseError::wrong_type(&format!("{place}/key"), article.get("key"), Promised::Text))?;
         let author = article["user"]["urlname"].as_str();
         if let Some(other) = author.filter(|author| !author.eq_ignore_ascii_case(name)) {
             result.notes.push(("other_account".into(), other.to_string()));
@@ -62,7 +62,7 @@ pub fn read_articles(value: &Value, part: &Part, read: &Reading) -> Result<Page,
         for (metric, field) in [("note.post.likes", "likeCount"), ("note.post.comments", "commentCount")] {
             let pointer = format!("{place}/{field}");
             let stated = count(article.get(field), &pointer)?;
-            result.observations.push(observe(metric, part, Some(&entity), stated, pointer, read));
+            result.observations.push(read.observe_of(&entity, metric, part.window, stated, pointer));
         }
         let published_at = article.get("publishAt").and_then(Value::as_str).and_then(moment);
         let url = article.get("noteUrl").and_then(Value::as_str).filter(|url| url.starts_with("https://note.com/"));
@@ -77,6 +77,11 @@ pub fn read_articles(value: &Value, part: &Part, read: &Reading) -> Result<Page,
             observed_at: read.observed_at,
             origin: Origin { snapshot: read.snapshot.clone(), pointer: place },
         });
+    }
+    // one article moves to the next page when another appears; a whole page of them is the page before
+    if 1 < number && seen.len() == known && result.notes.iter().any(|(code, _)| code == "rows_repeated") {
+        let fault = ParseFault::PageTwice { token: number.to_string() };
+        return Err(ParseError::new("page_twice", "/data/contents", fault));
     }
     let mut next = Vec::new();
     if is_last || found.is_empty() {
@@ -110,7 +115,7 @@ fn moment(text: &str) -> Option<Instant> {
 }
 
 fn object<'v>(found: Option<&'v Value>, place: &str) -> Result<&'v Value, ParseError> {
-    found.filter(|v| v.is_object()).ok_or_else(|| wrong(place, found, Promised::Object))
+    found.filter(|v| v.is_object()).ok_or_else(|| ParseError::wrong_type(place, found, Promised::Object))
 }
 
 /// A whole number of 0 or more; what is not there is missing.
@@ -119,33 +124,7 @@ fn count(found: Option<&Value>, pointer: &str) -> Result<Stated, ParseError> {
         None | Some(Value::Null) => Ok(Stated::Absent(Absence::Missing)),
         Some(value) => {
             let number = value.as_u64().map(Decimal::from);
-            number.map(Stated::Value).ok_or_else(|| wrong(pointer, found, Promised::Count))
+            number.map(Stated::Value).ok_or_else(|| ParseError::wrong_type(pointer, found, Promised::Count))
         }
     }
-}
-
-fn observe(
-    metric: &str,
-    part: &Part,
-    entity: Option<&Entity>,
-    stated: Stated,
-    pointer: String,
-    read: &Reading,
-) -> Observation {
-    Observation {
-        metric: MetricId::new(metric),
-        account: read.account.clone(),
-        window: part.window,
-        members: Members::none(),
-        entity: entity.cloned(),
-        stated,
-        quality: Quality::Settled,
-        flags: Flags::none(),
-        observed_at: read.observed_at,
-        origin: Origin { snapshot: read.snapshot.clone(), pointer },
-    }
-}
-
-fn wrong(pointer: &str, found: Option<&Value>, promised: Promised) -> ParseError {
-    ParseError::new("wrong_type", pointer, ParseFault::NotPromised { found: Stands::of(found), promised })
 }

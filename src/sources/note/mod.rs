@@ -11,12 +11,13 @@ mod metrics;
 mod tests;
 
 use super::{
-    Ask, Finding, History, PUBLIC_COUNTS, Page, ParseError, Part, Platform, Reading, Seen, Setup, SetupError, Source,
-    Stream, Task, read_json,
+    Ask, Finding, History, Page, ParseError, Part, Platform, Reading, Seen, Setup, SetupError, Source, Stream, Task,
+    read_json,
 };
 use crate::domain::{
     AccountId, Answer, Judgement, Limit, Proof, Reason, Request, Said, SaidWords, StreamId, WayOut, Window, Zone,
 };
+use crate::programme::PUBLIC_COUNTS;
 use serde_json::{Value, json};
 
 /// The registry's entry.
@@ -30,6 +31,7 @@ pub const PLATFORM: Platform = Platform {
     options: &[(PUBLIC_COUNTS, "`yes`: followers and articles are read from the public pages")],
     source: Some(open),
     message_ledger: None,
+    endings: &[],
     label,
 };
 

@@ -6,10 +6,10 @@
 use super::metrics::{AUDIENCE, COUNTERS, DAILY, Daily, LEVELS, NEEDED, SETTLE_DAYS};
 use super::{Api, days_asked};
 use crate::domain::{
-    Absence, Day, Decimal, Detail, Entity, Flag, Flags, Instant, Members, MetricId, Observation, Origin, Post, Quality,
-    Reason, Stated, WayOut, Window, Zone,
+    Absence, Day, Decimal, Detail, Entity, Flag, Flags, Instant, Members, MetricId, Origin, Post, Quality, Reason,
+    Stated, WayOut, Window, Zone,
 };
-use crate::sources::{ParseError, ParseFault, Part, PartResult, PartState, Promised, Reading, Stands};
+use crate::sources::{ParseError, ParseFault, Part, PartResult, PartState, Promised, Reading};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -29,7 +29,7 @@ pub fn read_days(value: &Value, part: &Part, read: &Reading) -> Result<PartResul
     let days = match data.get("metrics") {
         None | Some(Value::Null) => &[][..],
         Some(Value::Array(days)) => days,
-        other => return Err(wrong("/data/metrics", other, Promised::List)),
+        other => return Err(ParseError::wrong_type("/data/metrics", other, Promised::List)),
     };
     let (from, to) = days_asked(part).unwrap_or((part.window.start(), part.window.end()));
     let mut seen = BTreeSet::new();
@@ -38,7 +38,8 @@ pub fn read_days(value: &Value, part: &Part, read: &Reading) -> Result<PartResul
     for (n, row) in days.iter().enumerate() {
         let pointer = format!("/data/metrics/{n}");
         let date = row.get("date").and_then(Value::as_str);
-        let date = date.ok_or_else(|| wrong(&format!("{pointer}/date"), row.get("date"), Promised::Text))?;
+        let date =
+            date.ok_or_else(|| ParseError::wrong_type(&format!("{pointer}/date"), row.get("date"), Promised::Text))?;
         let day = date.get(..10).unwrap_or(date).parse::<Day>().map_err(|_| {
             let text = date.chars().take(40).collect();
             ParseError::new("wrong_date", format!("{pointer}/date"), ParseFault::NotADay { text })
@@ -58,7 +59,12 @@ pub fn read_days(value: &Value, part: &Part, read: &Reading) -> Result<PartResul
                 None | Some(Value::Null) => Stated::Absent(Absence::Missing),
                 Some(found) => Stated::Value(count(found, &pointer)?),
             };
-            let mut seen = observe(daily.name, Window::of_day(day, Zone::UTC), stated, pointer, read);
+            let mut seen = read.observe(
+                MetricId::new(format!("tiktok.{}", daily.name)),
+                Window::of_day(day, Zone::UTC),
+                stated,
+                pointer,
+            );
             if today.since(day) <= i64::from(SETTLE_DAYS) {
                 seen.quality = Quality::Provisional;
             }
@@ -106,7 +112,12 @@ fn wait_for_days(
     for (day, name) in late.iter().flat_map(|day| names.iter().map(move |name| (*day, *name))) {
         let stated = Stated::Absent(Absence::Pending);
         let window = Window::of_day(day, Zone::UTC);
-        result.observations.push(observe(name, window, stated, "/data/metrics".into(), read));
+        result.observations.push(read.observe(
+            MetricId::new(format!("tiktok.{name}")),
+            window,
+            stated,
+            "/data/metrics",
+        ));
     }
     if today > result.window.end() {
         result.state = PartState::Pending;
@@ -126,7 +137,12 @@ fn left_out(value: &Value, fields: &[&str], result: &mut PartResult, read: &Read
             result.settled = true;
             for daily in DAILY.iter().filter(|daily| fields.contains(&daily.field)) {
                 let stated = Stated::Absent(Absence::Retired);
-                result.observations.push(observe(daily.name, result.window, stated, "/message".into(), read));
+                result.observations.push(read.observe(
+                    MetricId::new(format!("tiktok.{}", daily.name)),
+                    result.window,
+                    stated,
+                    "/message",
+                ));
             }
             true
         }
@@ -152,7 +168,8 @@ pub fn read_levels(value: &Value, part: &Part, read: &Reading) -> Result<PartRes
             _ => (day, flags),
         };
         let stated = Stated::Value(count(found, &pointer)?);
-        let mut seen = observe(name, Window::of_day(day, Zone::UTC), stated, pointer, read);
+        let mut seen =
+            read.observe(MetricId::new(format!("tiktok.{name}")), Window::of_day(day, Zone::UTC), stated, pointer);
         seen.flags = flags;
         result.observations.push(seen);
     }
@@ -163,9 +180,10 @@ pub fn read_levels(value: &Value, part: &Part, read: &Reading) -> Result<PartRes
 pub fn read_user(value: &Value, part: &Part, read: &Reading) -> Result<PartResult, ParseError> {
     let mut result = part.result();
     let user = value.pointer("/data/user").filter(|user| user.is_object());
-    let user = user.ok_or_else(|| wrong("/data/user", value.pointer("/data/user"), Promised::Object))?;
+    let user =
+        user.ok_or_else(|| ParseError::wrong_type("/data/user", value.pointer("/data/user"), Promised::Object))?;
     if let Some(id) = user.get("open_id").and_then(Value::as_str).filter(|id| *id != read.account.as_str()) {
-        return Err(wrong("/data/user/open_id", Some(&Value::from(id)), Promised::Text));
+        return Err(ParseError::wrong_type("/data/user/open_id", Some(&Value::from(id)), Promised::Text));
     }
     let (day, flags) = standing(part.window, read);
     result.settled = flags.has(Flag::Partial);
@@ -173,7 +191,8 @@ pub fn read_user(value: &Value, part: &Part, read: &Reading) -> Result<PartResul
         let Some(found) = user.get(*field).filter(|found| !found.is_null()) else { continue };
         let pointer = format!("/data/user/{field}");
         let stated = Stated::Value(count(found, &pointer)?);
-        let mut seen = observe(name, Window::of_day(day, Zone::UTC), stated, pointer, read);
+        let mut seen =
+            read.observe(MetricId::new(format!("tiktok.{name}")), Window::of_day(day, Zone::UTC), stated, pointer);
         seen.flags = flags;
         result.observations.push(seen);
     }
@@ -205,14 +224,18 @@ pub fn read_audience(value: &Value, part: &Part, read: &Reading) -> Result<PartR
         let shares = match data.get(*field) {
             None | Some(Value::Null) => continue,
             Some(Value::Array(shares)) => shares,
-            other => return Err(wrong(&format!("/data/{field}"), other, Promised::List)),
+            other => return Err(ParseError::wrong_type(&format!("/data/{field}"), other, Promised::List)),
         };
         let mut seen = BTreeSet::new();
         for (n, share) in shares.iter().enumerate() {
             let pointer = format!("/data/{field}/{n}/percentage");
             let member = share.get(*member_field).and_then(Value::as_str);
             let member = member.ok_or_else(|| {
-                wrong(&format!("/data/{field}/{n}/{member_field}"), share.get(*member_field), Promised::Text)
+                ParseError::wrong_type(
+                    &format!("/data/{field}/{n}/{member_field}"),
+                    share.get(*member_field),
+                    Promised::Text,
+                )
             })?;
             if !seen.insert(member) {
                 let fault = ParseFault::RowTwice { row: vec![member.to_string()] };
@@ -220,9 +243,10 @@ pub fn read_audience(value: &Value, part: &Part, read: &Reading) -> Result<PartR
             }
             let found = share.get("percentage");
             let rate = found.and_then(decimal).filter(|rate| (Decimal::ZERO..=Decimal::ONE).contains(rate));
-            let rate = rate.ok_or_else(|| wrong(&pointer, found, Promised::Percent))?;
+            let rate = rate.ok_or_else(|| ParseError::wrong_type(&pointer, found, Promised::Percent))?;
             let stated = Stated::Value(rate);
-            let mut observed = observe(&format!("audience.{name}"), part.window, stated, pointer, read);
+            let mut observed =
+                read.observe(MetricId::new(format!("tiktok.audience.{name}")), part.window, stated, pointer);
             observed.members = Members::new([(*dimension, member)]);
             observed.flags = Flags::of([Flag::Estimated, Flag::Partial]);
             result.observations.push(observed);
@@ -245,7 +269,9 @@ pub fn read_videos(
     let mut result = part.result();
     let data = data_of(value)?;
     let videos = data.get("videos");
-    let videos = videos.and_then(Value::as_array).ok_or_else(|| wrong("/data/videos", videos, Promised::List))?;
+    let videos = videos
+        .and_then(Value::as_array)
+        .ok_or_else(|| ParseError::wrong_type("/data/videos", videos, Promised::List))?;
     let until = part.state["until"].as_i64().unwrap_or_default();
     let listed = part.state["listed"].as_array();
     let mut listed: Vec<Value> = listed.cloned().unwrap_or_default();
@@ -254,15 +280,18 @@ pub fn read_videos(
         let id_field = if api == Api::Business { "item_id" } else { "id" };
         let pointer = format!("/data/videos/{n}");
         let id = video.get(id_field).and_then(Value::as_str).filter(|id| !id.is_empty() && id.len() <= 64);
-        let id = id.ok_or_else(|| wrong(&format!("{pointer}/{id_field}"), video.get(id_field), Promised::Text))?;
+        let id = id.ok_or_else(|| {
+            ParseError::wrong_type(&format!("{pointer}/{id_field}"), video.get(id_field), Promised::Text)
+        })?;
         if listed.iter().any(|known| known == id) {
             let fault = ParseFault::RowTwice { row: vec![id.to_string()] };
             return Err(ParseError::new("duplicate_row", pointer, fault));
         }
         listed.push(id.into());
         let created = seconds(video.get("create_time"));
-        let created = created
-            .ok_or_else(|| wrong(&format!("{pointer}/create_time"), video.get("create_time"), Promised::Whole))?;
+        let created = created.ok_or_else(|| {
+            ParseError::wrong_type(&format!("{pointer}/create_time"), video.get("create_time"), Promised::Whole)
+        })?;
         oldest = oldest.min(created);
         let text = |names: &[&str]| {
             let found =
@@ -289,7 +318,7 @@ pub fn read_videos(
         return Ok((result, None));
     }
     let cursor = data.get("cursor").and_then(Value::as_i64);
-    let cursor = cursor.ok_or_else(|| wrong("/data/cursor", data.get("cursor"), Promised::Whole))?;
+    let cursor = cursor.ok_or_else(|| ParseError::wrong_type("/data/cursor", data.get("cursor"), Promised::Whole))?;
     // a cursor that does not go back leads round in a circle
     if part.state["cursor"].as_i64().is_some_and(|before| before <= cursor) {
         let fault = ParseFault::RowTwice { row: vec![cursor.to_string()] };
@@ -320,11 +349,11 @@ fn read_counters(
         }
         let pointer = format!("{pointer}/{field}");
         let number = decimal(found).filter(|number| *number >= Decimal::ZERO);
-        let stated = Stated::Value(number.ok_or_else(|| wrong(&pointer, Some(found), Promised::Count))?);
-        let metric = format!("post.{}", counter.name);
-        let mut seen = observe(&metric, Window::of_day(day, Zone::UTC), stated, pointer, read);
-        seen.entity = Some(Entity::from(id));
-        result.observations.push(seen);
+        let stated =
+            Stated::Value(number.ok_or_else(|| ParseError::wrong_type(&pointer, Some(found), Promised::Count))?);
+        let metric = MetricId::new(format!("tiktok.post.{}", counter.name));
+        let window = Window::of_day(day, Zone::UTC);
+        result.observations.push(read.observe_of(&Entity::from(id), metric, window, stated, pointer));
     }
     Ok(())
 }
@@ -339,7 +368,10 @@ fn seconds(found: Option<&Value>) -> Option<i64> {
 }
 
 fn data_of(value: &Value) -> Result<&Value, ParseError> {
-    value.get("data").filter(|data| data.is_object()).ok_or_else(|| wrong("/data", value.get("data"), Promised::Object))
+    value
+        .get("data")
+        .filter(|data| data.is_object())
+        .ok_or_else(|| ParseError::wrong_type("/data", value.get("data"), Promised::Object))
 }
 
 fn decimal(found: &Value) -> Option<Decimal> {
@@ -349,24 +381,5 @@ fn decimal(found: &Value) -> Option<Decimal> {
 }
 
 fn count(found: &Value, pointer: &str) -> Result<Decimal, ParseError> {
-    found.as_u64().map(Decimal::from).ok_or_else(|| wrong(pointer, Some(found), Promised::Count))
-}
-
-fn observe(name: &str, window: Window, stated: Stated, pointer: String, read: &Reading) -> Observation {
-    Observation {
-        metric: MetricId::new(format!("tiktok.{name}")),
-        account: read.account.clone(),
-        window,
-        members: Members::none(),
-        entity: None,
-        stated,
-        quality: Quality::Settled,
-        flags: Flags::none(),
-        observed_at: read.observed_at,
-        origin: Origin { snapshot: read.snapshot.clone(), pointer },
-    }
-}
-
-fn wrong(pointer: &str, found: Option<&Value>, promised: Promised) -> ParseError {
-    ParseError::new("wrong_type", pointer, ParseFault::NotPromised { found: Stands::of(found), promised })
+    found.as_u64().map(Decimal::from).ok_or_else(|| ParseError::wrong_type(pointer, Some(found), Promised::Count))
 }

@@ -32,6 +32,7 @@ pub const PLATFORM: Platform = Platform {
     options: &[("api", "which interface is asked: business or display; else as the credential says")],
     source: Some(open),
     message_ledger: None,
+    endings: &[],
     label,
 };
 

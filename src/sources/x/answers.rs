@@ -2,10 +2,9 @@
 
 use super::{Span, Walk, posts, walk_of};
 use crate::domain::{
-    Absence, Decimal, Entity, Flags, Instant, Members, MetricId, Observation, Origin, Post, Quality, Reason, Said,
-    SaidWords, Stated, Window, Zone,
+    Absence, Decimal, Entity, Instant, MetricId, Origin, Post, Reason, Said, SaidWords, Stated, Window, Zone,
 };
-use crate::sources::{Page, ParseError, ParseFault, Part, PartResult, PartState, Promised, Reading, Stands, Task};
+use crate::sources::{Page, ParseError, ParseFault, Part, PartResult, PartState, Promised, Reading, Task};
 use serde_json::Value;
 
 /// X shows no more than this many of an account's posts.
@@ -33,14 +32,14 @@ const PRIVATE: &[(&str, &str, &str)] = &[
 /// The account: its numbers now, and the number by which its posts are asked for.
 pub fn read_user(value: &Value, task: &Task, read: &Reading) -> Result<Page, ParseError> {
     let data = value.get("data").filter(|data| data.is_object());
-    let data = data.ok_or_else(|| wrong("/data", value.get("data"), Promised::Object))?;
+    let data = data.ok_or_else(|| ParseError::wrong_type("/data", value.get("data"), Promised::Object))?;
     let text = |field: &str| {
         let found = data.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
-        found.ok_or_else(|| wrong(&format!("/data/{field}"), data.get(field), Promised::Text))
+        found.ok_or_else(|| ParseError::wrong_type(&format!("/data/{field}"), data.get(field), Promised::Text))
     };
     let (user, name) = (text("id")?, text("username")?);
     if !user.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(wrong("/data/id", data.get("id"), Promised::Whole));
+        return Err(ParseError::wrong_type("/data/id", data.get("id"), Promised::Whole));
     }
     let mut page = Page::default();
     for part in &task.parts {
@@ -53,7 +52,12 @@ pub fn read_user(value: &Value, task: &Task, read: &Reading) -> Result<Page, Par
                     let (field, stated) = count(metrics, names, "/data/public_metrics")?;
                     let pointer = format!("/data/public_metrics/{field}");
                     let stated = stated.map_or(Stated::Absent(Absence::Missing), Stated::Value);
-                    result.observations.push(observe(&format!("x.{metric}"), part.window, None, stated, pointer, read));
+                    result.observations.push(read.observe(
+                        MetricId::new(format!("x.{metric}")),
+                        part.window,
+                        stated,
+                        pointer,
+                    ));
                 }
             }
             // the token is another account's: its posts are not this one's
@@ -87,17 +91,17 @@ const POSTS_SO_FAR: [&str; 2] = ["post_count", "tweet_count"];
 
 /// One page of the account's posts.
 pub fn read_posts(value: &Value, part: &Part, read: &Reading) -> Result<Page, ParseError> {
-    let mut walk = walk_of(part).ok_or_else(|| wrong("", None, Promised::Object))?;
+    let mut walk = walk_of(part).ok_or_else(|| ParseError::wrong_type("", None, Promised::Object))?;
     let meta = value.get("meta").filter(|meta| meta.is_object());
-    let meta = meta.ok_or_else(|| wrong("/meta", value.get("meta"), Promised::Object))?;
-    let span = walk.spans.first().copied().ok_or_else(|| wrong("/meta", None, Promised::Object))?;
+    let meta = meta.ok_or_else(|| ParseError::wrong_type("/meta", value.get("meta"), Promised::Object))?;
+    let span = walk.spans.first().copied().ok_or_else(|| ParseError::wrong_type("/meta", None, Promised::Object))?;
     let mut result = part.result();
     let empty = Vec::new();
     let found = match value.get("data") {
         // there is no such member where nothing was found
         None | Some(Value::Null) => &empty,
         Some(Value::Array(found)) => found,
-        other => return Err(wrong("/data", other, Promised::List)),
+        other => return Err(ParseError::wrong_type("/data", other, Promised::List)),
     };
     if meta.get("result_count").and_then(Value::as_u64).is_some_and(|n| n != found.len() as u64) {
         result.notes.push(("count_differs".into(), found.len().to_string()));
@@ -125,6 +129,8 @@ pub fn read_posts(value: &Value, part: &Part, read: &Reading) -> Result<Page, Pa
         None => {
             walk.spans.remove(0);
             walk.token = None;
+            // the next span is a question of its own
+            walk.tokens.clear();
             if !walk.spans.is_empty() {
                 next.push(posts(part, &walk));
             }
@@ -153,12 +159,14 @@ fn read_post(
 ) -> Result<bool, ParseError> {
     let place = format!("/data/{n}");
     let id = post.get("id").and_then(Value::as_str).filter(|id| is_id(id));
-    let id = id.ok_or_else(|| wrong(&format!("{place}/id"), post.get("id"), Promised::Text))?;
+    let id = id.ok_or_else(|| ParseError::wrong_type(&format!("{place}/id"), post.get("id"), Promised::Text))?;
     // an edit makes a new id: the first one stays the post's name
     let edits = post.get("edit_history_post_ids").or(post.get("edit_history_tweet_ids"));
     let first = edits.and_then(|ids| ids.get(0)).and_then(Value::as_str).filter(|id| is_id(id)).unwrap_or(id);
     let made = minted(first).or_else(|| post.get("created_at").and_then(Value::as_str).and_then(moment));
-    let made = made.ok_or_else(|| wrong(&format!("{place}/created_at"), post.get("created_at"), Promised::Text))?;
+    let made = made.ok_or_else(|| {
+        ParseError::wrong_type(&format!("{place}/created_at"), post.get("created_at"), Promised::Text)
+    })?;
     // asked for with a second more on each side
     if made.unix() < span.from || span.to <= made.unix() {
         return Ok(false);
@@ -174,8 +182,8 @@ fn read_post(
     let entity = Entity::new(first);
     let window = Window::of_day(read.observed_at.day_in(read.zone), read.zone);
     let mut state = |metric: &str, stated, pointer| {
-        let metric = format!("x.post.{metric}");
-        result.observations.push(observe(&metric, window, Some(&entity), stated, pointer, read));
+        let metric = MetricId::new(format!("x.post.{metric}"));
+        result.observations.push(read.observe_of(&entity, metric, window, stated, pointer));
     };
     let mut unseen = false;
     if kind == "repost" {
@@ -255,7 +263,8 @@ fn count(
     let Some((name, found)) = named else { return Ok((names.last().copied().unwrap_or_default(), None)) };
     // numbers have come as texts too
     let number = found.as_u64().or_else(|| found.as_str()?.parse().ok());
-    let number = number.ok_or_else(|| wrong(&format!("{place}/{name}"), Some(found), Promised::Count))?;
+    let number =
+        number.ok_or_else(|| ParseError::wrong_type(&format!("{place}/{name}"), Some(found), Promised::Count))?;
     Ok((name, Some(Decimal::from(number))))
 }
 
@@ -280,30 +289,4 @@ fn moment(text: &str) -> Option<Instant> {
 /// X leaves a few HTML entities in the texts of posts.
 fn plain_text(text: &str) -> String {
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&")
-}
-
-fn observe(
-    metric: &str,
-    window: Window,
-    entity: Option<&Entity>,
-    stated: Stated,
-    pointer: String,
-    read: &Reading,
-) -> Observation {
-    Observation {
-        metric: MetricId::new(metric),
-        account: read.account.clone(),
-        window,
-        members: Members::none(),
-        entity: entity.cloned(),
-        stated,
-        quality: Quality::Settled,
-        flags: Flags::none(),
-        observed_at: read.observed_at,
-        origin: Origin { snapshot: read.snapshot.clone(), pointer },
-    }
-}
-
-fn wrong(pointer: &str, found: Option<&Value>, promised: Promised) -> ParseError {
-    ParseError::new("wrong_type", pointer, ParseFault::NotPromised { found: Stands::of(found), promised })
 }

@@ -33,6 +33,7 @@ pub const PLATFORM: Platform = Platform {
     options: &[(READS, "the most posts and users that may be read over the interface in a calendar month of UTC")],
     source: Some(open),
     message_ledger: None,
+    endings: &[],
     label,
 };
 

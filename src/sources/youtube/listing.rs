@@ -5,7 +5,6 @@
 //! Invariant: a list whose pages repeat a video, repeat themselves or end in an empty page is refused, not read.
 
 use super::metrics::counters;
-use super::tables::{observe, wrong};
 use crate::domain::{
     Absence, Day, Decimal, Entity, Flag, Flags, Instant, MetricId, Observation, Origin, Post, Request, Stated,
     StreamId, Window, Zone,
@@ -44,7 +43,7 @@ pub fn read(task: &Task, value: &Value, read: &Reading) -> Result<Page, ParseErr
 
 fn read_channel(task: &Task, value: &Value, read: &Reading) -> Result<Page, ParseError> {
     let found = value["items"].as_array().and_then(|items| items.iter().position(|i| i["id"] == read.account.as_str()));
-    let at = found.ok_or_else(|| wrong("/items", value.get("items"), Promised::List))?;
+    let at = found.ok_or_else(|| ParseError::wrong_type("/items", value.get("items"), Promised::List))?;
     let (channel, pointer) = (&value["items"][at], format!("/items/{at}"));
     let mut page = Page::default();
     for part in &task.parts {
@@ -58,7 +57,7 @@ fn read_channel(task: &Task, value: &Value, read: &Reading) -> Result<Page, Pars
         let place = format!("{pointer}/contentDetails/relatedPlaylists/uploads");
         let uploads = uploads.and_then(Value::as_str).filter(|id| !id.is_empty());
         let uploads = uploads.ok_or_else(|| {
-            wrong(&place, channel.pointer("/contentDetails/relatedPlaylists/uploads"), Promised::Text)
+            ParseError::wrong_type(&place, channel.pointer("/contentDetails/relatedPlaylists/uploads"), Promised::Text)
         })?;
         let state = json!({ "uploads": uploads, "token": null, "listed": [], "public": [] });
         go_on(&mut page, part, state, result, read);
@@ -75,8 +74,9 @@ fn read_levels(
     read: &Reading,
 ) -> Result<(), ParseError> {
     let statistics = channel.get("statistics").filter(|s| s.is_object());
-    let statistics = statistics
-        .ok_or_else(|| wrong(&format!("{pointer}/statistics"), channel.get("statistics"), Promised::Object))?;
+    let statistics = statistics.ok_or_else(|| {
+        ParseError::wrong_type(&format!("{pointer}/statistics"), channel.get("statistics"), Promised::Object)
+    })?;
     let (day, flags) = standing(window, read);
     result.settled = flags.has(Flag::Partial);
     for (name, field) in [("subscribers", "subscriberCount"), ("total_views", "viewCount"), ("videos", "videoCount")] {
@@ -88,7 +88,7 @@ fn read_levels(
             Some(found) => Stated::Value(count(found, &pointer)?),
         };
         let metric = MetricId::new(format!("youtube.{name}"));
-        let mut seen = observe(metric, Window::of_day(day, Zone::PACIFIC), stated, pointer, read);
+        let mut seen = read.observe(metric, Window::of_day(day, Zone::PACIFIC), stated, pointer);
         seen.flags = flags;
         result.observations.push(seen);
     }
@@ -107,11 +107,13 @@ fn standing(window: Window, read: &Reading) -> (Day, Flags) {
 /// A page of the uploads: posts; their counters are asked for once the list is whole.
 fn read_uploads(task: &Task, value: &Value, read: &Reading) -> Result<Page, ParseError> {
     let mut page = Page::default();
-    let items = value["items"].as_array().ok_or_else(|| wrong("/items", value.get("items"), Promised::List))?;
+    let items = value["items"]
+        .as_array()
+        .ok_or_else(|| ParseError::wrong_type("/items", value.get("items"), Promised::List))?;
     let next = match value.get("nextPageToken") {
         None | Some(Value::Null) => None,
         Some(Value::String(token)) => Some(token.clone()),
-        other => return Err(wrong("/nextPageToken", other, Promised::Text)),
+        other => return Err(ParseError::wrong_type("/nextPageToken", other, Promised::Text)),
     };
     for part in &task.parts {
         let mut result = part.result();
@@ -132,7 +134,7 @@ fn read_uploads(task: &Task, value: &Value, read: &Reading) -> Result<Page, Pars
             let id = id.filter(|id| is_id(id));
             let id = id.ok_or_else(|| {
                 let pointer = format!("/items/{n}/contentDetails/videoId");
-                wrong(&pointer, item.pointer("/contentDetails/videoId"), Promised::Text)
+                ParseError::wrong_type(&pointer, item.pointer("/contentDetails/videoId"), Promised::Text)
             })?;
             if listed.iter().any(|known| known == id) {
                 let fault = ParseFault::RowTwice { row: vec![id.to_string()] };
@@ -144,8 +146,9 @@ fn read_uploads(task: &Task, value: &Value, read: &Reading) -> Result<Page, Pars
             let status = item.pointer("/status/privacyStatus").and_then(Value::as_str);
             let Some(published) = published.filter(|_| status == Some("public")) else { continue };
             let place = format!("/items/{n}/contentDetails/videoPublishedAt");
-            let published: Instant =
-                published.parse().map_err(|_| wrong(&place, Some(&json!(published)), Promised::Text))?;
+            let published: Instant = published
+                .parse()
+                .map_err(|_| ParseError::wrong_type(&place, Some(&json!(published)), Promised::Text))?;
             public.push(id.to_string());
             result.posts.push(Post {
                 account: read.account.clone(),
@@ -168,7 +171,9 @@ fn read_uploads(task: &Task, value: &Value, read: &Reading) -> Result<Page, Pars
 /// The counters of up to fifty videos.
 fn read_videos(task: &Task, value: &Value, read: &Reading) -> Result<Page, ParseError> {
     let mut page = Page::default();
-    let items = value["items"].as_array().ok_or_else(|| wrong("/items", value.get("items"), Promised::List))?;
+    let items = value["items"]
+        .as_array()
+        .ok_or_else(|| ParseError::wrong_type("/items", value.get("items"), Promised::List))?;
     let day = read.observed_at.day_in(Zone::PACIFIC);
     for part in &task.parts {
         let mut result = part.result();
@@ -176,7 +181,8 @@ fn read_videos(task: &Task, value: &Value, read: &Reading) -> Result<Page, Parse
         let mut seen: Vec<&str> = Vec::new();
         for (n, item) in items.iter().enumerate() {
             let id = item["id"].as_str().filter(|id| asked.iter().any(|known| known == id));
-            let id = id.ok_or_else(|| wrong(&format!("/items/{n}/id"), item.get("id"), Promised::Text))?;
+            let id =
+                id.ok_or_else(|| ParseError::wrong_type(&format!("/items/{n}/id"), item.get("id"), Promised::Text))?;
             if seen.contains(&id) {
                 let fault = ParseFault::RowTwice { row: vec![id.to_string()] };
                 return Err(ParseError::new("duplicate_row", format!("/items/{n}"), fault));
@@ -188,7 +194,7 @@ fn read_videos(task: &Task, value: &Value, read: &Reading) -> Result<Page, Parse
                 let pointer = format!("/items/{n}/statistics/{field}");
                 let stated = Stated::Value(count(found, &pointer)?);
                 let metric = MetricId::new(format!("youtube.video.{name}"));
-                let mut seen: Observation = observe(metric, Window::of_day(day, Zone::PACIFIC), stated, pointer, read);
+                let mut seen: Observation = read.observe(metric, Window::of_day(day, Zone::PACIFIC), stated, pointer);
                 seen.entity = Some(Entity::from(id));
                 result.observations.push(seen);
             }
@@ -248,5 +254,5 @@ fn count(found: &Value, pointer: &str) -> Result<Decimal, ParseError> {
         Value::String(text) => text.parse::<u64>().ok(),
         other => other.as_u64(),
     };
-    number.map(Decimal::from).ok_or_else(|| wrong(pointer, Some(found), Promised::Count))
+    number.map(Decimal::from).ok_or_else(|| ParseError::wrong_type(pointer, Some(found), Promised::Count))
 }

@@ -38,6 +38,7 @@ pub const PLATFORM: Platform = Platform {
     options: &[],
     source: Some(open),
     message_ledger: None,
+    endings: &[],
     label,
 };
 

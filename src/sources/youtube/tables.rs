@@ -6,10 +6,9 @@
 use super::metrics::{SETTLE_DAYS, may_be_negative};
 use super::reports::{Asked, MOST_VIDEOS};
 use crate::domain::{
-    Absence, Answer, Day, Decimal, Detail, Entity, Flags, Members, MetricId, Observation, Origin, Quality, Reason,
-    Stated, WayOut, Window, Zone,
+    Absence, Answer, Day, Decimal, Detail, Entity, Members, MetricId, Quality, Reason, Stated, WayOut, Window, Zone,
 };
-use crate::sources::{ParseError, ParseFault, Part, PartResult, PartState, Promised, Reading, Stands};
+use crate::sources::{ParseError, ParseFault, Part, PartResult, PartState, Promised, Reading};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -37,7 +36,7 @@ pub fn read(
             for (_, name) in &gone {
                 let metric = MetricId::new(format!("youtube.{name}"));
                 let stated = Stated::Absent(Absence::Retired);
-                result.observations.push(observe(metric, part.window, stated, "/error/message".into(), read));
+                result.observations.push(read.observe(metric, part.window, stated, "/error/message"));
             }
         }
         return Ok(result);
@@ -47,16 +46,17 @@ pub fn read(
     let mut seen = BTreeSet::new();
     let mut last: Option<Day> = None;
     for (n, row) in table.rows.iter().enumerate() {
-        let cells = row.as_array().ok_or_else(|| wrong(&format!("/rows/{n}"), Some(row), Promised::List))?;
+        let cells =
+            row.as_array().ok_or_else(|| ParseError::wrong_type(&format!("/rows/{n}"), Some(row), Promised::List))?;
         if cells.len() != table.columns {
             let fault = ParseFault::Values { found: cells.len(), headers: table.columns };
             return Err(ParseError::new("wrong_type", format!("/rows/{n}"), fault));
         }
         let member = match table.dimension {
             None => "",
-            Some(at) => {
-                cells[at].as_str().ok_or_else(|| wrong(&format!("/rows/{n}/{at}"), Some(&cells[at]), Promised::Text))?
-            }
+            Some(at) => cells[at]
+                .as_str()
+                .ok_or_else(|| ParseError::wrong_type(&format!("/rows/{n}/{at}"), Some(&cells[at]), Promised::Text))?,
         };
         if !seen.insert(member) {
             let fault = ParseFault::RowTwice { row: vec![member.to_string()] };
@@ -81,7 +81,7 @@ pub fn read(
                 found => Stated::Value(number(found, &pointer, api_name)?),
             };
             let metric = MetricId::new(format!("{prefix}.{name}"));
-            let mut seen = observe(metric, window, stated, pointer, read);
+            let mut seen = read.observe(metric, window, stated, pointer);
             seen.members = members.clone();
             seen.entity = entity.clone();
             if today.since(window.end()) <= i64::from(SETTLE_DAYS) {
@@ -133,7 +133,7 @@ fn check_days(
             let metric = MetricId::new(format!("youtube.{name}"));
             let stated = Stated::Absent(Absence::Pending);
             let window = Window::of_day(day, Zone::PACIFIC);
-            result.observations.push(observe(metric, window, stated, "/rows".into(), read));
+            result.observations.push(read.observe(metric, window, stated, "/rows"));
         }
     }
     // a month under way is never whole; one that is over waits for its last days
@@ -154,8 +154,9 @@ struct Table<'a> {
 impl Table<'_> {
     fn read<'a>(value: &'a Value, asked: &Asked) -> Result<Table<'a>, ParseError> {
         let headers = value.get("columnHeaders");
-        let headers =
-            headers.and_then(Value::as_array).ok_or_else(|| wrong("/columnHeaders", headers, Promised::List))?;
+        let headers = headers
+            .and_then(Value::as_array)
+            .ok_or_else(|| ParseError::wrong_type("/columnHeaders", headers, Promised::List))?;
         let names: Vec<&str> = headers.iter().map(|h| h["name"].as_str().unwrap_or_default()).collect();
         let find = |name: &str| {
             let missing =
@@ -168,7 +169,7 @@ impl Table<'_> {
         let rows = match value.get("rows") {
             None => &[][..],
             Some(Value::Array(rows)) => rows,
-            other => return Err(wrong("/rows", other, Promised::List)),
+            other => return Err(ParseError::wrong_type("/rows", other, Promised::List)),
         };
         Ok(Table { columns: names.len(), dimension, metrics, rows })
     }
@@ -193,26 +194,7 @@ fn number(found: &Value, pointer: &str, api_name: &str) -> Result<Decimal, Parse
     let text = found.as_number().map(ToString::to_string).ok_or_else(not_a_number)?;
     let number = text.parse::<Decimal>().or_else(|_| Decimal::from_scientific(&text)).map_err(|_| not_a_number())?;
     if number < Decimal::ZERO && !may_be_negative(api_name) {
-        return Err(wrong(pointer, Some(found), Promised::Count));
+        return Err(ParseError::wrong_type(pointer, Some(found), Promised::Count));
     }
     Ok(number.normalize())
-}
-
-pub fn observe(metric: MetricId, window: Window, stated: Stated, pointer: String, read: &Reading) -> Observation {
-    Observation {
-        metric,
-        account: read.account.clone(),
-        window,
-        members: Members::none(),
-        entity: None,
-        stated,
-        quality: Quality::Settled,
-        flags: Flags::none(),
-        observed_at: read.observed_at,
-        origin: Origin { snapshot: read.snapshot.clone(), pointer },
-    }
-}
-
-pub fn wrong(pointer: &str, found: Option<&Value>, promised: Promised) -> ParseError {
-    ParseError::new("wrong_type", pointer, ParseFault::NotPromised { found: Stands::of(found), promised })
 }

@@ -1,0 +1,47 @@
+-- What was made and published: each obligation about videos and companies, and the videos of Sendai by category. Lists of
+-- rows are totalled by the block, so that a count leads to the lines of the ledger.
+WITH films AS (
+    SELECT v.category, v.row_cell AS cell, v.month, p.month AS now
+    FROM videos v
+    CROSS JOIN period p
+    WHERE v.region = 'sendai' AND v.published_on <= p.`end` AND v.month >= CAST(p.fiscal_year AS STRING) || '-04'
+),
+kinds AS (
+    SELECT DISTINCT category FROM videos WHERE region = 'sendai'
+),
+nothing AS (
+    SELECT k.category, l.none_cell AS cell
+    FROM kinds k
+    CROSS JOIN ledgers l
+    WHERE l.ledger = 'videos'
+),
+month_films AS (
+    SELECT category, cell FROM films WHERE month = now
+    UNION ALL
+    SELECT category, cell FROM nothing
+),
+year_films AS (
+    SELECT category, cell FROM films
+    UNION ALL
+    SELECT category, cell FROM nothing
+),
+by_category AS (
+    SELECT k.category AS thing, k.category AS label, m.month_cells, y.year_cells
+    FROM kinds k
+    JOIN (SELECT category, STRING_AGG(cell, ' ') AS month_cells FROM month_films GROUP BY category) m ON k.category = m.category
+    JOIN (SELECT category, STRING_AGG(cell, ' ') AS year_cells FROM year_films GROUP BY category) y ON k.category = y.category
+),
+all_rows AS (
+    SELECT obligation AS thing, label, 'strong' AS role, cell AS month_cells, cumulative AS year_cells, cell AS month_now,
+           cumulative AS now, plan, ahead, clause, obligation IN ('videos.sendai', 'companies.sendai') AS is_main,
+           CASE WHEN obligation = 'videos.sendai' THEN 1 WHEN obligation LIKE 'videos.%' THEN 3 ELSE 4 END AS place
+    FROM kpi
+    WHERE is_period AND kind = 'target' AND (obligation LIKE 'videos.%' OR obligation LIKE 'companies.%' OR obligation = 'related_lps')
+    UNION ALL
+    SELECT thing, label, 'indent' AS role, month_cells, year_cells, NULL AS month_now, NULL AS now, NULL AS plan,
+           NULL AS ahead, '' AS clause, FALSE AS is_main, 2 AS place
+    FROM by_category
+)
+SELECT thing, label, role, month_cells, year_cells, month_now, now, plan, ahead, is_main, place, clause
+FROM all_rows
+ORDER BY place NULLS LAST, clause NULLS LAST, thing NULLS LAST
