@@ -216,8 +216,13 @@ fn tell(file: &File<'_>, imported: &Imported, ui: &Ui) {
     } else {
         ui.result(&ui.words(&message.words()));
     }
-    for note in &imported.notes {
-        let note = super::words::import_note(note.code, &note.detail);
-        ui.say(&Message::ImportNote { file: file.name.to_string(), note: ui.words(&note) });
+    // several tables of an archive may be remarked on in the same words
+    let notes = imported.notes.iter().map(|note| ui.words(&super::words::import_note(note.code, &note.detail)));
+    let mut said = Vec::new();
+    for note in notes {
+        if !said.contains(&note) {
+            ui.say(&Message::ImportNote { file: file.name.to_string(), note: note.clone() });
+            said.push(note);
+        }
     }
 }

@@ -5,11 +5,12 @@
 //! Invariant: nothing that leaves this module comes from a cell other than a status, a number of tickets or a date.
 
 use super::dates::{DayForm, day};
-use super::recognise::foreign_format;
+use super::recognise::{LIMIT_MEGABYTES, foreign_format};
 use super::sheet::Sheet;
 use crate::delimited::numbers::{Form, number};
 use crate::delimited::{Record, decode, plain_name};
 use crate::domain::{Day, Decimal};
+use std::io::Read;
 
 /// What a list of people says without its people.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,6 +32,13 @@ pub struct Attendance {
 
 /// Counts a list of people; `None` where the file is no such list, or is damaged.
 pub fn attendance(bytes: &[u8]) -> Option<Attendance> {
+    let member;
+    let bytes = if bytes.starts_with(b"PK\x03\x04") {
+        member = only_member(bytes)?;
+        member.as_slice()
+    } else {
+        bytes
+    };
     if foreign_format(bytes).is_some() {
         return None;
     }
@@ -56,6 +64,14 @@ pub fn attendance(bytes: &[u8]) -> Option<Attendance> {
         }
     }
     Some(counted)
+}
+
+/// The file in an archive of one, as forms give their answers.
+fn only_member(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).ok().filter(|zip| zip.len() == 1)?;
+    let mut content = Vec::new();
+    zip.by_index(0).ok()?.take(LIMIT_MEGABYTES << 20).read_to_end(&mut content).ok()?;
+    Some(content)
 }
 
 fn of_connpass(row: &Record<'_>, status: usize, attended: Option<usize>, counted: &mut Attendance) {
@@ -86,13 +102,13 @@ fn of_peatix(row: &Record<'_>, status: usize, tickets: Option<usize>, counted: &
     let status = plain_name(&row.fields[status]);
     let any = |words: &[&str]| words.iter().any(|w| status.contains(w));
     if any(&["キャンセル", "払い戻し", "返金", "cancel", "refund"]) {
-        counted.cancelled += people;
+        counted.cancelled = counted.cancelled.saturating_add(people);
     } else if any(&["未払", "未入金", "unpaid", "pending"]) {
-        counted.waiting += people;
+        counted.waiting = counted.waiting.saturating_add(people);
     } else if any(&["支払済", "支払い済", "無料", "確定", "paid", "free", "confirmed"]) {
-        counted.applied += people;
+        counted.applied = counted.applied.saturating_add(people);
     } else {
-        counted.unknown += people;
+        counted.unknown = counted.unknown.saturating_add(people);
     }
     Some(())
 }
@@ -144,6 +160,11 @@ mod tests {
             counted.days.map(|(a, b)| (a.to_string(), b.to_string())),
             Some(("2026-10-10".into(), "2026-10-11".into()))
         );
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        zip.start_file("回答.csv", zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, text.as_bytes()).unwrap();
+        let zipped = zip.finish().unwrap().into_inner();
+        assert_eq!(attendance(&zipped), Some(counted), "as forms pack it");
         assert_eq!(attendance("氏名,住所\n太郎,青葉区\n".as_bytes()), None, "any other list is refused outright");
         assert_eq!(
             attendance(&CONNPASS.as_bytes()[..CONNPASS.len() - 30]),

@@ -5,7 +5,7 @@ use super::{Hints, import};
 use crate::domain::Month;
 use proptest::prelude::*;
 
-const HEADERS: [&str; 8] = [
+const HEADERS: [&str; 17] = [
     "Date,Impressions,Likes,Engagements,Bookmarks,Shares,New follows,Unfollows,Create Post\n",
     "Post id,Date,Post text,Link,Impressions\n",
     "Tweet id,Tweet text,time,impressions\n",
@@ -14,9 +14,18 @@ const HEADERS: [&str; 8] = [
     "# ----\n# Reports snapshot\n# ----\n# Start date: 20261001\n# End date: 20261031\nNth day,Active users\n",
     "Geography,Views\nTotal,1\n",
     "Date,Views\n",
+    "sep=,\n\"Instagram follows\"\n\"Date\",\"Primary\"\n",
+    "Post ID,Account ID,Publish time,Permalink,Date,Views\n",
+    "Post ID,Page ID,Publish time,Date,Reach,Views\n",
+    "sep=,\n\"Top cities\"\n\"Sendai\",\"Tokyo\"\n",
+    "Date,Video Views,Profile Views,Likes,Comments,Shares\n",
+    "Date,Hour,Active followers\n",
+    "Time,Video title,Video link,Post time,Total views\n",
+    "取得日,期間,記事URL,記事タイトル,ビュー,コメント,スキ\n",
+    "id,記事タイトル,記事URL,PV数,スキ数\n",
 ];
 
-const ROWS: [&str; 8] = [
+const ROWS: [&str; 17] = [
     "\"Tue, Feb 18, 2025\",62,0,3,0,0,1,0,0\n",
     "1886483849795768598,Mon Feb 03 2025,text,https://x.com/a/status/1,5\n",
     "1476946213748543488,text,2021-12-31 15:59 +0000,104.0\n",
@@ -25,6 +34,15 @@ const ROWS: [&str; 8] = [
     "0003,5\n",
     "JP,1\n",
     "2026-10-01,5\n",
+    "\"2026-10-01T00:00:00\",\"5\"\n",
+    "17974697564884257,1,05/26/2026 10:23,https://www.instagram.com/p/DYz2HS0M2ks/,Lifetime,5\n",
+    "939005954986064,1,02/16/2025 05:14,Lifetime,5\n",
+    "\"13.7\",\"5.7\"\n",
+    "November 8,5,4,3,2,1\n",
+    "11/8,23,5\n",
+    "11月8日,題,https://www.tiktok.com/@a/video/7567452112981069079,10月31日,5\n",
+    "2026-11-02,2026-10-01〜2026-10-31,,全体,5,1,2\n",
+    "1,題,https://note.com/a/n/n1,5,2\n",
 ];
 
 fn every_kind(bytes: &[u8]) {
@@ -32,6 +50,7 @@ fn every_kind(bytes: &[u8]) {
     for kind in std::iter::once(None).chain(super::kinds().iter().map(|k| Some(k.id))) {
         let _ = import(bytes, &Hints { kind, month, ..hints("x") });
     }
+    let _ = super::attendance(bytes);
 }
 
 proptest! {

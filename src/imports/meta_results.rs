@@ -43,6 +43,9 @@ const MARKS: &[Mark] = &[
     Mark { language: Language::Japanese, columns: &["日付", "プライマリ"] },
 ];
 
+/// So many days before the download the file of follows ends.
+const UNWRITTEN_DAYS: i64 = 10;
+
 /// A quantity's names without the platform's, and what each platform's means here.
 struct Quantity {
     names: &'static [&'static str],
@@ -184,7 +187,9 @@ pub(super) fn days(
         if quiet > 0 {
             draft.note("zero_days_left_out", quiet.to_string());
         }
-        if let Some(last) = before {
+        // a file that was downloaded later holds its days to the last
+        let early = |last: &crate::domain::Day| draft.hints.observed_at.day_in(zone).since(*last) < UNWRITTEN_DAYS;
+        if let Some(last) = before.filter(early) {
             draft.note("follows_end_early", last.to_string());
         }
         let ends = stated.keys().next().zip(stated.keys().next_back());
@@ -253,7 +258,10 @@ mod tests {
         assert!(values.contains(&("2026-10-02".into(), "0".into(), implied.clone())), "{values:?}");
         assert!(values.contains(&("2026-10-03".into(), "0".into(), implied)));
         assert_eq!((values.len(), read.window.unwrap().to_string().as_str()), (4, "2026-10-01..2026-10-04"));
-        assert_eq!(notes(&read), ["follows_end_early: 2026-10-04", "zero_days_left_out: 2"]);
+        assert_eq!(notes(&read), ["zero_days_left_out: 2"]);
+        let bytes = file("Instagram follows", "\"2026-11-01T00:00:00\",\"4\"\n");
+        let read = import(&bytes, &hints("instagram")).unwrap();
+        assert_eq!(notes(&read), ["follows_end_early: 2026-11-01"], "read on the 9th in California");
     }
 
     #[test]

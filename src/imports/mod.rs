@@ -8,6 +8,7 @@
 //! The order of a caller: [`recognise`] -> keep the bytes of each [`Part`] -> [`import`]. Origins name the SHA-256 of a part's
 //! bytes: of the file itself, or of a member where the file is an archive.
 
+mod archive;
 mod attendance;
 mod dates;
 mod draft;
@@ -305,7 +306,9 @@ impl Recognised<'_> {
 mod tests {
     use super::*;
 
+    mod ga4_screen;
     mod social_samples;
+    mod youtube;
 
     #[test]
     fn the_documentation_lists_every_kind() {

@@ -3,13 +3,12 @@
 //! Not here: reading the numbers (each kind's own file). A file's name serves only as a hint of its period.
 //! Invariant: a file that is refused here has given nothing away; personal data is found before anything is kept.
 
-use super::error::{ArchiveFault, Damage, FileFormat, ImportError, Near, Unlike};
+use super::error::{Damage, FileFormat, ImportError, Near, Unlike};
 use super::sheet::Sheet;
-use super::{KINDS, Kind, Language, Mark, Note, ga4_screen, kind, meta_titles, workbook, youtube};
+use super::{KINDS, Kind, Language, Mark, Note, archive, ga4_screen, kind, meta_titles, workbook, youtube};
 use crate::delimited::{Encoding, decode, delimiter_of};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::io::Read;
 use unicode_normalization::UnicodeNormalization;
 
 /// A file, or a member of an archive, larger than this is refused.
@@ -97,113 +96,13 @@ pub fn recognise<'a>(bytes: &'a [u8], asked: Option<&str>, file_name: &str) -> R
         return Err(ImportError::TooLarge { limit_megabytes: LIMIT_MEGABYTES });
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return archive(bytes, asked, file_name);
+        return archive::open(bytes, asked, file_name);
     }
     let part = part(file_name.nfc().collect(), Cow::Borrowed(bytes), asked, false)?;
     Ok(Recognised { parts: vec![part], from_archive: false, notes: Vec::new() })
 }
 
-fn archive<'a>(bytes: &[u8], asked: Option<&'static Kind>, file_name: &str) -> Result<Recognised<'a>, ImportError> {
-    let broken = |fault: ArchiveFault| ImportError::Archive { fault };
-    let mut zip =
-        zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(|e| broken(ArchiveFault::Zip(e.to_string())))?;
-    if zip.index_for_name(workbook::MARK).is_some() {
-        let sheet = workbook::only_sheet(&mut zip).map_err(|_| ImportError::Format { format: FileFormat::Workbook })?;
-        let part = sheet_part(file_name.nfc().collect(), sheet, asked, false)
-            .map_err(|_| ImportError::Format { format: FileFormat::Workbook })?;
-        return Ok(Recognised { parts: vec![part], from_archive: true, notes: Vec::new() });
-    }
-    let (mut parts, mut notes, mut refusal) = (Vec::new(), Vec::new(), None);
-    let mut left = LIMIT_MEGABYTES << 20;
-    for index in 0..zip.len().min(64) {
-        let member = zip.by_index(index).map_err(|e| broken(ArchiveFault::Zip(e.to_string())))?;
-        let name = member_name(member.name_raw());
-        // folders and what macOS adds are no content
-        let base = name.rsplit(['/', '\\']).next().unwrap_or_default().to_string();
-        if member.is_dir() || base.is_empty() || base.starts_with('.') || name.starts_with("__MACOSX") {
-            continue;
-        }
-        let mut content = Vec::new();
-        let read = member
-            .take(left + 1)
-            .read_to_end(&mut content)
-            .map_err(|e| broken(ArchiveFault::Member { name: base.clone(), words: e.to_string() }))?;
-        left = left.checked_sub(read as u64).ok_or(ImportError::TooLarge { limit_megabytes: LIMIT_MEGABYTES })?;
-        let nested = content.starts_with(b"PK\x03\x04");
-        // TikTok puts its workbooks into archives
-        let sheet = zip_of(&content).filter(|z| nested && z.index_for_name(workbook::MARK).is_some());
-        if nested && sheet.is_none() {
-            return Err(broken(ArchiveFault::Nested { name: base }));
-        }
-        // `--as youtube.table` names the archive's main table; what lies beside it is of the same platform
-        let beside = |p: &Part<'_>| asked.is_none_or(|a| a.platform == p.kind.platform);
-        let found = match sheet {
-            Some(mut zip) => {
-                workbook::only_sheet(&mut zip).and_then(|sheet| sheet_part(base.clone(), sheet, None, true))
-            }
-            None => part(base.clone(), Cow::Owned(content), member_kind(asked), true),
-        };
-        match found {
-            Ok(part) if beside(&part) => parts.push(part),
-            Ok(part) => {
-                notes.push(Note { code: "member_not_read", detail: format!("{base}: {}", part.kind.id) });
-            }
-            Err(refused @ ImportError::PersonalData { .. }) => return Err(refused),
-            Err(refused) => {
-                notes.push(Note { code: "member_not_read", detail: format!("{base}: {}", refused.code()) });
-                refusal.get_or_insert(refused);
-            }
-        }
-    }
-    if let Some(asked) = asked.filter(|a| refusal.is_none() && !parts.iter().any(|p| p.kind.id == a.id)) {
-        return Err(ImportError::NotThatKind { asked: asked.id, unlike: Unlike::NotInArchive });
-    }
-    if parts.is_empty() {
-        return Err(refusal.unwrap_or_else(|| broken(ArchiveFault::NoFile)));
-    }
-    // the same lead whatever the order in the archive, and one platform: all parts are one account's
-    parts.sort_by_key(|p| KINDS.iter().position(|k| k.id == p.kind.id));
-    let platform = parts[0].kind.platform;
-    parts.retain(|p| {
-        let same = p.kind.platform == platform;
-        if !same {
-            notes.push(Note { code: "member_not_read", detail: format!("{}: {}", p.name, p.kind.id) });
-        }
-        same
-    });
-    Ok(Recognised { parts, from_archive: true, notes })
-}
-
-fn zip_of(bytes: &[u8]) -> Option<zip::ZipArchive<std::io::Cursor<&[u8]>>> {
-    zip::ZipArchive::new(std::io::Cursor::new(bytes)).ok()
-}
-
-/// Files of Meta tell their platform only in part: where it was named, it holds for each member.
-fn member_kind(asked: Option<&'static Kind>) -> Option<&'static Kind> {
-    asked.filter(|a| a.only_when_named && matches!(a.platform, "instagram" | "facebook"))
-}
-
-/// The sheet of a workbook, by the names of its columns.
-fn sheet_part<'a>(
-    name: String,
-    sheet: Vec<u8>,
-    asked: Option<&'static Kind>,
-    in_archive: bool,
-) -> Result<Part<'a>, ImportError> {
-    let text = workbook::text_of(&sheet)?;
-    let (kind, language) = kind_of(&text, asked, in_archive)?;
-    Ok(Part { name, bytes: Cow::Owned(sheet), kind, language, encoding: Encoding::Utf8, in_workbook: true })
-}
-
-/// Names in archives are UTF-8, or CP932 where Windows made it. macOS takes accents and dakuten apart; NFC joins them.
-fn member_name(raw: &[u8]) -> String {
-    match decode(raw) {
-        Ok(decoded) => decoded.text.nfc().collect(),
-        Err(_) => String::from_utf8_lossy(raw).into_owned(),
-    }
-}
-
-fn part<'a>(
+pub(super) fn part<'a>(
     name: String,
     bytes: Cow<'a, [u8]>,
     asked: Option<&'static Kind>,
@@ -235,7 +134,7 @@ pub(super) fn foreign_format(bytes: &[u8]) -> Option<FileFormat> {
     signs.iter().find(|(sign, _)| head.starts_with(sign)).map(|(_, format)| *format)
 }
 
-fn kind_of(
+pub(super) fn kind_of(
     text: &str,
     asked: Option<&'static Kind>,
     in_archive: bool,
@@ -326,7 +225,7 @@ fn nearest(names: &BTreeSet<&str>) -> Vec<Near> {
     // of equals the one with more columns of its own found
     let known = |id: &str| kind(id).map_or(0, |k| k.marks.iter().map(|m| m.columns.len()).max().unwrap_or(0));
     near.sort_by_key(|n| (n.missing.len(), std::cmp::Reverse(known(n.kind)), n.kind));
-    near.truncate(4);
+    near.truncate(5);
     near
 }
 

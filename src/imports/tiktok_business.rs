@@ -21,10 +21,7 @@ pub(super) const OVERVIEW: Kind = Kind {
     platform: "tiktok",
     proven: &[Language::English],
     only_when_named: false,
-    marks: &[Mark {
-        language: Language::English,
-        columns: &["date", "videoviews", "reachedaudience", "newfollowers", "lostfollowers"],
-    }],
+    marks: &[Mark { language: Language::English, columns: &["date", "videoviews", "reachedaudience"] }],
     settle_days: 2,
     estimated: &["tiktok.reached_audience", "tiktok.engaged_audience"],
     read,
@@ -91,9 +88,9 @@ fn read(source: Source<'_>, draft: &mut Draft<'_>) -> Result<(), ImportError> {
         if let (Some(net), Some(came), Some(left)) = (net, came, left) {
             let of = |index| sheet.number(&row, index, Form::Signed);
             if let (Some(net), Some(came), Some(left)) = (of(net)?, of(came)?, of(left)?)
-                && net != came - left
+                && let Some(stayed) = came.checked_sub(left).filter(|stayed| *stayed != net)
             {
-                draft.note("total_differs", format!("{on}: {net} / {}", came - left));
+                draft.note("total_differs", format!("{on}: {net} / {stayed}"));
             }
         }
         for metric in &metrics {

@@ -174,7 +174,7 @@ fn foreign_and_broken_files_are_refused_with_what_is_nearest() {
     let near = HEADER.replace(",Unfollows", "").replace(",Create Post", "");
     insta::assert_snapshot!(refuse("near.csv", format!("{near}\n\"Tue, Feb 18, 2025\",1,1,1,1,1,1,1,1,1,1,1\n").as_bytes()), @r#"
 エラー: 取り込めません: near.csv
-  原因: 知らない種類のファイルです。列: Date, Impressions, Likes, Engagements, Bookmarks, Shares, New follows, Replies, Reposts, Profile visits, Video views, Media views。`x.daily` に近いが、次の列がない: tweetspublished。`tiktok.overview` に近いが、次の列がない: profileviews, comments。`x.content` に近いが、次の列がない: postid, posttext。`x.overview` に近いが、次の列がない: createpost, unfollows
+  原因: 知らない種類のファイルです。列: Date, Impressions, Likes, Engagements, Bookmarks, Shares, New follows, Replies, Reposts, Profile visits, Video views, Media views。`tiktok.business` に近いが、次の列がない: reachedaudience。`x.daily` に近いが、次の列がない: tweetspublished。`tiktok.overview` に近いが、次の列がない: profileviews, comments。`x.content` に近いが、次の列がない: postid, posttext。`x.overview` に近いが、次の列がない: createpost, unfollows
   保全: `near.csv` はそのまま残っています
   次の操作: 取り込める種類: x.overview, x.daily, x.content, x.tweet, youtube.table, youtube.chart, youtube.totals, ga4.screen, ga4.exploration, line.friends, instagram.results, instagram.content, instagram.demographics, facebook.results, facebook.content, facebook.demographics, tiktok.business, tiktok.business_audience, tiktok.business_videos, tiktok.overview, tiktok.viewers, tiktok.follower_history, tiktok.follower_activity, tiktok.follower_gender, tiktok.follower_territories, tiktok.content, note.dashboard, note.sheet
 "#);

@@ -229,7 +229,7 @@ fn tables() -> Vec<(String, &'static str, Option<&'static str>, String)> {
         ("Viewers_", "New Viewers"),
         ("Content_", "Post time"),
         ("Followers_", "Followers"),
-        ("TikTokビジネススイート_概要", "Lost followers"),
+        ("TikTokビジネススイート_概要", "Video views"),
         ("TikTokビジネススイート_オーディエンス", "Engaged audience"),
         ("TikTokビジネススイート_動画", "Video link"),
         ("note_2026-10", "期間終了"),
