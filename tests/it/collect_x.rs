@@ -1,5 +1,6 @@
 //! X over its interface, where staff have switched it on: the same numbers as the downloaded files, and no read too many.
 
+use crate::support::TestProject;
 use report::domain::{AccountId, Instant, Month, Observation, PlatformId, Stated, Zone};
 use report::http::Http;
 use report::imports::{self, Hints};
@@ -9,6 +10,8 @@ use report::sandbox::{self, Fault, FaultKind, Faults, Sandbox, world::x};
 use report::sources::{self, Setup};
 use report::store::{Access, OutcomeState, Store};
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::path::PathBuf;
 
 struct Stage {
@@ -302,4 +305,34 @@ async fn a_persons_consent_opens_the_account_and_its_token_rotates() {
         }
     }
     assert_eq!(PlatformId::from("x"), stage.programme.accounts[0].platform);
+}
+
+/// The price is said before anything is asked; an account without credits is told so, and what to do.
+#[test]
+fn the_program_says_what_it_will_probably_read_before_the_first_call() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let body = r#"{"detail":"credits depleted","status":402,"title":"Payment Required","type":"https://api.x.com/2/problems/credits-depleted"}"#;
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.read(&mut [0; 4096]);
+            let head = format!("HTTP/1.1 402 X\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+            let _ = stream.write_all(format!("{head}{body}").as_bytes());
+        }
+    });
+    let mut project = TestProject::new();
+    let (head, _) = sandbox::CONFIG.split_once("[[accounts]]").unwrap();
+    project.write(
+        "config.toml",
+        format!(
+            "{head}[[accounts]]\nplatform = \"x\"\nname = \"CROSS SENDAI\"\nid = \"crosssendai\"\n\
+             credential = {{ env = \"X_TOKEN\" }}\nbase_url = \"{address}\"\n\
+             [accounts.options]\nreads_per_month = \"300\"\n"
+        ),
+    );
+    project.variable("X_TOKEN", "token");
+    let run = project.run(&["collect", "--month", "2026-10", "--platform", "x"]).ends_with_code(3);
+    let place = |words: &str| run.stderr.find(words).unwrap_or_else(|| panic!("no {words}: {}", run.stderr));
+    assert!(place("今月（UTC）これまでに 0 件、設定の上限 300 件") < place("エラー"), "{}", run.stderr);
+    assert!(place("クレジット残高") < place("クレジットを購入"), "{}", run.stderr);
 }

@@ -63,19 +63,37 @@ fn a_figure_from_ledger_and_configuration() {
     settings().bind(|| {
         insta::assert_snapshot!(run.stdout, @r#"
 2026-10/kpi.targets/events.shibuya/rate = 0.5　［比］
-  2026-04-01..2026-10-31 Asia/Tokyo, [n] ページに `50.0%` と印刷, [n] ページに `50.0%` と印刷
-  2026-10/summary.kpi/events.shibuya/cumulative = 2回　［件数］
-    2026-04-01..2026-10-31 Asia/Tokyo, [n] ページに `2` と印刷, [n] ページに `2` と印刷, [n] ページに `2` と印刷, [n] ページに `2回` と印刷
-    読み直した値 `2,2026-07-10,渋谷で会える仙台の会社,対面,渋谷サンプルホール 会議室B,JR渋谷駅,,30,3`（3:0）
+  2026-04-01..2026-10-31 Asia/Tokyo, [n] ページに `50.0%` と印刷
+  2026-10/kpi.targets/events.shibuya/cumulative = 2回　［件数］
+    2026-04-01..2026-10-31 Asia/Tokyo, [n] ページに `2` と印刷, [n] ページに `2` と印刷
+    読み直した値 `2,2026-07-10,渋谷で会える仙台の会社,対面,渋谷サンプルホール 会議室B,JR渋谷駅,,30,3,https://cross-sendai.example.jp/event/2/,,2026-07-24`（3:0）
       もと [sha256]
       data/ledger/events.csv、[time]、読込 [n]、snapshots/[..]/[sha256].csv
-    読み直した値 `4,2026-09-11,子育てと仕事 仙台の場合,対面,渋谷サンプルホール 会議室B,JR渋谷駅,,30,3`（5:0）
+    読み直した値 `4,2026-09-11,子育てと仕事 仙台の場合,対面,渋谷サンプルホール 会議室B,JR渋谷駅,,30,3,https://cross-sendai.example.jp/event/4/,,2026-09-25`（5:0）
       もと [sha256]
       data/ledger/events.csv、[time]、読込 [n]、snapshots/[..]/[sha256].csv
     台帳 events は 2026-10-31 まで記入済み
-  2026-10/summary.kpi/events.shibuya/target = 4回　［設定］
-    [n] ページに `4回` と印刷, [n] ページに `4回` と印刷, [n] ページに `4` と印刷, [n] ページに `4回` と印刷
+  2026-10/kpi.targets/events.shibuya/target = 4回　［設定］
+    [n] ページに `4回` と印刷, [n] ページに `4` と印刷
     設定 obligations.events.shibuya.target
+"#)
+    });
+}
+
+#[test]
+fn a_number_of_rows_leads_to_their_lines_and_a_zero_to_who_said_so() {
+    let project = TestProject::october();
+    let run = project.run(&["--sandbox", "explain", "2026-10/works.records/outage/year"]).succeeds();
+    settings().bind(|| {
+        insta::assert_snapshot!(run.stdout, @r#"
+2026-10/works.records/outage/year = 1件　［合計］
+  [n] ページに `1件` と印刷
+  2026-10/ledger-none/incidents = 0件　［件数］
+    台帳 incidents は 2026-10-31 まで記入済み
+  2026-10/ledger/incidents/1 = 1件　［件数］
+    読み直した値 `1,outage,2026-08-18,21:40,2026-08-18,22:05,2026-08-18,23:30,サーバーの停止（閲覧できない状態）`（2:0）
+      もと [sha256]
+      data/ledger/incidents.csv、[time]、読込 [n]、snapshots/[..]/[sha256].csv
 "#)
     });
 }

@@ -48,7 +48,7 @@ pub trait Told {
 /// Why something could not be had, by its code; `None` for a code that nobody has translated.
 fn reason(code: &str) -> Option<&'static str> {
     Some(match code {
-        "unready" => "媒体が集計中",
+        "unready" | "not_counted_yet" => "媒体が集計中",
         "unready_for_long" => "媒体の集計が終わらない",
         "out_of_service" => "媒体に値がない日",
         "too_few_people" => "20人未満のため非公表",
@@ -61,7 +61,14 @@ fn reason(code: &str) -> Option<&'static str> {
         "server_error" | "server_errors" => "媒体の障害",
         "html" | "not_json" | "truncated" | "wrong_type" | "wrong_number" | "wrong_date" | "ragged_row"
         | "header_missing" | "header_unknown" | "duplicate_row" | "page_empty" | "page_twice" | "pages_differ"
-        | "reports_missing" | "unexpected_status" | "too_large" => "応答の形式が異なる",
+        | "reports_missing" | "repeated_row" | "repeated_page" | "unexpected_status" | "too_large" => {
+            "応答の形式が異なる"
+        }
+        "empty_answer" => "応答に値がない",
+        "blocked" => "媒体がアカウントの利用を制限",
+        "too_much_at_once" => "一度に求めた量が多すぎる",
+        "metric_refused" => "指標を媒体が拒否",
+        "window_refused" => "期間を媒体が拒否",
         "contradiction" => "応答が互いに矛盾",
         "retired" => "一部の指標は提供終了",
         "month_not_whole" => "月の全体では得られない",

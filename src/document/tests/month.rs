@@ -482,22 +482,50 @@ fn ledgers(month: Month, unrecorded: bool, snapshot: &SnapshotId) -> Vec<Ledger>
         }
     }
     // every ledger is there, as in a project; what is not written here has no rows and is not confirmed
-    let of = |name: &str| {
-        let mut ledger = crate::ledger::empty(name, None).expect("a ledger of the program");
-        let rows = match name {
-            "line_broadcasts" => Some(broadcasts.clone()),
-            "events" => Some(events.clone()),
-            _ => None,
+    let mut all = blank_ledgers();
+    for ledger in &mut all {
+        let rows = match ledger.name.as_str() {
+            "line_broadcasts" => &broadcasts,
+            "events" => &events,
+            _ => continue,
         };
-        if let Some(rows) = rows {
-            let wide = ledger.columns.len();
-            ledger.rows = rows;
-            ledger.rows.iter_mut().for_each(|row| row.fields.resize(wide, Field::Empty));
-            (ledger.confirmed_until, ledger.snapshot) = (Some(month.last()), Some(snapshot.clone()));
-        }
-        ledger
+        let wide = ledger.columns.len();
+        ledger.rows = rows.clone();
+        ledger.rows.iter_mut().for_each(|row| row.fields.resize(wide, Field::Empty));
+        (ledger.confirmed_until, ledger.snapshot) = (Some(month.last()), Some(snapshot.clone()));
+    }
+    all
+}
+
+/// The ledgers as their page describes them, without rows.
+fn blank_ledgers() -> Vec<Ledger> {
+    let page = include_str!("../../../docs/ledgers.md");
+    let described = page.split("\n## ").filter_map(|part| {
+        let name = part.split_once(" (")?.0;
+        let columns: Vec<(String, FieldKind)> = part.lines().filter_map(column).collect();
+        (!name.contains(' ') && !columns.is_empty()).then(|| (name.to_string(), columns))
+    });
+    let blank = |(name, columns)| Ledger {
+        name,
+        columns,
+        unit: Unit::Items,
+        rows: Vec::new(),
+        confirmed_until: None,
+        snapshot: None,
     };
-    crate::ledger::schemas().iter().map(|schema| of(&schema.name)).collect()
+    described.map(blank).collect()
+}
+
+/// A line of the page: the name of a column and what it holds.
+fn column(line: &str) -> Option<(String, FieldKind)> {
+    let fields: Vec<&str> = line.strip_prefix("| `")?.split('|').map(str::trim).collect();
+    let kind = match fields.get(2)?.split(':').next()? {
+        "day" => FieldKind::Day,
+        "count" | "number" => FieldKind::Number,
+        "flag" => FieldKind::Flag,
+        _ => FieldKind::Text,
+    };
+    Some((fields[0].trim_end_matches(['*', '`']).to_string(), kind))
 }
 
 fn coverage(month: Month) -> Vec<Coverage> {

@@ -248,6 +248,29 @@ fn the_token_must_belong_to_the_account() {
 }
 
 #[test]
+fn a_token_tells_until_when_it_lasts_at_one_of_two_addresses() {
+    let account = AccountId::from("@crosssendai");
+    let now = Instant::from_unix(1_793_000_000);
+    let checks = Line.checks(&account, &BTreeMap::new());
+    let form = &checks[1].body.as_ref().unwrap().text;
+    assert!(form.ends_with(Request::TOKEN) && checks[2].url.ends_with(Request::TOKEN), "no secret stands in a request");
+    let seen = |n: usize, status, text: &str| {
+        let answer = Answer { status, headers: vec![], bytes: text.as_bytes().to_vec() };
+        Line.diagnose_at(&account, Zone::JST, &checks[n], &answer, now).remove(0).seen
+    };
+    let life = |seconds: u64| format!(r#"{{"client_id":"1","expires_in":{seconds},"scope":"P CM"}}"#);
+    // the published example of a long-lived token has a century left
+    assert_eq!(seen(1, 200, &life(3_138_007_490)), Seen::Access { until: None });
+    let in_thirty_days = now.plus(Duration::from_secs(30 * 86_400)).day_in(Zone::JST);
+    assert_eq!(seen(2, 200, &life(2_592_000)), Seen::Access { until: Some(in_thirty_days) });
+    for (status, text) in
+        [(400, r#"{"error":"invalid_request","error_description":"expired"}"#), (200, "{}"), (503, "")]
+    {
+        assert!(matches!(seen(1, status, text), Seen::EndUnknown(_)), "{text}");
+    }
+}
+
+#[test]
 #[allow(clippy::print_stderr, reason = "a skipped test says so")]
 fn samples_of_the_reference_are_read() {
     let Ok(samples) = std::env::var("REPORT_SAMPLES") else {
