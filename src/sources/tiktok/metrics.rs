@@ -103,8 +103,9 @@ pub const COUNTERS: &[Counter] = &[
 ];
 
 /// What only the downloaded files state: name, labels, unit, over time, definition.
+type OfFile = (&'static str, (&'static str, &'static str), Unit, OverTime, &'static str);
 #[rustfmt::skip]
-const OF_FILES: &[(&str, (&str, &str), Unit, OverTime, &str)] = &[
+const OF_FILES: &[OfFile] = &[
     ("new_viewers", ("新しい視聴者（1日ごと）", "New viewers of a day"), Unit::People, OverTime::Ask,
      "その日に初めて動画を見た人の数（TikTok Studio の画面の数え方による）。日をまたいで足せない。"),
     ("returning_viewers", ("再訪した視聴者（1日ごと）", "Returning viewers of a day"), Unit::People, OverTime::Ask,
