@@ -129,7 +129,7 @@ pub async fn run(world: &World, ui: &Ui) -> Result<Exit, Failure> {
     let found = found.0;
     let bad = found.iter().any(|f| f.good == Some(false));
     if ui.json {
-        let all: Vec<_> = found.iter().map(|f| json(f)).collect();
+        let all: Vec<_> = found.iter().map(json).collect();
         ui.result(&serde_json::json!({ "good": !bad, "findings": all }).to_string());
     } else {
         for Found { good, what, why, .. } in found {

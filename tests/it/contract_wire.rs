@@ -638,8 +638,11 @@ async fn a_token_ends_between_two_pages() {
     .await;
 }
 
+/// What becomes of an answer's bytes, in the light of those before it.
+type Spoil = fn(&str, &[Vec<u8>], Vec<u8>) -> Vec<u8>;
+
 /// Spoils the first further page of a list (of GA4 the second one: the first call holds several reports).
-async fn with_page(platform: &'static str, change: fn(&str, &[Vec<u8>], Vec<u8>) -> Vec<u8>) -> Vec<String> {
+async fn with_page(platform: &'static str, change: Spoil) -> Vec<String> {
     let earlier: Arc<Mutex<Vec<Vec<u8>>>> = Arc::default();
     let further = Mutex::new(0);
     let list = list_of(platform);

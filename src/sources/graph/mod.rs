@@ -109,14 +109,14 @@ pub fn text_at<'a>(value: &'a Value, field: &str, place: &str) -> Result<&'a str
     let found = value.get(field);
     found
         .and_then(Value::as_str)
-        .ok_or_else(|| ParseError::wrong_type(&format!("{place}/{field}"), found, Promised::Text))
+        .ok_or_else(|| ParseError::wrong_type(format!("{place}/{field}"), found, Promised::Text))
 }
 
 pub fn list_at<'a>(value: &'a Value, field: &str, place: &str) -> Result<&'a Vec<Value>, ParseError> {
     let found = value.get(field);
     found
         .and_then(Value::as_array)
-        .ok_or_else(|| ParseError::wrong_type(&format!("{place}/{field}"), found, Promised::List))
+        .ok_or_else(|| ParseError::wrong_type(format!("{place}/{field}"), found, Promised::List))
 }
 
 /// A post's words on one line.

@@ -129,7 +129,7 @@ pub fn read_audience(value: &Value, part: &Part, read: &Reading) -> Result<PartR
         let member = row.pointer("/dimension_values/0");
         let name = member.and_then(Value::as_str);
         let name =
-            name.ok_or_else(|| ParseError::wrong_type(&format!("{at}/dimension_values/0"), member, Promised::Text))?;
+            name.ok_or_else(|| ParseError::wrong_type(format!("{at}/dimension_values/0"), member, Promised::Text))?;
         let pointer = format!("{at}/value");
         let number = count_at(row.get("value").unwrap_or(&Value::Null), &pointer)?;
         let mut seen = read.observe(*id, part.window, Stated::Value(number), pointer);

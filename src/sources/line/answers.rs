@@ -96,12 +96,12 @@ pub fn read_demographic(value: &Value, part: &Part, read: &Reading) -> Result<Pa
         let shares = match value.get(field) {
             None | Some(Value::Null) => &empty,
             Some(Value::Array(shares)) => shares,
-            other => return Err(ParseError::wrong_type(&format!("/{field}"), other, Promised::List)),
+            other => return Err(ParseError::wrong_type(format!("/{field}"), other, Promised::List)),
         };
         for (n, share) in shares.iter().enumerate() {
             let member = share.get(dimension).and_then(Value::as_str);
             let member = member.ok_or_else(|| {
-                ParseError::wrong_type(&format!("/{field}/{n}/{dimension}"), share.get(dimension), Promised::Text)
+                ParseError::wrong_type(format!("/{field}/{n}/{dimension}"), share.get(dimension), Promised::Text)
             })?;
             let pointer = format!("/{field}/{n}/percentage");
             let percent = read_decimal(share.get("percentage"), &pointer)?;
@@ -215,7 +215,7 @@ fn read_status(value: &Value, result: &mut PartResult, read: &Reading) -> Result
 /// A whole number that is not negative.
 fn read_count(found: &Value, field: &str) -> Result<Decimal, ParseError> {
     let number = found.as_u64().map(Decimal::from);
-    number.ok_or_else(|| ParseError::wrong_type(&pointer_to(field), Some(found), Promised::Count))
+    number.ok_or_else(|| ParseError::wrong_type(pointer_to(field), Some(found), Promised::Count))
 }
 
 fn read_decimal(found: Option<&Value>, pointer: &str) -> Result<Decimal, ParseError> {

@@ -46,7 +46,7 @@ pub fn read_articles(value: &Value, part: &Part, read: &Reading) -> Result<Page,
         let place = format!("/data/contents/{n}");
         let key = article.get("key").and_then(Value::as_str).filter(|key| is_key(key));
         let key =
-            key.ok_or_else(|| ParseError::wrong_type(&format!("{place}/key"), article.get("key"), Promised::Text))?;
+            key.ok_or_else(|| ParseError::wrong_type(format!("{place}/key"), article.get("key"), Promised::Text))?;
         let author = article["user"]["urlname"].as_str();
         if let Some(other) = author.filter(|author| !author.eq_ignore_ascii_case(name)) {
             result.notes.push(("other_account".into(), other.to_string()));

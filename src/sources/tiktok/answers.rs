@@ -39,7 +39,7 @@ pub fn read_days(value: &Value, part: &Part, read: &Reading) -> Result<PartResul
         let pointer = format!("/data/metrics/{n}");
         let date = row.get("date").and_then(Value::as_str);
         let date =
-            date.ok_or_else(|| ParseError::wrong_type(&format!("{pointer}/date"), row.get("date"), Promised::Text))?;
+            date.ok_or_else(|| ParseError::wrong_type(format!("{pointer}/date"), row.get("date"), Promised::Text))?;
         let day = date.get(..10).unwrap_or(date).parse::<Day>().map_err(|_| {
             let text = date.chars().take(40).collect();
             ParseError::new("wrong_date", format!("{pointer}/date"), ParseFault::NotADay { text })
@@ -224,7 +224,7 @@ pub fn read_audience(value: &Value, part: &Part, read: &Reading) -> Result<PartR
         let shares = match data.get(*field) {
             None | Some(Value::Null) => continue,
             Some(Value::Array(shares)) => shares,
-            other => return Err(ParseError::wrong_type(&format!("/data/{field}"), other, Promised::List)),
+            other => return Err(ParseError::wrong_type(format!("/data/{field}"), other, Promised::List)),
         };
         let mut seen = BTreeSet::new();
         for (n, share) in shares.iter().enumerate() {
@@ -232,7 +232,7 @@ pub fn read_audience(value: &Value, part: &Part, read: &Reading) -> Result<PartR
             let member = share.get(*member_field).and_then(Value::as_str);
             let member = member.ok_or_else(|| {
                 ParseError::wrong_type(
-                    &format!("/data/{field}/{n}/{member_field}"),
+                    format!("/data/{field}/{n}/{member_field}"),
                     share.get(*member_field),
                     Promised::Text,
                 )
@@ -281,7 +281,7 @@ pub fn read_videos(
         let pointer = format!("/data/videos/{n}");
         let id = video.get(id_field).and_then(Value::as_str).filter(|id| !id.is_empty() && id.len() <= 64);
         let id = id.ok_or_else(|| {
-            ParseError::wrong_type(&format!("{pointer}/{id_field}"), video.get(id_field), Promised::Text)
+            ParseError::wrong_type(format!("{pointer}/{id_field}"), video.get(id_field), Promised::Text)
         })?;
         if listed.iter().any(|known| known == id) {
             let fault = ParseFault::RowTwice { row: vec![id.to_string()] };
@@ -290,7 +290,7 @@ pub fn read_videos(
         listed.push(id.into());
         let created = seconds(video.get("create_time"));
         let created = created.ok_or_else(|| {
-            ParseError::wrong_type(&format!("{pointer}/create_time"), video.get("create_time"), Promised::Whole)
+            ParseError::wrong_type(format!("{pointer}/create_time"), video.get("create_time"), Promised::Whole)
         })?;
         oldest = oldest.min(created);
         let text = |names: &[&str]| {

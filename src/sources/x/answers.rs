@@ -35,7 +35,7 @@ pub fn read_user(value: &Value, task: &Task, read: &Reading) -> Result<Page, Par
     let data = data.ok_or_else(|| ParseError::wrong_type("/data", value.get("data"), Promised::Object))?;
     let text = |field: &str| {
         let found = data.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
-        found.ok_or_else(|| ParseError::wrong_type(&format!("/data/{field}"), data.get(field), Promised::Text))
+        found.ok_or_else(|| ParseError::wrong_type(format!("/data/{field}"), data.get(field), Promised::Text))
     };
     let (user, name) = (text("id")?, text("username")?);
     if !user.bytes().all(|b| b.is_ascii_digit()) {
@@ -159,14 +159,13 @@ fn read_post(
 ) -> Result<bool, ParseError> {
     let place = format!("/data/{n}");
     let id = post.get("id").and_then(Value::as_str).filter(|id| is_id(id));
-    let id = id.ok_or_else(|| ParseError::wrong_type(&format!("{place}/id"), post.get("id"), Promised::Text))?;
+    let id = id.ok_or_else(|| ParseError::wrong_type(format!("{place}/id"), post.get("id"), Promised::Text))?;
     // an edit makes a new id: the first one stays the post's name
     let edits = post.get("edit_history_post_ids").or(post.get("edit_history_tweet_ids"));
     let first = edits.and_then(|ids| ids.get(0)).and_then(Value::as_str).filter(|id| is_id(id)).unwrap_or(id);
     let made = minted(first).or_else(|| post.get("created_at").and_then(Value::as_str).and_then(moment));
-    let made = made.ok_or_else(|| {
-        ParseError::wrong_type(&format!("{place}/created_at"), post.get("created_at"), Promised::Text)
-    })?;
+    let made = made
+        .ok_or_else(|| ParseError::wrong_type(format!("{place}/created_at"), post.get("created_at"), Promised::Text))?;
     // asked for with a second more on each side
     if made.unix() < span.from || span.to <= made.unix() {
         return Ok(false);
@@ -264,7 +263,7 @@ fn count(
     // numbers have come as texts too
     let number = found.as_u64().or_else(|| found.as_str()?.parse().ok());
     let number =
-        number.ok_or_else(|| ParseError::wrong_type(&format!("{place}/{name}"), Some(found), Promised::Count))?;
+        number.ok_or_else(|| ParseError::wrong_type(format!("{place}/{name}"), Some(found), Promised::Count))?;
     Ok((name, Some(Decimal::from(number))))
 }
 

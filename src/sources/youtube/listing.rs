@@ -75,7 +75,7 @@ fn read_levels(
 ) -> Result<(), ParseError> {
     let statistics = channel.get("statistics").filter(|s| s.is_object());
     let statistics = statistics.ok_or_else(|| {
-        ParseError::wrong_type(&format!("{pointer}/statistics"), channel.get("statistics"), Promised::Object)
+        ParseError::wrong_type(format!("{pointer}/statistics"), channel.get("statistics"), Promised::Object)
     })?;
     let (day, flags) = standing(window, read);
     result.settled = flags.has(Flag::Partial);
@@ -182,7 +182,7 @@ fn read_videos(task: &Task, value: &Value, read: &Reading) -> Result<Page, Parse
         for (n, item) in items.iter().enumerate() {
             let id = item["id"].as_str().filter(|id| asked.iter().any(|known| known == id));
             let id =
-                id.ok_or_else(|| ParseError::wrong_type(&format!("/items/{n}/id"), item.get("id"), Promised::Text))?;
+                id.ok_or_else(|| ParseError::wrong_type(format!("/items/{n}/id"), item.get("id"), Promised::Text))?;
             if seen.contains(&id) {
                 let fault = ParseFault::RowTwice { row: vec![id.to_string()] };
                 return Err(ParseError::new("duplicate_row", format!("/items/{n}"), fault));

@@ -47,7 +47,7 @@ pub fn read(
     let mut last: Option<Day> = None;
     for (n, row) in table.rows.iter().enumerate() {
         let cells =
-            row.as_array().ok_or_else(|| ParseError::wrong_type(&format!("/rows/{n}"), Some(row), Promised::List))?;
+            row.as_array().ok_or_else(|| ParseError::wrong_type(format!("/rows/{n}"), Some(row), Promised::List))?;
         if cells.len() != table.columns {
             let fault = ParseFault::Values { found: cells.len(), headers: table.columns };
             return Err(ParseError::new("wrong_type", format!("/rows/{n}"), fault));
@@ -56,7 +56,7 @@ pub fn read(
             None => "",
             Some(at) => cells[at]
                 .as_str()
-                .ok_or_else(|| ParseError::wrong_type(&format!("/rows/{n}/{at}"), Some(&cells[at]), Promised::Text))?,
+                .ok_or_else(|| ParseError::wrong_type(format!("/rows/{n}/{at}"), Some(&cells[at]), Promised::Text))?,
         };
         if !seen.insert(member) {
             let fault = ParseFault::RowTwice { row: vec![member.to_string()] };
