@@ -120,7 +120,7 @@ fn a_final_report_is_issued_once_proven_and_made_again_byte_for_byte() {
 fn a_report_that_is_not_final_is_refused_until_somebody_says_why() {
     let project = early();
     let refused = issue(&project, &[]).ends_with_code(1);
-    for word in ["LINE新規登録: 集計中", "セッション数", "考察: 未記入", "--because"] {
+    for word in ["LINE新規登録: 集計中", "新規友だち追加数", "考察: 未記入", "--because"] {
         assert!(refused.stderr.contains(word), "{word}: {}", refused.seen());
     }
     let _ = issue(&project, &["--because", "  "]).ends_with_code(1);
