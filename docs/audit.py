@@ -62,7 +62,7 @@ for f in figures.values():
             unread += 1
             continue
     elif f["op"] == "count":
-        ok = value == sum(stands_at(**p) is not None for p in places) + len(below)
+        ok = value == sum(stands_at(**p) is not None for p in places) + sum(v is not None for v in below)
     elif f["op"] in ("calendar", "config", "distinct_count"):
         unread += 1
         continue

@@ -4,6 +4,7 @@
 //! Invariant: every row knows the line it stands on in its stored file.
 
 use super::{Day, Decimal, Origin, SnapshotId, Unit};
+use std::collections::BTreeMap;
 
 /// One checked field of a ledger's row.
 #[derive(Clone, PartialEq, Debug)]
@@ -42,6 +43,8 @@ pub struct Ledger {
     pub columns: Vec<(String, FieldKind)>,
     /// What its rows are counted in: 本, 社, 回.
     pub unit: Unit,
+    /// What the numbers of a column are counted in, where that is said.
+    pub counters: BTreeMap<String, Unit>,
     pub rows: Vec<LedgerRow>,
     /// The day up to which somebody has stated that the ledger is complete. Counts after it are pending, never 0.
     pub confirmed_until: Option<Day>,

@@ -363,9 +363,9 @@ impl<'a> Walk<'a> {
                     sources.iter().find_map(|s| if let Source::Calendar(w) = s { count_calendar(w) } else { None });
                 Number::Value(counted.ok_or_else(|| malformed(entry, Flaw::Calendar))?)
             }
-            Op::Count => Number::Value(Decimal::from(places.len() + self.figures_of(entry).count())),
+            Op::Count => Number::Value(Decimal::from(places.len() + self.known_of(entry).count())),
             Op::DistinctCount => {
-                let things: BTreeSet<_> = self.figures_of(entry).map(|e| (&e.account, &e.members, &e.entity)).collect();
+                let things: BTreeSet<_> = self.known_of(entry).map(|e| (&e.account, &e.members, &e.entity)).collect();
                 let texts: BTreeSet<&str> = sources
                     .iter()
                     .filter_map(|s| if let Source::Bytes { text, .. } = s { Some(text.as_str()) } else { None })
@@ -403,6 +403,10 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
+    /// Those that have a value.
+    fn known_of<'b>(&'b self, entry: &'b Entry) -> impl Iterator<Item = &'a Entry> + 'b {
+        self.figures_of(entry).filter(|input| input.value.is_some())
+    }
     fn figures_of<'b>(&'b self, entry: &'b Entry) -> impl Iterator<Item = &'a Entry> + 'b {
         entry
             .inputs

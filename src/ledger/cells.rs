@@ -115,6 +115,7 @@ mod tests {
             kind,
             required: false,
             label_ja: "列".into(),
+            counter: None,
             values: vec![],
             also: Default::default(),
         }

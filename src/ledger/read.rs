@@ -27,7 +27,8 @@ pub fn read(
     let (columns, rows) = reader.read(&decoded.text);
     if reader.problems.is_empty() {
         let name = schema.name.clone();
-        Ok(Ledger { name, columns, unit: schema.unit(), rows, confirmed_until: confirmed, snapshot: Some(snapshot) })
+        let (unit, counters) = (schema.unit(), schema.counters());
+        Ok(Ledger { name, columns, unit, counters, rows, confirmed_until: confirmed, snapshot: Some(snapshot) })
     } else {
         Err(LedgerError::Problems { problems: reader.problems })
     }

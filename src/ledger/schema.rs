@@ -32,6 +32,8 @@ pub struct Column {
     #[serde(default)]
     pub required: bool,
     pub label_ja: String,
+    /// What its numbers are counted in: 人. Bare numbers where nothing is said.
+    pub counter: Option<String>,
     /// The only values allowed; empty where any is.
     #[serde(default)]
     pub values: Vec<String>,
@@ -69,6 +71,11 @@ impl Schema {
     /// What its rows are counted in.
     pub fn unit(&self) -> Unit {
         self.counter.as_deref().map_or(Unit::Items, Unit::of_counter)
+    }
+    /// What the numbers of its columns are counted in, where that is said.
+    pub fn counters(&self) -> BTreeMap<String, Unit> {
+        let said = |column: &Column| Some((column.name.clone(), Unit::of_counter(column.counter.as_deref()?)));
+        self.columns.iter().filter_map(said).collect()
     }
 }
 
@@ -150,6 +157,7 @@ mod tests {
             let kind = |name: &String| schema.columns.iter().find(|c| &c.name == name).map(|c| c.kind);
             assert!(schema.key.iter().all(|k| kind(k).is_some()), "{}: key", schema.name);
             assert_ne!(schema.unit(), Unit::Plain, "{}: counter", schema.name);
+            assert!(schema.counters().values().all(|unit| *unit != Unit::Plain), "{}: counters", schema.name);
             assert!(schema.date.iter().all(|d| kind(d) == Some(ColumnKind::Day)), "{}: date", schema.name);
             let mut names: Vec<&str> = schema.columns.iter().map(|c| c.name.as_str()).collect();
             names.sort_unstable();

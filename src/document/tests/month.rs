@@ -509,6 +509,7 @@ fn blank_ledgers() -> Vec<Ledger> {
         name,
         columns,
         unit: Unit::Items,
+        counters: BTreeMap::new(),
         rows: Vec::new(),
         confirmed_until: None,
         snapshot: None,

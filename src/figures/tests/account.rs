@@ -206,3 +206,17 @@ fn broken_accounts_are_refused_not_believed() {
     let circle = r#"{"schema":1,"figures":[{"id":"a","value":"1","op":"total","inputs":["a"]}]}"#;
     assert!(matches!(verify_all(circle, &read).unwrap_err()[0], ExplainError::Circular { .. }));
 }
+
+#[test]
+fn what_has_no_value_is_not_counted() {
+    let read = |_: &SnapshotId| Err("not kept".to_string());
+    let account = |count: u32| {
+        format!(
+            r#"{{"schema":1,"figures":[{{"id":"a","value":"{count}","op":"count","inputs":["b","c"]}},
+            {{"id":"b","value":"7","op":"config","inputs":[{{"config":"x"}}]}},
+            {{"id":"c","value":null,"absence":"pending","op":"reading","inputs":[]}}]}}"#
+        )
+    };
+    assert!(verify_all(&account(1), &read).is_ok(), "{:?}", verify_all(&account(1), &read));
+    assert!(matches!(verify_all(&account(2), &read).unwrap_err()[0], ExplainError::Differs { .. }));
+}

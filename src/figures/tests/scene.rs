@@ -190,6 +190,7 @@ impl Scene {
             name: name.to_string(),
             columns: columns.iter().map(|(n, k)| (n.to_string(), *k)).collect(),
             unit: Unit::Items,
+            counters: BTreeMap::new(),
             rows: rows.collect(),
             confirmed_until: confirmed.map(day),
             snapshot: Some(snapshot.clone()),

@@ -2,7 +2,7 @@
 
 use super::sheet::Kind;
 use super::{Entry, Sheet};
-use crate::domain::{Absence, Field, FieldKind, Ledger, LedgerRow, Members, Origin};
+use crate::domain::{Absence, Field, FieldKind, Ledger, LedgerRow, Members};
 use crate::figures::book::{Book, blank, part};
 use crate::figures::figure::{FigureKey, Input, Number, Op};
 use std::collections::BTreeSet;
@@ -48,10 +48,7 @@ impl Book {
                 });
                 if *kind == FieldKind::Number {
                     entries.push(match field.number() {
-                        Some(value) => {
-                            let origin = ledger.origin_of(row, column);
-                            Entry::figure(self.typed(&ledger.name, &row.key, column, value, origin))
-                        }
+                        Some(value) => Entry::figure(self.typed(&ledger, row, column, value)),
                         None => Entry::Null,
                     });
                 }
@@ -115,19 +112,18 @@ impl Book {
     /// A number that somebody wrote into a ledger.
     pub(in crate::figures) fn typed(
         &mut self,
-        ledger: &str,
-        row: &str,
+        ledger: &Ledger,
+        row: &LedgerRow,
         column: &str,
         value: crate::domain::Decimal,
-        origin: Origin,
     ) -> FigureKey {
-        let mut figure = blank(Op::Reading, crate::domain::Unit::Plain);
+        let mut figure = blank(Op::Reading, ledger.counters.get(column).copied().unwrap_or(crate::domain::Unit::Plain));
         figure.number = Number::Value(value);
         figure.flags = crate::domain::Flags::of([crate::domain::Flag::Typed]);
-        figure.entity = Some(crate::domain::Entity::from(row));
+        figure.entity = Some(crate::domain::Entity::from(row.key.as_str()));
         figure.members = Members::none();
-        let nature = format!("{}/ledger/{ledger}/{}/{column}", self.period, part(row));
-        figure.inputs = vec![Input::Snapshot(origin)];
+        let nature = format!("{}/ledger/{}/{}/{column}", self.period, ledger.name, part(&row.key));
+        figure.inputs = vec![Input::Snapshot(ledger.origin_of(row, column))];
         self.enter(nature, figure)
     }
 
