@@ -17,7 +17,13 @@ pub struct Instant(DateTime<Utc>);
 
 /// Tells the time and waits.
 pub trait Clock: Send + Sync {
+    /// The moment that is written down.
     fn now(&self) -> Instant;
+    /// The moment for whoever waits: limits, tokens. In the sandbox it runs ahead of [`Clock::now`] by all that was waited,
+    /// since it is chance which of several accounts waits while another one is asked.
+    fn awaited(&self) -> Instant {
+        self.now()
+    }
     /// Lets `span` pass: the system's clock sleeps, the sandbox's jumps.
     fn wait(&self, span: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }

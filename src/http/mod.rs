@@ -224,7 +224,7 @@ impl Session {
                     self.count_server_error(&answer)?;
                     let asked = asked_wait(&answer).max(after_secs.map(Duration::from_secs));
                     let wait = asked.unwrap_or_default().max(back_off(request, attempt));
-                    let reset = reset_wait(&answer, observed_at);
+                    let reset = reset_wait(&answer, self.http.clock.awaited());
                     // a wait whose end the platform names to the second is worth more patience
                     let longest = if reset.is_some() { LONGEST_RESET } else { LONGEST_RETRY };
                     let wait = wait.max(reset.unwrap_or_default());
@@ -243,7 +243,7 @@ impl Session {
     async fn queue(&self, request: &Request, limit: Limit) -> Result<(), SendError> {
         let name = format!("{} {}", self.account, request.path());
         loop {
-            let now = self.http.clock.now();
+            let now = self.http.clock.awaited();
             let taken = lock(&self.http.limiter).take(&name, limit, now);
             let Err(until) = taken else { return Ok(()) };
             let wait = Duration::from_secs(until.since(now).max(1) as u64);
@@ -271,7 +271,7 @@ impl Session {
             Signer::Client { token_url, id, secret, issued } => {
                 // held while asking, so that two lanes do not ask at once
                 let mut issued = issued.lock().await;
-                let now = self.http.clock.now();
+                let now = self.http.clock.awaited();
                 match &*issued {
                     Some(good) if !afresh && now < good.good_until => return Ok(Some(good.token.clone())),
                     _ => {}
@@ -283,7 +283,7 @@ impl Session {
             }
             Signer::Consent(holder) => {
                 let mut grant = holder.grant.lock().await;
-                match grant.usable(self.http.clock.now()) {
+                match grant.usable(self.http.clock.awaited()) {
                     Some(good) if !afresh => good.clone(),
                     _ => self.renew(holder, &mut grant).await?,
                 }
@@ -387,7 +387,7 @@ impl Session {
         }
         let value = consent::unwrap(holder.exchange, value);
         // some platforms refuse with 200 and an error inside
-        let renewed = grant.renewed(&value, self.http.clock.now(), first).filter(|_| answer.status == 200);
+        let renewed = grant.renewed(&value, self.http.clock.awaited(), first).filter(|_| answer.status == 200);
         let Some(renewed) = renewed else {
             let answer = proof::refusal(answer.status, &value);
             return Err(match first {
@@ -486,7 +486,7 @@ impl Session {
     /// Some platforms forgive only few server errors an hour, to everyone who asks for the same account.
     fn count_server_error(&self, answer: &Answer) -> Result<(), SendError> {
         let Some(most) = self.server_errors_per_hour.filter(|_| answer.status >= 500) else { return Ok(()) };
-        let now = self.http.clock.now();
+        let now = self.http.clock.awaited();
         let mut errors = lock(&self.server_errors);
         errors.retain(|at| now.since(*at) < 3600);
         errors.push(now);

@@ -184,7 +184,7 @@ impl Session {
     /// The token, renewed where it is old and a new one can be kept.
     pub(super) async fn long_lived_token(&self, holder: &RenewedHolder) -> Result<Secret, SendError> {
         let mut held = holder.token.lock().await;
-        let now = self.http.clock.now();
+        let now = self.http.clock.awaited();
         let Some(keep) = holder.keep.as_ref().filter(|_| held.is_due(now)) else { return Ok(held.token.clone()) };
         held.asked = true;
         let mut url = self.gate.resolve(holder.url)?;

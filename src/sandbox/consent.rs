@@ -76,7 +76,7 @@ impl Emulated for ConsentPages {
         let [page, token, _] = self.manner.paths;
         match call.path.as_str() {
             path if path == page => self.consents.page(call, self.manner),
-            path if path == token => self.consents.token(call, self.manner, scene.now),
+            path if path == token => self.consents.token(call, self.manner, scene.awaited),
             _ => self.consents.revoke(call),
         }
     }

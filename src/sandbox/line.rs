@@ -150,19 +150,19 @@ impl Line {
         }
         if call.path == "/oauth2/v3/token" {
             return if call.method == "POST" {
-                self.token(&call.body, now)
+                self.token(&call.body, scene.awaited)
             } else {
                 message(405, "Method Not Allowed")
             };
         }
-        if !call.bearer().is_some_and(|bearer| self.knows(bearer, now)) {
+        if !call.bearer().is_some_and(|bearer| self.knows(bearer, scene.awaited)) {
             return unauthorized();
         }
         if call.method != "GET" {
             return message(405, "Method Not Allowed");
         }
         let limited = call.path.starts_with("/v2/bot/insight/");
-        if limited && !self.admits(&call.path, now) {
+        if limited && !self.admits(&call.path, scene.awaited) {
             return too_many();
         }
         let world = &*(scene.world)();

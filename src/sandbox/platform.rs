@@ -23,7 +23,10 @@ use std::sync::Arc;
 pub struct Scene<'a> {
     /// Made when the first answer needs it: a command that only reads the store does not pay for it.
     pub world: &'a dyn Fn() -> Arc<World>,
+    /// What answers tell stands at this moment.
     pub now: Instant,
+    /// Limits and tokens go by this one, which knows who waited.
+    pub awaited: Instant,
     pub base_url: &'a str,
     /// The fault that is no refusal: days are those of California.
     pub wrong_zone: bool,

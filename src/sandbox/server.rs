@@ -106,6 +106,7 @@ impl Shared {
         let scene = Scene {
             world: &|| self.world.clone(),
             now: self.clock.now(),
+            awaited: self.clock.awaited(),
             base_url: &self.base_url,
             wrong_zone: kind == FaultKind::WrongZone,
             number: fingerprint(call),

@@ -131,7 +131,7 @@ impl Emulated for X {
             FaultKind::Unauthorized => unauthorized(),
             FaultKind::TooManyRequests => {
                 let mut answer = too_many();
-                answer.headers.push(("x-rate-limit-reset", (scene.now.unix() + 480).to_string()));
+                answer.headers.push(("x-rate-limit-reset", (scene.awaited.unix() + 480).to_string()));
                 answer
             }
             FaultKind::Forbidden => Answer::json(
@@ -174,7 +174,7 @@ impl X {
             path if path.starts_with("/2/tweets") => return self.refusal(scene, FaultKind::Forbidden),
             _ => return problem(404, "Not Found Error", "Not Found", "resource-not-found"),
         };
-        let (headers, allowed) = self.count(endpoint, bearer, limit, now);
+        let (headers, allowed) = self.count(endpoint, bearer, limit, scene.awaited);
         let mut answer = match endpoint {
             _ if !allowed => too_many(),
             "me" if eyes == Eyes::Application => problem(

@@ -237,10 +237,10 @@ async fn an_applications_token_brings_what_anybody_sees() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_limit_is_waited_for_until_the_moment_it_names() {
     let stage = Stage::new(Faults::of("x", Fault::first(1, FaultKind::TooManyRequests)), None).await;
-    let before: Instant = stage.sandbox.clock().now();
+    let before: Instant = stage.sandbox.clock().awaited();
     let collected = stage.collect(october()).await;
     assert!(collected.problems.is_empty(), "{:?}", collected.problems);
-    let waited = stage.sandbox.clock().now().since(before);
+    let waited = stage.sandbox.clock().awaited().since(before);
     assert!((480..600).contains(&waited), "{waited}");
     for kind in [
         FaultKind::Forbidden,

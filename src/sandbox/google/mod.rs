@@ -171,7 +171,7 @@ impl Emulated for TokenEndpoint {
     fn answer(&self, scene: &Scene, call: &Call) -> Answer {
         match token::is_claim(&call.body) {
             true => token::answer(&self.0.bearers, &call.body, &format!("{}/token", scene.base_url)),
-            false => self.0.consents.token(call, consent::GOOGLE, scene.now),
+            false => self.0.consents.token(call, consent::GOOGLE, scene.awaited),
         }
     }
     fn refusal(&self, _scene: &Scene, kind: FaultKind) -> Answer {
@@ -215,7 +215,7 @@ impl Emulated for Ga4 {
     }
     fn refusal(&self, scene: &Scene, kind: FaultKind) -> Answer {
         match kind {
-            FaultKind::Unavailable if self.errors.is_used_up(scene.now) => {
+            FaultKind::Unavailable if self.errors.is_used_up(scene.awaited) => {
                 Refusal::exhausted("Exhausted server errors quota.").answer()
             }
             FaultKind::Unauthorized => Refusal::unauthenticated().answer(),
@@ -296,7 +296,7 @@ impl Ga4 {
         let request = request::read(body, PROPERTY, place, scene.now)?;
         let days: i64 = request.ranges.iter().map(|r| r.end.since(r.start) + 1).sum();
         let cost = 1 + (days / 60).min(40) + (request.dimensions.len() + request.metrics.len()) as i64 / 4;
-        let quota = self.quota.take(cost, scene.now)?;
+        let quota = self.quota.take(cost, scene.awaited)?;
         Ok(report::answer(&(scene.world)(), &request, scene.now, zone, Some(quota)))
     }
 

@@ -73,7 +73,7 @@ impl Emulated for Instagram {
 
 impl Instagram {
     fn respond(&self, scene: &Scene, call: &Call) -> Result<Answer, Answer> {
-        let token = call.bearer().filter(|token| self.0.opens_profile(token, scene.now)).ok_or_else(bad_token)?;
+        let token = call.bearer().filter(|token| self.0.opens_profile(token, scene.awaited)).ok_or_else(bad_token)?;
         if call.method != "GET" {
             return Err(error(400, 100, "Unsupported post request"));
         }

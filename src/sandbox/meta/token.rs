@@ -56,12 +56,12 @@ impl Tokens {
             return error(400, 100, "Invalid parameter");
         }
         let old = call.query_field("access_token").unwrap_or_default();
-        if !old.starts_with("IGAA") || !self.0.opens_profile(&old, scene.now) {
+        if !old.starts_with("IGAA") || !self.0.opens_profile(&old, scene.awaited) {
             return bad_token();
         }
         let mut renewed = self.0.renewed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let token = format!("IGAASandboxOnly{:016x}", mix(renewed.len() as u64 ^ 0x16a));
-        renewed.push((token.clone(), scene.now.plus(std::time::Duration::from_secs(LIFE_SECONDS as u64))));
+        renewed.push((token.clone(), scene.awaited.plus(std::time::Duration::from_secs(LIFE_SECONDS as u64))));
         Answer::json(
             200,
             &json!({

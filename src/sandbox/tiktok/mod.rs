@@ -50,11 +50,11 @@ impl Tiktok {
     }
 
     fn business(&self, scene: &Scene, call: &Call) -> Answer {
-        let known = call.access_token.as_deref().is_some_and(|token| self.tokens.knows_business(token, scene.now));
+        let known = call.access_token.as_deref().is_some_and(|token| self.tokens.knows_business(token, scene.awaited));
         if !known {
             return business::refuse(40_105, "Access token is incorrect or has been revoked.", scene.number);
         }
-        if !self.admits(&call.path, scene.now) {
+        if !self.admits(&call.path, scene.awaited) {
             return business::refuse(40_100, "App reaches the QPS limit.", scene.number);
         }
         match business::respond(call, scene.now) {
@@ -76,12 +76,12 @@ impl Emulated for Tiktok {
     fn answer(&self, scene: &Scene, call: &Call) -> Answer {
         match call.path.as_str() {
             "/v2/auth/authorize" | "/v2/auth/authorize/" => self.tokens.page(call),
-            "/v2/oauth/token/" => self.tokens.display(call, scene.now),
+            "/v2/oauth/token/" => self.tokens.display(call, scene.awaited),
             "/open_api/v1.3/tt_user/oauth2/token/" => self.tokens.business(call, "authorization_code", scene),
             "/open_api/v1.3/tt_user/oauth2/refresh_token/" => self.tokens.business(call, "refresh_token", scene),
             path if path.starts_with("/open_api/") => self.business(scene, call),
             _ => {
-                let known = call.bearer().is_some_and(|token| self.tokens.knows_display(token, scene.now));
+                let known = call.bearer().is_some_and(|token| self.tokens.knows_display(token, scene.awaited));
                 display::answer(call, known, scene)
             }
         }

@@ -121,7 +121,7 @@ impl Tokens {
         if !known {
             return refuse(40_110, "Auth_code or refresh_token is incorrect or has expired.");
         }
-        let (access, refresh) = given.issue("business", BUSINESS_LIFE, scene.now);
+        let (access, refresh) = given.issue("business", BUSINESS_LIFE, scene.awaited);
         let data = json!({
             "access_token": access, "expires_in": BUSINESS_LIFE, "refresh_token": refresh,
             "refresh_token_expires_in": BUSINESS_YEAR, "open_id": ACCOUNT, "token_type": "Bearer",

@@ -98,7 +98,7 @@ impl Youtube {
     }
 
     fn respond(&self, scene: &Scene, call: &Call) -> Result<Value, Refusal> {
-        self.admit(call, scene.now)?;
+        self.admit(call, scene.awaited)?;
         if call.method != "GET" {
             return Err(Refusal::new(404, "global", "notFound", "Not Found"));
         }
@@ -106,7 +106,7 @@ impl Youtube {
         if call.path == "/v2/reports" {
             return reports::answer(&query, scene.now);
         }
-        self.spend(scene.now)?;
+        self.spend(scene.awaited)?;
         match call.path.as_str() {
             "/youtube/v3/channels" => data::channels(&query, scene.now),
             "/youtube/v3/playlistItems" => data::playlist_items(&query, scene.now),
