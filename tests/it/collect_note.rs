@@ -71,7 +71,7 @@ async fn public_counts_are_those_of_the_world_and_are_asked_for_slowly_and_once(
     let articles = note::articles_at(before);
     let pages = articles.len().div_ceil(25);
     assert!(pages >= 3 && collected.calls == 1 + pages, "{} calls for {pages} pages", collected.calls);
-    assert!(stage.sandbox.clock().now().since(before) >= 3 * (pages as i64 - 1), "seconds apart");
+    assert!(stage.sandbox.clock().awaited().since(before) >= 3 * (pages as i64 - 1), "seconds apart");
     let seen = stage.observations();
     let today = Window::of_day(before.day_in(Zone::JST), Zone::JST);
     let yesterday = today.start().plus(-1);
