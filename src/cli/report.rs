@@ -251,6 +251,9 @@ pub fn draft(
         .folder("report-templates", ".md")
         .map(|(name, _, text)| (format!("{name}.md"), text.to_string()))
         .collect();
+    let included = parts.iter().filter(|(name, _)| text.contains(name.as_str())).map(|(_, text)| text.as_str());
+    let texts: Vec<&str> = included.chain([text]).collect();
+    book.expect_queries(|name| texts.iter().any(|text| text.contains(&format!("\"{name}\""))));
     let built = document::build_with(&template, &parts, &context, Box::new(book)).map_err(|e| template_bad(&e))?;
     Ok((built, context.programme))
 }

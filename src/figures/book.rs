@@ -5,10 +5,12 @@
 //! operation over the same inputs give the same figure.
 
 use super::desk::{Ask, Desk, Rows, When};
+use super::engine::Engine;
 use super::errata::Erratum;
 use super::error::FigureError;
 use super::evidence::{Coverage, Evidence, Index};
 use super::figure::{Figure, FigureKey, Number, Op};
+use super::query::Started;
 use super::refusal::{Refusal, Why};
 use crate::domain::Derivation;
 use crate::domain::Near;
@@ -60,6 +62,8 @@ pub struct Book {
     pub(super) errata: Vec<Erratum>,
     pub(super) frames: BTreeMap<String, DataFrame>,
     pub(super) answers: BTreeMap<String, Rows>,
+    pub(super) started: BTreeMap<String, Started>,
+    pub(super) engine: Engine,
 }
 
 /// The windows for which a list of members was obtained, with what is known of the list.
@@ -165,6 +169,8 @@ impl Book {
             errata: Vec::new(),
             frames: BTreeMap::new(),
             answers: BTreeMap::new(),
+            started: BTreeMap::new(),
+            engine: Engine::default(),
         })
     }
 

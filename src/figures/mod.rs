@@ -8,6 +8,7 @@ mod breaks;
 mod derive;
 pub mod desk;
 mod duties;
+mod engine;
 mod errata;
 pub mod error;
 pub mod evidence;

@@ -5,18 +5,19 @@
 
 use super::book::Book;
 use super::desk::{Datum, Rows};
+use super::engine::{self, Ran};
 use super::lint;
 use super::refusal::{Refusal, Why};
 use super::views::sheet::{Code, MARK};
 use crate::domain::Near;
-use polars::prelude::{AnyValue, DataFrame, IntoLazy};
-use polars::sql::SQLContext;
+use polars::prelude::{AnyValue, DataFrame};
 use sqlparser::ast::{
     Expr, Ident, OrderBy, OrderByExpr, OrderByKind, OrderByOptions, Query, Select, SelectItem, SetExpr, Value,
     visit_relations,
 };
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
+use std::sync::mpsc::Receiver;
 
 /// Queries that blocks ask by themselves; a file of the same name takes their place.
 const BUILT_IN: &[(&str, &str)] = &[(
@@ -25,11 +26,8 @@ const BUILT_IN: &[(&str, &str)] = &[(
      ORDER BY place NULLS LAST",
 )];
 
-/// What the engine may use of the stack for one query.
-const STACK: usize = 64 << 20;
-
 /// What the engine itself says.
-fn engine(error: impl std::fmt::Display) -> Refusal {
+fn failed(error: impl std::fmt::Display) -> Refusal {
     Why::Engine { words: error.to_string() }.into()
 }
 
@@ -39,24 +37,32 @@ pub(super) struct Source<'a> {
     pub sql: &'a str,
 }
 
+/// A query that has been started.
+struct Asked {
+    query: Query,
+    answered: Receiver<Ran>,
+}
+
+/// A named query that has been started.
+pub(super) struct Started {
+    file: String,
+    sql: String,
+    asked: Asked,
+}
+
 impl Book {
     /// The rows of a named query whose columns have the texts of the filter.
     pub(super) fn answer(&mut self, name: &str, filter: &[(String, String)]) -> Result<Rows, Refusal> {
         let rows = match self.answers.get(name) {
             Some(rows) => rows.clone(),
             None => {
-                let built_in = BUILT_IN.iter().find(|(own, _)| *own == name);
-                let built_in = built_in.map(|(_, sql)| (format!("queries/{name}.sql"), sql.to_string()));
-                let Some((file, sql)) = self.queries.get(name).cloned().or(built_in) else {
-                    let known = self.queries.keys().map(String::as_str);
-                    let near = Near::to(name, known);
-                    return Err(Why::UnknownQuery { name: name.to_string(), near }.into());
+                let started = match self.started.remove(name) {
+                    Some(started) => started,
+                    None => self.start(name)?,
                 };
-                let source = Source { file: Some(&file), sql: &sql };
-                let query = lint::parse(&source)?;
-                lint::check(&source, &query)?;
-                let lists = lists_of(&query);
-                let frame = self.run(&source, ordered(query))?;
+                let source = Source { file: Some(&started.file), sql: &started.sql };
+                let lists = lists_of(&started.asked.query);
+                let frame = self.finish(&source, started.asked)?;
                 let rows = self.read(&frame, &lists).map_err(|r| source.refuse(r))?;
                 self.answers.insert(name.to_string(), rows.clone());
                 rows
@@ -87,25 +93,52 @@ impl Book {
         broken
     }
 
-    /// Builds the views the query names and runs it.
-    fn run(&mut self, source: &Source, query: Query) -> Result<DataFrame, Refusal> {
-        let mut context = SQLContext::new();
+    /// Starts the queries whose names are wanted, so that they run while the document is composed. A query that cannot be started
+    /// says why when it is asked for.
+    pub fn expect_queries(&mut self, wanted: impl Fn(&str) -> bool) {
+        let names: Vec<String> = self.queries.keys().filter(|name| wanted(name)).cloned().collect();
+        for name in names {
+            if let Ok(started) = self.start(&name) {
+                self.started.insert(name, started);
+            }
+        }
+    }
+
+    fn start(&mut self, name: &str) -> Result<Started, Refusal> {
+        let built_in = BUILT_IN.iter().find(|(own, _)| *own == name);
+        let built_in = built_in.map(|(_, sql)| (format!("queries/{name}.sql"), sql.to_string()));
+        let Some((file, sql)) = self.queries.get(name).cloned().or(built_in) else {
+            let known = self.queries.keys().map(String::as_str);
+            let near = Near::to(name, known);
+            return Err(Why::UnknownQuery { name: name.to_string(), near }.into());
+        };
+        let source = Source { file: Some(&file), sql: &sql };
+        let query = lint::parse(&source)?;
+        lint::check(&source, &query)?;
+        let asked = self.ask(&source, ordered(query))?;
+        Ok(Started { file, sql, asked })
+    }
+
+    /// Builds the views the query names and starts it.
+    fn ask(&mut self, source: &Source, query: Query) -> Result<Asked, Refusal> {
+        let mut views = Vec::new();
         for (name, ident) in tables_of(&query) {
             let Some(frame) = self.view(&name).map_err(|r| source.refuse(r))? else {
                 let near = Near::to(&name, self.tables());
                 return Err(source.at(Why::UnknownTable { name, near }.into(), &ident));
             };
-            context.register(&name, frame.lazy());
+            views.push((name, frame));
         }
-        let text = query.to_string();
-        // Some SQL that the engine does not support makes it panic instead of saying so, and a long chain of UNION or WITH goes
-        // deeper than the stack that some systems give a program's first thread: so it has a thread of its own.
-        let ran = std::thread::scope(|scope| {
-            let run = || context.execute(&text).and_then(|lazy| lazy.collect());
-            std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run).map(|thread| thread.join())
-        });
-        let frame = ran.map_err(|e| source.refuse(engine(e)))?.map_err(|_| source.refuse(Why::EngineGaveUp.into()))?;
-        frame.map_err(|error| self.explain_polars(source, &query, &error.to_string()))
+        let answered = self.engine.start(query.to_string(), views);
+        Ok(Asked { query, answered })
+    }
+
+    fn finish(&mut self, source: &Source, asked: Asked) -> Result<DataFrame, Refusal> {
+        match engine::wait(&asked.answered) {
+            Ran::Rows(frame) => Ok(frame),
+            Ran::Refused(words) => Err(self.explain_polars(source, &asked.query, &words)),
+            Ran::GaveUp => Err(source.refuse(Why::EngineGaveUp.into())),
+        }
     }
 
     /// A planner's message, with the place of what it speaks of where that can be found.
@@ -138,7 +171,7 @@ impl Book {
         for place in 0..frame.height() {
             let mut row = Vec::with_capacity(columns.len());
             for (column, name) in frame.columns().iter().zip(&columns) {
-                let value = column.get(place).map_err(engine)?;
+                let value = column.get(place).map_err(failed)?;
                 row.push(self.datum(value, name, lists)?);
             }
             rows.push(row);
@@ -203,7 +236,8 @@ pub fn select(book: &mut Book, sql: &str) -> Result<DataFrame, Refusal> {
     let source = Source { file: None, sql };
     let query = lint::parse(&source)?;
     lint::check_joins(&source, &query)?;
-    let frame = book.run(&source, ordered(query))?;
+    let asked = book.ask(&source, ordered(query))?;
+    let frame = book.finish(&source, asked)?;
     let mut columns = Vec::new();
     for column in frame.columns() {
         if column.dtype() != &DataType::String {
@@ -211,12 +245,12 @@ pub fn select(book: &mut Book, sql: &str) -> Result<DataFrame, Refusal> {
             continue;
         }
         let mut plain: Vec<Option<String>> = Vec::with_capacity(column.len());
-        for text in column.str().map_err(engine)?.iter() {
+        for text in column.str().map_err(failed)?.iter() {
             plain.push(text.map(|t| book.plain(t)));
         }
         columns.push(Column::new(column.name().clone(), plain));
     }
-    DataFrame::new(frame.height(), columns).map_err(engine)
+    DataFrame::new(frame.height(), columns).map_err(failed)
 }
 
 impl Book {
