@@ -43,6 +43,8 @@ REPORT_WRITE_HOSTILE="$work/hostile" cargo test --locked
 step "the sample report and a handful of hostile documents, and what a validator says of them"
 report="$(cd "$target" && pwd)/debug/report"
 (cd "$work" && "$report" --sandbox --no-progress monthly --month 2026-10)
-pdf="$work/out/sandbox/2026-10/monthly.pdf"
+(cd "$work" && "$report" --sandbox --no-progress event 5)
+pdf="$work/out/sandbox/2026-10/monthly.pdf" event="$work/out/sandbox/event-5/event.pdf"
 qpdf --check "$pdf" >/dev/null
-tests/verapdf/verapdf ua1,3a "$pdf" "$work"/hostile/*.pdf
+qpdf --check "$event" >/dev/null
+tests/verapdf/verapdf ua1,3a "$pdf" "$event" "$work"/hostile/*.pdf

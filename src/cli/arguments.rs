@@ -61,6 +61,8 @@ impl From<MessageLanguage> for Language {
 pub enum Command {
     /// Make the monthly report: collect what is missing, render, print the PDF's path
     Monthly(Monthly),
+    /// Make the report on one event: the days around it, who came, what they answered
+    Event(Event),
     /// Collect from the platforms and keep every byte
     Collect(Collect),
     /// Take in downloaded files; their kind is recognised by content
@@ -98,6 +100,19 @@ pub struct Monthly {
     /// The month to report on, such as 2026-10 (default: last month)
     #[arg(long, value_name = "MONTH")]
     pub month: Option<String>,
+    /// Render from what is stored; send nothing
+    #[arg(long)]
+    pub offline: bool,
+    /// Render as of this load instead of the newest one
+    #[arg(long, value_name = "N", requires = "offline")]
+    pub load: Option<u32>,
+}
+
+#[derive(Args, Debug)]
+pub struct Event {
+    /// The event's number in the ledger events
+    #[arg(value_name = "NO")]
+    pub no: u32,
     /// Render from what is stored; send nothing
     #[arg(long)]
     pub offline: bool,

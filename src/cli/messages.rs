@@ -52,6 +52,8 @@ catalogue! {
     NotAMonth { text: String } => "月ではありません: `{text}`（2026-10 のように書きます）", "`{text}` is not a month (written as 2026-10)";
     NotADay { text: String } => "日付ではありません: `{text}`（2026-10-31 のように書きます）", "`{text}` is not a day (written as 2026-10-31)";
     MonthNotBegun { month: String } => "まだ始まっていない月です: {month}", "the month has not begun: {month}";
+    NoSuchEvent { no: u32, known: String } => "イベントの台帳に第{no}回はありません（ある回: {known}）", "the ledger events has no event {no} (known: {known})";
+    EventNotHeld { no: u32, held_on: String } => "第{no}回のイベントはまだ開かれていません（開催日 {held_on}）", "event {no} has not been held yet (on {held_on})";
     UnknownPlatform { name: String, known: String } => "`{name}` という媒体はありません（{known}）", "no platform is called `{name}` (known: {known})";
     NoAccountOn { platform: String } => "設定に {platform} のアカウントがありません", "config.toml has no account on {platform}";
 
@@ -132,7 +134,7 @@ catalogue! {
     WithGaps { count: usize } => "作成しましたが、確定していない箇所が {count} あります", "made, with {count} places that are not final";
     Gap { what: String, why: String, count: usize } => "  {what}: {why}（{count} 箇所）", "  {what}: {why} ({count} places)";
     MoreGaps { count: usize } => "  ほか {count} 件（`--json` ですべて表示）", "  and {count} more (`--json` lists all)";
-    HintAfterGaps { month: String } => "揃ったらもう一度 `report monthly --month {month}` を実行してください", "when they are there, run `report monthly --month {month}` again";
+    HintAfterGaps { command: String } => "揃ったらもう一度 `report {command}` を実行してください", "when they are there, run `report {command}` again";
     NothingStored => "保存されたデータがありません", "nothing is stored yet";
     NoSuchLoad { load: u32 } => "読込 {load} はありません", "there is no load {load}";
 

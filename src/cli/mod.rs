@@ -7,8 +7,10 @@ pub mod arguments;
 pub mod assets;
 mod auth;
 mod collect;
+mod commentary;
 mod completions;
 mod doctor;
+mod event;
 mod explain;
 mod export;
 pub mod failure;
@@ -146,6 +148,7 @@ async fn dispatch(arguments: &Arguments, environment: Environment, ui: &Ui) -> R
     let World { project, environment, .. } = &world;
     let done = match &arguments.command {
         Command::Monthly(options) => monthly::run(options, &world, global.jobs, &cancel, ui).await,
+        Command::Event(options) => event::run(options, &world, global.jobs, &cancel, ui).await,
         Command::Collect(options) => collect::run(options, &world, global.jobs, &cancel, ui).await,
         Command::Import(options) => import::run(options, project, environment, ui),
         Command::Status(options) => status::run(options, project, environment, ui),

@@ -4,13 +4,12 @@ use super::arguments::Monthly;
 use super::collect;
 use super::failure::{Exit, Failure};
 use super::messages::Message;
-use super::project::{self, Project, store_failed};
-use super::report::{self, Order, write_file};
+use super::project::{self, store_failed};
+use super::report::{self, Order};
 use super::ui::Ui;
 use super::world::World;
-use super::{Environment, faults};
-use crate::document;
-use crate::domain::{LoadId, Month, Period};
+use super::{commentary, faults};
+use crate::domain::{LoadId, Period};
 use crate::pipeline::Cancel;
 use std::collections::BTreeMap;
 
@@ -38,7 +37,7 @@ pub async fn run(options: &Monthly, world: &World, jobs: u32, cancel: &Cancel, u
     let store = match options.load {
         Some(_) => project.read_store()?,
         None => {
-            write_skeleton(project, environment, month, ui)?;
+            commentary::write_skeleton(project, environment, &Period::Month(month), ui)?;
             project.keep_inputs(&BTreeMap::new(), &*environment.clock, &faults(environment))?
         }
     };
@@ -47,27 +46,7 @@ pub async fn run(options: &Monthly, world: &World, jobs: u32, cancel: &Cancel, u
     let output = project.out.join(month.to_string()).join("monthly.pdf");
     let order = Order { template: TEMPLATE, name: "monthly", period: Period::Month(month), output };
     let made = report::make(project, &view, &order, environment, ui)?;
-    report::tell(&made, &month.to_string(), ui);
+    report::tell(&made, &format!("monthly --month {month}"), ui);
     ui.tell_stages();
     Ok(if made.gaps.is_empty() { Exit::Complete } else { Exit::WithGaps })
-}
-
-/// Writes the page of questions that staff fill in, where there is none for the month yet.
-fn write_skeleton(project: &Project, environment: &Environment, month: Month, ui: &Ui) -> Result<(), Failure> {
-    let path = project.commentary_path(month);
-    if path.exists() {
-        return Ok(());
-    }
-    let context = document::Context {
-        programme: project.programme.clone(),
-        period: Period::Month(month),
-        now: environment.clock.now(),
-        load: LoadId(0),
-        sample: project.sandbox,
-        commentary: None,
-        metrics: Vec::new(),
-    };
-    write_file(&path, document::commentary_skeleton(&context).as_bytes(), &faults(environment))?;
-    ui.say(&Message::SkeletonWritten { path: path.display().to_string() });
-    Ok(())
 }

@@ -173,9 +173,9 @@ impl Project {
         self.read_store()
     }
 
-    /// Where a month's commentary is written.
-    pub fn commentary_path(&self, month: Month) -> PathBuf {
-        self.data.join("commentary").join(format!("{month}.md"))
+    /// Where the commentary of a report is written, by its period: `2026-10`, `event-5`.
+    pub fn commentary_path(&self, period: &str) -> PathBuf {
+        self.data.join("commentary").join(format!("{period}.md"))
     }
 }
 

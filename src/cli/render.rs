@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 pub fn run(options: &Render, project: &Project, environment: &Environment, ui: &Ui) -> Result<Exit, Failure> {
     let month = project::month(options.month.as_deref(), &*environment.clock)?;
     let made = draw(options, project, environment, ui)?;
-    report::tell(&made, &month.to_string(), ui);
+    report::tell(&made, &format!("render {} --month {month}", options.template.display()), ui);
     ui.tell_stages();
     Ok(if made.gaps.is_empty() { Exit::Complete } else { Exit::WithGaps })
 }

@@ -78,9 +78,11 @@ fn write_papers(project: &Project, environment: &Environment, sandbox: &Sandbox,
             write_file(&path, text.as_bytes(), &faults(environment))?;
         }
     }
-    let path = project.commentary_path(month);
-    if let Some(text) = sandbox::commentary(month).filter(|_| !path.exists()) {
-        write_file(&path, text.as_bytes(), &faults(environment))?;
+    for (period, text) in sandbox::commentaries(month) {
+        let path = project.commentary_path(period);
+        if !path.exists() {
+            write_file(&path, text.as_bytes(), &faults(environment))?;
+        }
     }
     Ok(())
 }

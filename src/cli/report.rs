@@ -239,10 +239,7 @@ pub fn draft(
     let Some(text) = inputs.text(report.template) else {
         return Err(cannot_read(report.template, &std::io::ErrorKind::NotFound.into()));
     };
-    let commentary = match report.period {
-        Period::Month(month) => commentary(inputs, *month),
-        _ => None,
-    };
+    let commentary = commentary(inputs, report.period);
     let load = view.load().unwrap_or(LoadId(0));
     let (period, sample) = (report.period.clone(), report.sample);
     let context = Context { programme, period, now, load, sample, commentary, metrics };
@@ -339,8 +336,8 @@ pub fn compose(
     Ok(Composed { pdf: bytes, figures: json, pages, gaps, duties })
 }
 
-fn commentary(inputs: &Inputs, month: Month) -> Option<Commentary> {
-    let name = format!("data/commentary/{month}.md");
+fn commentary(inputs: &Inputs, period: &Period) -> Option<Commentary> {
+    let name = format!("data/commentary/{period}.md");
     inputs.text(&name).map(|text| Commentary { name: name.clone(), text: text.to_string() })
 }
 
@@ -438,8 +435,8 @@ pub fn gathered(gaps: &[GapWords]) -> Vec<(String, String, usize)> {
         .collect()
 }
 
-/// Prints the path, and what is not final.
-pub fn tell(made: &Made, month: &str, ui: &Ui) {
+/// Prints the path, and what is not final; `command` makes the report again.
+pub fn tell(made: &Made, command: &str, ui: &Ui) {
     let path = made.pdf.display().to_string();
     if ui.json {
         let gaps: Vec<_> =
@@ -460,5 +457,5 @@ pub fn tell(made: &Made, month: &str, ui: &Ui) {
     if groups.len() > SHOWN {
         ui.say(&Message::MoreGaps { count: groups.len() - SHOWN });
     }
-    ui.say(&Message::HintAfterGaps { month: month.to_string() });
+    ui.say(&Message::HintAfterGaps { command: command.to_string() });
 }

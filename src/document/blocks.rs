@@ -130,7 +130,7 @@ fn cover(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Block>, Fault>
     let default_period = match &maker.context.period {
         Period::Month(m) => format!("{}分", m.wareki()),
         Period::FiscalYear(y) => y.wareki(),
-        Period::Event { .. } => start.wareki(),
+        Period::Event { label, .. } => label.clone(),
     };
     let (name, year) = (programme.name.clone(), end.fiscal_year());
     let title = sentence(&mut fields, "title", maker)?.unwrap_or_default();
@@ -148,6 +148,9 @@ fn cover(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Block>, Fault>
             ribbon.push((month.short_ja(), state));
         }
     }
+    if let Some(query) = fields.words("ribbon_query")? {
+        ribbon = ribbon_of(&query, maker)?;
+    }
     let note = fields.text("note")?.unwrap_or_default();
     let ribbon_note = paragraph(&note, maker);
     let mut facts = Vec::new();
@@ -157,6 +160,23 @@ fn cover(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Block>, Fault>
     fields.finish()?;
     let cover = Cover { fiscal_year: year.wareki(), programme: name, title, period, ribbon, ribbon_note, facts };
     Ok(vec![Block::Cover(cover)])
+}
+
+/// The cells of a ribbon as a query has them: `label`, and `state` (done, current, open).
+fn ribbon_of(query: &Words, maker: &mut Maker<'_>) -> Result<Vec<(String, RibbonState)>, Fault> {
+    let rows = maker.rows(query.line, &query.text, &[])?;
+    let column = |name: &str| Words { line: query.line, text: name.to_string() };
+    let (label, state) = (index_of(&rows, &column("label"))?, index_of(&rows, &column("state"))?);
+    let text = |datum: &Datum| if let Datum::Text(text) = datum { text.clone() } else { String::new() };
+    let cell = |row: &Vec<Datum>| {
+        let state = match text(&row[state]).as_str() {
+            "current" => RibbonState::Current,
+            "done" => RibbonState::Done,
+            _ => RibbonState::Open,
+        };
+        (text(&row[label]), state)
+    };
+    Ok(rows.rows.iter().map(cell).collect())
 }
 
 fn contents(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Block>, Fault> {

@@ -246,9 +246,14 @@ fn add_functions(environment: &mut Environment<'static>, context: &Context, shop
             refused(Mistake::NoVerdict { name, near })
         })
     });
-    // a day as text: 10月9日
-    environment.add_function("day", |text: String| -> Result<Value, Error> {
+    // a day as text: 10月9日, or 令和8年10月9日（金）
+    environment.add_function("day", |text: String, options: Kwargs| -> Result<Value, Error> {
+        let whole: Option<bool> = options.get("whole")?;
+        options.assert_all_used()?;
         let day: Day = text.parse().map_err(|e| refused(Mistake::Calendar(e)))?;
+        if whole == Some(true) {
+            return Ok(Value::from(day.wareki_weekday()));
+        }
         Ok(Value::from(format!("{}月{}日", day.month().number(), day.day_of_month())))
     });
 }
@@ -339,7 +344,7 @@ fn period(context: &Context) -> Value {
     let (kind, title, label) = match &context.period {
         Period::Month(m) => ("month", m.wareki(), m.short_ja()),
         Period::FiscalYear(y) => ("fiscal_year", y.wareki(), y.wareki()),
-        Period::Event { .. } => ("event", start.wareki(), start.slash()),
+        Period::Event { label, .. } => ("event", label.clone(), label.clone()),
     };
     let term = context.programme.term;
     let first = term.start.month();

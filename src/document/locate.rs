@@ -183,7 +183,7 @@ fn usage(name: &str) -> &'static [&'static str] {
         "kpi" => &["kpi(\"obligation\")"],
         "rows" => &["rows(\"query\")", "rows(\"query\", column=\"text\")"],
         "verdict" => &["verdict(row.verdict)"],
-        "day" => &["day(\"2026-10-09\")"],
+        "day" => &["day(\"2026-10-09\")", "day(\"2026-10-09\", whole=true)"],
         ".diff" | ".rate" | ".share" => &[".diff(\"prev\")", ".rate(\"last_year\")", ".share(other)"],
         name if name.ends_with(".over") => &[".over(\"2026-10-09\", \"2026-10-10\")"],
         name if name.ends_with(".of") => &[".of(dimension=\"member\")"],

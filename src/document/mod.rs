@@ -159,11 +159,11 @@ pub fn build_with(
 
 fn meta(context: &Context, body: &[Block]) -> Meta {
     let programme = &context.programme;
-    let (start, end) = context.period.span();
+    let (_, end) = context.period.span();
     let period = match &context.period {
         Period::Month(m) => format!("{}分", m.wareki()),
         Period::FiscalYear(y) => y.wareki(),
-        Period::Event { .. } => start.wareki(),
+        Period::Event { label, .. } => label.clone(),
     };
     // the cover says what kind of report this is
     let cover = body.iter().find_map(|b| if let Block::Cover(c) = b { Some(c.title.as_str()) } else { None });

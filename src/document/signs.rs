@@ -18,6 +18,8 @@ pub(super) struct Signs {
     /// Texts of 注1, 注2 ... in order.
     numbered: Vec<String>,
     labels: Vec<String>,
+    /// Rows that have figures at all.
+    figured: BTreeSet<usize>,
     /// Printed figures, and those of them that bear a numbered note.
     figures: usize,
     marked: usize,
@@ -48,8 +50,13 @@ impl Signs {
 
     /// Takes note of a printed figure; gives the mark that hangs beside it.
     pub fn note(&mut self, row: usize, figure: &Figure) -> String {
+        self.figured.insert(row);
         if let Some(absence) = figure.number.absence() {
             self.absences.insert(absence);
+            // what is hidden was written by somebody like its neighbours
+            if absence == Absence::Hidden && figure.flags.has(Flag::Typed) {
+                self.flagged.entry(Flag::Typed).or_default().insert(row);
+            }
             let why = figure.break_on.filter(|_| absence == Absence::NotApplicable);
             return why.map_or(String::new(), |day| {
                 self.numbered(format!("{}に定義が変わったため比較しない。", day.slash()))
@@ -114,7 +121,7 @@ impl Signs {
     }
 
     fn everywhere(&self, flag: Flag) -> bool {
-        self.labels.len() > 1 && self.flagged.get(&flag).is_some_and(|rows| rows.len() == self.labels.len())
+        self.labels.len() > 1 && self.flagged.get(&flag).is_some_and(|rows| rows.len() == self.figured.len())
             || self.labels.len() == 1
     }
 

@@ -41,8 +41,8 @@ pub enum Period {
     Month(Month),
     /// One fiscal year.
     FiscalYear(FiscalYear),
-    /// The days around an event, by the event's id.
-    Event { id: String, window: Window },
+    /// The days around an event: its id (`event-5`), and what it is called (第5回).
+    Event { id: String, label: String, window: Window },
 }
 
 /// A day, month, window or zone that does not exist or is not written as it should be.

@@ -36,6 +36,17 @@ pub struct LedgerRow {
     pub origin: Origin,
 }
 
+/// The columns of a ledger that count people by what they are or answered: small counts of them are never shown.
+#[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct People {
+    pub columns: Vec<String>,
+    /// Rows that are alike in these columns are one breakdown.
+    pub within: Vec<String>,
+    /// The word in the last of those columns that marks totals.
+    pub total: Option<String>,
+}
+
 /// One ledger with its rows in the order of the file.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Ledger {
@@ -45,6 +56,7 @@ pub struct Ledger {
     pub unit: Unit,
     /// What the numbers of a column are counted in, where that is said.
     pub counters: BTreeMap<String, Unit>,
+    pub people: Option<People>,
     pub rows: Vec<LedgerRow>,
     /// The day up to which somebody has stated that the ledger is complete. Counts after it are pending, never 0.
     pub confirmed_until: Option<Day>,

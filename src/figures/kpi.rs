@@ -283,7 +283,12 @@ impl Book {
     }
 
     /// The rows that count; `None` where there is no such ledger.
-    fn rows_between(&self, counts: &Counts, start: Day, end: Day) -> Result<Option<Vec<LedgerRow>>, Refusal> {
+    pub(super) fn rows_between(
+        &self,
+        counts: &Counts,
+        start: Day,
+        end: Day,
+    ) -> Result<Option<Vec<LedgerRow>>, Refusal> {
         let Counts::Ledger { ledger: name, on, filter, distinct } = counts else { return Ok(None) };
         let Some(ledger) = self.ledger(name) else { return Ok(None) };
         for column in std::iter::once(on).chain(distinct).chain(filter.iter().map(|(c, _)| c)) {
@@ -318,7 +323,13 @@ impl Book {
     }
 
     /// Whether a row is as every row should be; `None` where the number is not written.
-    fn keeps(&self, counts: &Counts, row: &LedgerRow, column: &str, at_least: Option<Decimal>) -> Option<bool> {
+    pub(super) fn keeps(
+        &self,
+        counts: &Counts,
+        row: &LedgerRow,
+        column: &str,
+        at_least: Option<Decimal>,
+    ) -> Option<bool> {
         let Counts::Ledger { ledger, .. } = counts else { return None };
         match (self.ledger(ledger)?.field(row, column)?, at_least) {
             (field, Some(least)) => field.number().map(|n| n >= least),
@@ -340,7 +351,7 @@ impl Book {
         Ok(Kept { month, cell, at_least, settled })
     }
 
-    fn configured(&mut self, obligation: &Obligation, value: Decimal, unit: Unit) -> FigureKey {
+    pub(super) fn configured(&mut self, obligation: &Obligation, value: Decimal, unit: Unit) -> FigureKey {
         let mut figure = blank(Op::Config, unit);
         figure.number = Number::Value(value);
         figure.inputs = vec![Input::Config(obligation.path.clone())];
@@ -470,7 +481,7 @@ impl Book {
     }
 }
 
-fn counts(obligation: &Obligation) -> &Counts {
+pub(super) fn counts(obligation: &Obligation) -> &Counts {
     match &obligation.duty {
         Duty::Target { counts, .. } | Duty::Monthly { counts, .. } | Duty::Each { counts, .. } => counts,
     }

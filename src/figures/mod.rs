@@ -5,6 +5,7 @@
 
 pub mod book;
 mod breaks;
+mod conceal;
 mod derive;
 pub mod desk;
 mod duties;

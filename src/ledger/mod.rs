@@ -45,7 +45,8 @@ pub fn empty(name: &str, confirmed: Option<crate::domain::Day>) -> Result<Ledger
     let schema = schema(name)?;
     let columns = schema.columns.iter().map(|c| (c.name.clone(), c.kind.field())).collect();
     let (name, unit, counters) = (schema.name.clone(), schema.unit(), schema.counters());
-    Ok(Ledger { name, columns, unit, counters, rows: Vec::new(), confirmed_until: confirmed, snapshot: None })
+    let people = schema.people.clone();
+    Ok(Ledger { name, columns, unit, counters, people, rows: Vec::new(), confirmed_until: confirmed, snapshot: None })
 }
 
 /// The header line of a new ledger, to be filled in. A row made up as an example would be counted as a fact, so there is none.

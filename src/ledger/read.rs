@@ -28,7 +28,8 @@ pub fn read(
     if reader.problems.is_empty() {
         let name = schema.name.clone();
         let (unit, counters) = (schema.unit(), schema.counters());
-        Ok(Ledger { name, columns, unit, counters, rows, confirmed_until: confirmed, snapshot: Some(snapshot) })
+        let (people, snapshot) = (schema.people.clone(), Some(snapshot));
+        Ok(Ledger { name, columns, unit, counters, people, rows, confirmed_until: confirmed, snapshot })
     } else {
         Err(LedgerError::Problems { problems: reader.problems })
     }

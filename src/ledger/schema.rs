@@ -1,7 +1,7 @@
 //! The ledgers' schemas, read once from the TOML files built into the program.
 
 use super::LedgerError;
-use crate::domain::{FieldKind, Near, Unit};
+use crate::domain::{FieldKind, Near, People, Unit};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -20,6 +20,8 @@ pub struct Schema {
     pub date: Option<String>,
     /// What its rows are counted in: 本, 社, 回; 件 where nothing is said.
     pub counter: Option<String>,
+    /// The columns in which people are counted by what they are or answered.
+    pub people: Option<People>,
     pub columns: Vec<Column>,
 }
 

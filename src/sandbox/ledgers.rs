@@ -31,6 +31,7 @@ pub fn ledgers(world: &World, month: Month) -> Vec<(&'static str, String)> {
         ("note_monthly.csv", note_monthly(today)),
         ("events.csv", events(today)),
         ("event_counts.csv", works::event_counts(today)),
+        ("event_promotions.csv", works::event_promotions(today)),
         ("event_surveys.csv", works::event_surveys(today)),
         ("videos.csv", works::videos(today)),
         ("related_videos.csv", works::related_videos(today)),
@@ -53,10 +54,15 @@ fn done(on: Day, today: Day) -> String {
     if on < today { on.to_string() } else { String::new() }
 }
 
-/// What staff wrote about `month`; they wrote about October 2026 alone.
-pub fn commentary(month: Month) -> Option<String> {
-    let written = (month.year(), month.number()) == (2026, 10);
-    written.then(|| include_str!("ledgers/commentary-2026-10.md").to_string())
+/// What staff wrote until `month` was reported, by the report's period: about October 2026 and the event held in it, alone.
+pub fn commentaries(month: Month) -> Vec<(&'static str, &'static str)> {
+    match (month.year(), month.number()) {
+        (2026, 10) => vec![
+            ("2026-10", include_str!("ledgers/commentary-2026-10.md")),
+            ("event-5", include_str!("ledgers/commentary-event-5.md")),
+        ],
+        _ => Vec::new(),
+    }
 }
 
 fn line_broadcasts(world: &World, today: Day) -> String {
@@ -202,10 +208,11 @@ fn baseline() -> String {
 
 fn confirmed(month: Month) -> String {
     let until = month.last();
-    const KEPT: [&str; 14] = [
+    const KEPT: [&str; 15] = [
         "line_broadcasts",
         "events",
         "event_counts",
+        "event_promotions",
         "event_surveys",
         "videos",
         "related_videos",
@@ -258,7 +265,9 @@ mod tests {
 
     #[test]
     fn october_alone_has_a_commentary() {
-        assert!(commentary("2026-10".parse().unwrap()).unwrap().contains("{{ f(\"line.new_friends\") }}"));
-        assert_eq!(commentary("2026-09".parse().unwrap()), None);
+        let october = commentaries("2026-10".parse().unwrap());
+        assert_eq!(october.iter().map(|(period, _)| *period).collect::<Vec<_>>(), ["2026-10", "event-5"]);
+        assert!(october[0].1.contains("{{ f(\"line.new_friends\") }}"));
+        assert!(commentaries("2026-09".parse().unwrap()).is_empty());
     }
 }

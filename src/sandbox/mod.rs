@@ -26,7 +26,7 @@ mod youtube;
 pub use faults::{Fault, FaultKind, Faults};
 pub use files::{TAKEN_IN, downloads, files};
 pub use google::PROPERTY;
-pub use ledgers::{commentary, ledgers};
+pub use ledgers::{commentaries, ledgers};
 pub use line::{ACCOUNT as LINE_ACCOUNT, delivered as line_deliveries};
 pub use meta::{facebook_truth, instagram_audience, instagram_truth};
 pub use platform::{credential_variable, names};

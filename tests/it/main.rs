@@ -15,6 +15,7 @@ mod contract_wire;
 mod documents;
 mod downloads;
 mod editing;
+mod event_report;
 mod explain;
 mod first_command;
 mod forger;

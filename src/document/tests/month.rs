@@ -510,6 +510,7 @@ fn blank_ledgers() -> Vec<Ledger> {
         columns,
         unit: Unit::Items,
         counters: BTreeMap::new(),
+        people: None,
         rows: Vec::new(),
         confirmed_until: None,
         snapshot: None,

@@ -191,6 +191,7 @@ impl Scene {
             columns: columns.iter().map(|(n, k)| (n.to_string(), *k)).collect(),
             unit: Unit::Items,
             counters: BTreeMap::new(),
+            people: None,
             rows: rows.collect(),
             confirmed_until: confirmed.map(day),
             snapshot: Some(snapshot.clone()),

@@ -4,8 +4,71 @@ use super::sheet::Kind;
 use super::{Entry, Sheet};
 use crate::domain::{Absence, Field, FieldKind, Ledger, LedgerRow, Members};
 use crate::figures::book::{Book, blank, part};
+use crate::figures::conceal::{Concealed, conceal};
 use crate::figures::figure::{FigureKey, Input, Number, Op};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Column of ledgers that count people: false where the whole breakdown is left out.
+const SHOWN: &str = "breakdown_shown";
+
+/// The cells of a ledger that are not shown, since they count few people or would tell such a count.
+#[derive(Default)]
+struct Concealment {
+    /// Row, from 0, and column.
+    cells: BTreeSet<(usize, String)>,
+    /// Rows of breakdowns that are left out whole.
+    left_out: BTreeSet<usize>,
+}
+
+impl Concealment {
+    fn of(ledger: &Ledger) -> Concealment {
+        let mut concealed = Concealment::default();
+        let Some(people) = &ledger.people else { return concealed };
+        let mut breakdowns: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
+        for (nth, row) in ledger.rows.iter().enumerate() {
+            let within: Vec<String> =
+                people.within.iter().map(|column| ledger.field(row, column).map_or(String::new(), written)).collect();
+            if within.last() != people.total.as_ref() {
+                breakdowns.entry(within).or_default().push(nth);
+            }
+        }
+        for rows in breakdowns.values() {
+            for column in &people.columns {
+                concealed.conceal(ledger, rows, column);
+            }
+        }
+        concealed
+    }
+    fn conceal(&mut self, ledger: &Ledger, rows: &[usize], column: &str) {
+        use rust_decimal::prelude::ToPrimitive;
+        let count = |nth: usize| ledger.field(&ledger.rows[nth], column)?.number()?.to_u32();
+        let counted: Vec<(usize, u32)> = rows.iter().filter_map(|nth| Some((*nth, count(*nth)?))).collect();
+        let counts: Vec<u32> = counted.iter().map(|(_, count)| *count).collect();
+        match conceal(&counts) {
+            Concealed::Cells(hidden) => {
+                let cells = counted.iter().zip(hidden).filter(|(_, hidden)| *hidden);
+                self.cells.extend(cells.map(|((nth, _), _)| (*nth, column.to_string())));
+            }
+            Concealed::All => {
+                self.cells.extend(counted.iter().map(|(nth, _)| (*nth, column.to_string())));
+                self.left_out.extend(rows);
+            }
+        }
+    }
+    fn hides(&self, nth: usize, column: &str) -> bool {
+        self.cells.contains(&(nth, column.to_string()))
+    }
+}
+
+fn written(field: &Field) -> String {
+    match field {
+        Field::Text(text) => text.clone(),
+        Field::Number(number) => number.normalize().to_string(),
+        Field::Day(day) => day.to_string(),
+        Field::Flag(flag) => flag.to_string(),
+        Field::Empty => String::new(),
+    }
+}
 
 impl Book {
     pub(in crate::figures) fn view_ledger(&mut self, name: &str) -> Option<Sheet> {
@@ -34,11 +97,20 @@ impl Book {
             columns.push(("month".to_string(), Kind::Text));
         }
         let first_day = ledger.columns.iter().position(|(_, k)| *k == FieldKind::Day);
+        if ledger.people.is_some() {
+            columns.push((SHOWN.to_string(), Kind::Bool));
+        }
+        let concealed = Concealment::of(&ledger);
         let mut sheet = Sheet::with_columns(columns);
-        for row in &ledger.rows {
+        for (nth, row) in ledger.rows.iter().enumerate() {
             let mut entries = Vec::new();
             for (i, (column, kind)) in ledger.columns.iter().enumerate() {
                 let field = row.fields.get(i).unwrap_or(&Field::Empty);
+                if concealed.hides(nth, column) {
+                    entries.push(Entry::Null);
+                    entries.push(Entry::figure(self.hidden(&ledger, row, column)));
+                    continue;
+                }
                 entries.push(match field {
                     Field::Text(text) => text.as_str().into(),
                     Field::Day(day) => day.to_string().into(),
@@ -61,13 +133,16 @@ impl Book {
                 let day = first_day.and_then(|i| row.fields.get(i)).and_then(Field::day);
                 entries.push(Entry::maybe(day.map(|d| d.month().to_string())));
             }
+            if ledger.people.is_some() {
+                entries.push(Entry::Bool(!concealed.left_out.contains(&nth)));
+            }
             sheet.row(entries);
         }
         Some(sheet)
     }
 
     /// A row as one thing: the figure 1, so that rows can be totalled.
-    fn one_row(&mut self, ledger: &Ledger, row: &LedgerRow) -> FigureKey {
+    pub(in crate::figures) fn one_row(&mut self, ledger: &Ledger, row: &LedgerRow) -> FigureKey {
         let mut figure = blank(Op::Count, ledger.unit);
         figure.number = Number::Value(crate::domain::Decimal::ONE);
         figure.entity = Some(crate::domain::Entity::from(row.key.as_str()));
@@ -107,6 +182,16 @@ impl Book {
             ]);
         }
         sheet
+    }
+
+    /// A count of people that is too small to be shown, or would tell one that is. It holds no value and no way to one.
+    fn hidden(&mut self, ledger: &Ledger, row: &LedgerRow, column: &str) -> FigureKey {
+        let mut figure = blank(Op::Reading, ledger.counters.get(column).copied().unwrap_or(crate::domain::Unit::Plain));
+        figure.number = Number::Absent(Absence::Hidden);
+        figure.flags = crate::domain::Flags::of([crate::domain::Flag::Typed]);
+        figure.entity = Some(crate::domain::Entity::from(row.key.as_str()));
+        let nature = format!("{}/ledger/{}/{}/{column}", self.period, ledger.name, part(&row.key));
+        self.enter(nature, figure)
     }
 
     /// A number that somebody wrote into a ledger.

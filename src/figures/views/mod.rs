@@ -5,6 +5,7 @@
 
 mod breakdown;
 mod calendar;
+mod counted;
 mod errata;
 mod kpi;
 mod ledgers;
@@ -28,6 +29,7 @@ pub(super) const NAMES: &[&str] = &[
     "posts",
     "kpi",
     "kpi_year",
+    "counted",
     "calendar",
     "loads",
     "metrics",
@@ -54,6 +56,7 @@ impl Book {
             "posts" => self.view_posts(),
             "kpi" => self.view_kpi()?,
             "kpi_year" => self.view_kpi_year()?,
+            "counted" => self.view_counted()?,
             "calendar" => self.view_calendar(),
             "loads" => self.view_loads(),
             "metrics" => self.view_metrics(),

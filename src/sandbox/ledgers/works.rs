@@ -194,24 +194,85 @@ fn held(today: Day) -> impl Iterator<Item = (&'static super::super::world::happe
     term.zip(GUESTS).filter(move |(event, _)| day(event.held_on) < today)
 }
 
+/// Who came, by age and by where they live, in hundredths.
+const AGES: [(&str, u32); 5] = [("20代前半", 8), ("20代後半", 33), ("30代前半", 30), ("30代後半", 20), ("40代以上", 9)];
+const HOMES: [(&str, u32); 5] = [("東京都", 50), ("神奈川県", 22), ("埼玉県", 12), ("千葉県", 11), ("その他", 5)];
+
 pub fn event_counts(today: Day) -> String {
     let mut rows = "event_no,dimension,member,applied,attended,cancelled\n".to_string();
     for (event, [applied, attended, cancelled]) in held(today) {
         rows.push_str(&format!("{},合計,合計,{applied},{attended},{cancelled}\n", event.number));
+        for (dimension, members) in [("年代", AGES), ("居住地", HOMES)] {
+            for ((member, _), count) in members.iter().zip(split(attended, &members.map(|(_, share)| share))) {
+                rows.push_str(&format!("{},{dimension},{member},,{count},\n", event.number));
+            }
+        }
     }
     rows
 }
 
-pub fn event_surveys(today: Day) -> String {
-    let mut rows = "event_no,side,question,answer,answers,asked,collected\n".to_string();
-    for (event, [_, attended, _]) in held(today) {
-        for (side, asked, collected) in
-            [("人材", attended, attended - attended / 6), ("企業", event.speakers, event.speakers)]
-        {
-            answers(&mut rows, &format!("{},{side},イベントの満足度", event.number), asked, collected);
+/// How people were told of the events: medium, days before it, times seen and clicks a thousandth of them, and its share of
+/// the applications in hundredths. Of what nobody counts stands nothing.
+const PROMOTIONS: [(&str, i64, Option<(u32, u32)>, u32); 7] = [
+    ("公式LINE", 22, Some((6240, 78)), 37),
+    ("X", 30, Some((58_420, 7)), 19),
+    ("Instagram", 30, Some((21_980, 13)), 16),
+    ("YouTube", 24, Some((4310, 20)), 8),
+    ("Facebook", 30, Some((3875, 16)), 6),
+    ("関係機関・コミュニティ", 25, None, 11),
+    ("その他・不明", 30, None, 3),
+];
+
+pub fn event_promotions(today: Day) -> String {
+    let mut rows = "event_no,medium,started_on,ended_on,impressions,clicks,applications,cost\n".to_string();
+    for (event, [applied, ..]) in held(today) {
+        let on = day(event.held_on);
+        let applications = split(applied, &PROMOTIONS.map(|(.., share)| share));
+        for ((medium, before, seen, _), applications) in PROMOTIONS.into_iter().zip(applications) {
+            let seen = seen.map_or(",".to_string(), |(seen, thousandths)| {
+                let seen = seen * (90 + 3 * event.number) / 100;
+                format!("{seen},{}", seen * thousandths / 1000)
+            });
+            rows.push_str(&format!("{},{medium},{},{on},{seen},{applications},0\n", event.number, on.plus(-before)));
         }
     }
     rows
+}
+
+const AGREED: [&str; 4] = ["そう思う", "ややそう思う", "あまりそう思わない", "そう思わない"];
+const ASKED_PEOPLE: [(&str, [u32; 4]); 4] = [
+    ("内容に満足した", [55, 45, 0, 0]),
+    ("仙台で働くことへの関心が高まった", [48, 33, 19, 0]),
+    ("登壇企業についてもっと知りたい", [42, 38, 20, 0]),
+    ("次回も参加したい", [52, 28, 20, 0]),
+];
+const ASKED_COMPANIES: [(&str, [u32; 4]); 2] =
+    [("運営に満足した", [70, 30, 0, 0]), ("次回も参加したい", [100, 0, 0, 0])];
+
+pub fn event_surveys(today: Day) -> String {
+    let mut rows = "event_no,side,question,answer,answers,asked,collected\n".to_string();
+    for (event, [_, attended, _]) in held(today) {
+        let mut ask = |side: &str, questions: &[(&str, [u32; 4])], asked: u32, collected: u32| {
+            for (question, shares) in questions {
+                for (answer, count) in AGREED.into_iter().zip(split(collected, shares)) {
+                    let number = event.number;
+                    rows.push_str(&format!("{number},{side},{question},{answer},{count},{asked},{collected}\n"));
+                }
+            }
+        };
+        ask("人材", &ASKED_PEOPLE, attended, attended - attended / 6);
+        ask("企業", &ASKED_COMPANIES, event.speakers, event.speakers);
+    }
+    rows
+}
+
+/// A number in parts that add up to it; what is left over goes to the first ones.
+fn split(whole: u32, shares: &[u32]) -> Vec<u32> {
+    let all: u32 = shares.iter().sum();
+    let mut parts: Vec<u32> = shares.iter().map(|share| whole * share / all).collect();
+    let left = whole - parts.iter().sum::<u32>();
+    parts.iter_mut().zip(0..left).for_each(|(part, _)| *part += 1);
+    parts
 }
 
 /// When the report of an event was handed in.
@@ -345,6 +406,11 @@ mod tests {
         assert_eq!(later(&videos(reported()), 4) + later(&companies(reported()), 5), 0);
         assert_eq!(later(&casual_interviews(reported()), 0) + later(&submissions(reported()), 3), 0);
         assert_eq!(later(&site_updates(reported()), 0) + later(&meetings(reported()), 2), 0);
-        assert_eq!(rows(&event_counts(reported())).len(), 5);
+        let counts = event_counts(reported());
+        let counts = rows(&counts);
+        let of = |dimension: &str| -> u32 {
+            counts.iter().filter(|r| r[1] == dimension).map(|r| r[4].parse::<u32>().expect("a count")).sum()
+        };
+        assert_eq!((of("合計"), of("年代"), of("居住地")), (150, 150, 150), "33, 24, 29, 27 and 37 came");
     }
 }
