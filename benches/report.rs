@@ -33,7 +33,7 @@ struct Sizes {
     rows: usize,
     rows_a_page: usize,
     /// Of the documents; a chapter takes a page and a half.
-    chapters: [usize; 2],
+    chapters: [usize; 3],
     /// Characters of the shortest of the texts that grow.
     characters: usize,
 }
@@ -44,7 +44,7 @@ const FULL: Sizes = Sizes {
     observations_a_month: 6_000,
     rows: 1_000_000,
     rows_a_page: 100_000,
-    chapters: [267, 667],
+    chapters: [12, 267, 667],
     characters: 20_000,
 };
 const QUICK: Sizes = Sizes {
@@ -53,7 +53,7 @@ const QUICK: Sizes = Sizes {
     observations_a_month: 500,
     rows: 20_000,
     rows_a_page: 5_000,
-    chapters: [5, 10],
+    chapters: [2, 5, 10],
     characters: 2_000,
 };
 
@@ -177,6 +177,16 @@ fn pause() {
 fn peak_of(pid: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?.split_whitespace().next()?.parse().ok()
+}
+
+/// Time that the threads of this process have had a processor for, where the system tells.
+fn busy_threads() -> Option<Duration> {
+    let mut busy = 0;
+    for thread in std::fs::read_dir("/proc/self/task").ok()? {
+        let told = std::fs::read_to_string(thread.ok()?.path().join("schedstat")).ok()?;
+        busy += told.split_whitespace().next()?.parse::<u64>().ok()?;
+    }
+    Some(Duration::from_nanos(busy))
 }
 
 /// User and system time of all children that have ended, in steps of 10 ms, where the system tells.
@@ -409,15 +419,13 @@ const ALONE: &str = "--alone";
 
 fn pages(sizes: &Sizes) {
     for chapters in sizes.chapters {
-        let before = busy_children();
         let out = Command::new(std::env::current_exe().expect("this program has a path"))
             .args([ALONE, &chapters.to_string()])
             .output()
             .expect("this program starts again");
-        let busy = busy_children().zip(before).map(|(after, before)| after - before);
         let told = String::from_utf8_lossy(&out.stdout).into_owned();
         let numbers: Vec<u64> = told.split_whitespace().map(|word| word.parse().expect("a number")).collect();
-        let [count, figures, bytes, laid_out, written, peak_kb] = numbers[..] else {
+        let [count, figures, bytes, laid_out, written, busy, peak_kb] = numbers[..] else {
             panic!("{told}\n{}", String::from_utf8_lossy(&out.stderr))
         };
         let (laid_out, written) = (Duration::from_micros(laid_out), Duration::from_micros(written));
@@ -426,13 +434,16 @@ fn pages(sizes: &Sizes) {
         let note = |d: Duration, more: String| format!("{}, {more}", each(d));
         line(&format!("lay out {count} pages"), laid_out, None, None, &note(laid_out, format!("{figures} figures")));
         line(&format!("write {count} pages"), written, None, None, &note(written, format!("{} KB", bytes / 1000)));
-        line(&format!("{count} pages, the whole process"), laid_out + written, busy, peak_kb, "");
+        let busy = (busy > 0).then(|| Duration::from_micros(busy));
+        line(&format!("{count} pages, both; the process' memory"), laid_out + written, busy, peak_kb, "");
     }
 }
 
-/// Prints pages, figures, bytes, the microseconds of laying out and of writing, and the most memory held, in KB.
+/// Prints pages, figures, bytes, the microseconds of laying out, of writing and of both on all processors, and the most memory
+/// held, in KB.
 fn alone(chapters: usize) {
     let document = document_of(chapters);
+    let before = busy_threads();
     let started = Stopwatch::now();
     let layout = pdf::lay_out(&document).unwrap_or_else(|e| panic!("{e}"));
     let laid_out = started.elapsed().as_micros();
@@ -441,8 +452,9 @@ fn alone(chapters: usize) {
     let started = Stopwatch::now();
     let bytes = layout.into_pdf(Vec::new()).unwrap_or_else(|e| panic!("{e}"));
     let written = started.elapsed().as_micros();
+    let busy = busy_threads().zip(before).map_or(0, |(after, before)| (after - before).as_micros());
     let peak_kb = peak_of(std::process::id()).unwrap_or_default();
-    println!("{count} {places} {} {laid_out} {written} {peak_kb}", bytes.len());
+    println!("{count} {places} {} {laid_out} {written} {busy} {peak_kb}", bytes.len());
 }
 
 /// One paragraph, one cell and one table that grow twofold and fourfold: the time must do the same.
