@@ -118,6 +118,7 @@ const FILES: &[(&str, &str)] = embedded![
     "incidents",
     "security_checks",
     "meetings",
+    "measures",
     "submissions",
     "deliverables",
     "accounts",
