@@ -108,19 +108,31 @@ fn gather(rows: &mut Vec<TableRow>) {
     *rows = out;
 }
 
+/// The row of what several platforms share.
+const SHARED: &str = "共通";
+
 /// One row for each platform: its terms one after the other, each in bold before what it means.
 fn run_on(table: &mut Table) {
     let mut out: Vec<TableRow> = Vec::new();
     for row in table.rows.drain(..) {
-        let Ok([platform, term, meaning]) = <[Cell; 3]>::try_from(row.cells) else { continue };
-        let words = [Inline::Strong(term.text), Inline::Text("：".to_string())].into_iter().chain(meaning.text);
+        let Ok([mut platform, term, meaning]) = <[Cell; 3]>::try_from(row.cells) else { continue };
+        let mut words = vec![Inline::Strong(term.text)];
+        if platform.text.contains(&Inline::Break) {
+            let separator = |run: Inline| if run == Inline::Break { Inline::Text("、".to_string()) } else { run };
+            words.push(Inline::Text("（".to_string()));
+            words.extend(platform.text.drain(..).map(separator));
+            words.push(Inline::Text("）".to_string()));
+            platform.text.push(Inline::Text(SHARED.to_string()));
+        }
+        words.push(Inline::Text("：".to_string()));
+        words.extend(meaning.text);
         match out.iter_mut().find(|other| other.cells[0].text == platform.text) {
             Some(other) => {
                 other.cells[1].text.push(Inline::Text("\u{3000}".to_string()));
                 other.cells[1].text.extend(words);
             }
             None => {
-                let cells = vec![platform, Cell { text: words.collect(), ..Cell::default() }];
+                let cells = vec![platform, Cell { text: words, ..Cell::default() }];
                 out.push(TableRow { role: row.role, cells });
             }
         }

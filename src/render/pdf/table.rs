@@ -1,7 +1,7 @@
 //! Tables: caption, head, rows, notes as slices. Widths are found in `widths`; page breaks in `flow`; rows in `row`.
 //!
-//! Invariants: no row is cut unless it is taller than a page; three rows stand on each side of a break; the caption
-//! （続き） and the head that a further page repeats are artifacts; digits of a column end at one edge.
+//! Invariants: no row is cut unless it is taller than a page; three rows stand on each side of a break, one where the type
+//! is small; the caption （続き） and the head that a further page repeats are artifacts; digits of a column end at one edge.
 
 use super::RenderError;
 use super::Spot;
@@ -118,6 +118,8 @@ pub fn steps<'d>(table: &'d Table, width: f32, composer: &'d Composer) -> Result
     let divider = divider(table, &columns);
     let above = repeat.as_ref().map_or(0.0, |repeat| repeat.height);
     let (least, air) = if table.small { (SMALL_ROW, SMALL_PADDING) } else { (ROW, CELL_PADDING) };
+    // its rows may be as tall as paragraphs
+    let together = if table.small { 1 } else { TOGETHER };
     let most = ((BODY_HEIGHT - above - 3.0 * air) / style.pitch).floor().max(1.0) as usize;
     let count = table.rows.len();
     for (index, row) in table.rows.iter().enumerate() {
@@ -145,7 +147,7 @@ pub fn steps<'d>(table: &'d Table, width: f32, composer: &'d Composer) -> Result
             if !has_head && index == 0 && piece == 0 {
                 slice.before = if has_caption { 5.0 } else { 8.0 };
             }
-            slice.keep = index + 1 < count && (index + 1 < TOGETHER || index + TOGETHER >= count);
+            slice.keep = index + 1 < count && (index + 1 < together || index + together >= count);
             slice.repeat = repeat.clone();
             // The first row follows the head that was painted for it.
             if index == 0 && piece == 0 {
