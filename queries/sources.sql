@@ -12,6 +12,7 @@ told AS (
            CASE gaps WHEN 'なし' THEN 1 WHEN '手入力あり' THEN 2 ELSE 3 END AS gap,
            CASE WHEN gaps = 'なし' OR gaps = '手入力あり' THEN NULL ELSE streams || '：欠測 ' || gaps END AS gap_note
     FROM alike
+    ORDER BY stream NULLS LAST
 ),
 zones AS (
     SELECT platform, platform_label, account_name, source, fetched, `window`, `zone`, state,
@@ -19,6 +20,7 @@ zones AS (
            MAX(gap) AS gap, STRING_AGG(gap_note, '。') AS gap_notes
     FROM told
     GROUP BY platform, platform_label, account_name, source, fetched, `window`, `zone`, state
+    ORDER BY stream NULLS LAST, `zone` NULLS LAST
 ),
 rows_of_sources AS (
     SELECT platform, platform_label, account_name, source, fetched, `window`, state, STRING_AGG(`zone`, '、') AS `zone`,
