@@ -3,6 +3,7 @@
 use super::failure::{Exit, Failure};
 use super::messages::Message;
 use super::project::{Project, cannot_read, ledger_bad};
+use super::report::extra_metrics;
 use super::ui::Ui;
 use crate::domain::SnapshotId;
 use crate::ledger;
@@ -24,6 +25,9 @@ pub fn check(project: &Project, ui: &Ui) -> Result<Exit, Failure> {
         }),
         Err(_) => BTreeMap::new(),
     };
+    let requests: Vec<(String, String)> =
+        project.requests.values().map(|file| (file.path.clone(), file.text.clone())).collect();
+    let catalogue = crate::sources::catalogue(extra_metrics(&project.programme, &requests)?);
     for schema in ledger::schemas() {
         let path = folder.join(format!("{}.csv", schema.name));
         let shown = path.display().to_string();
@@ -32,6 +36,12 @@ pub fn check(project: &Project, ui: &Ui) -> Result<Exit, Failure> {
                 let until = confirmed.get(schema.name.as_str()).copied();
                 match ledger::read(&schema.name, &shown, &bytes, until, SnapshotId::of(&bytes)) {
                     Ok(read) => {
+                        if read.name == "measures"
+                            && let Err(e) = ledger::measures(&read, &project.programme, &catalogue)
+                        {
+                            bad(shown, &e);
+                            continue;
+                        }
                         let words = Message::LedgerGood { name: schema.name.clone(), rows: read.rows.len() };
                         ui.result(&ui.words(&words.words()));
                     }

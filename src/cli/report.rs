@@ -66,6 +66,8 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
                     .map_err(|e| ledger_bad("data/ledger/baseline.csv", &e))?;
                 observations.extend(taken_over.into_iter().map(|o| (load, o)));
             }
+            "measures" => ledger::measures(ledger, &programme, &catalogue)
+                .map_err(|e| ledger_bad("data/ledger/measures.csv", &e))?,
             "note_monthly" => {
                 if let Some(account) = programme.accounts.iter().find(|a| a.platform.as_str() == "note") {
                     let typed = ledger::note_months(ledger, &account.id, read_at);
@@ -131,7 +133,10 @@ pub fn open(project: &Project, environment: &Environment, month: Month) -> Resul
 }
 
 /// Metrics that request files add to the catalogue.
-fn extra_metrics(programme: &Programme, requests: &[(String, String)]) -> Result<Vec<crate::domain::Metric>, Failure> {
+pub fn extra_metrics(
+    programme: &Programme,
+    requests: &[(String, String)],
+) -> Result<Vec<crate::domain::Metric>, Failure> {
     let value = |name: &str| programme.value(name).map(str::to_string);
     let setup = Setup { request_files: requests, value: &value };
     let mut extra = Vec::new();

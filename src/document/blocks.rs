@@ -313,7 +313,7 @@ impl BulletSpec {
     }
 }
 
-/// `query` and `where` of a block.
+/// `query`, `where` and `order` of a block.
 pub(super) fn query_rows(fields: &mut Fields, maker: &mut Maker<'_>) -> Result<Rows, Fault> {
     let query = fields.need("query")?;
     let name = maker.plain(query.line, &query.text)?;
@@ -323,7 +323,9 @@ pub(super) fn query_rows(fields: &mut Fields, maker: &mut Maker<'_>) -> Result<R
         filter.push((column.text.clone(), maker.plain(words.line, &words.text)?));
         keys.push(column);
     }
-    maker.rows(query.line, &name, &filter).map_err(|fault| {
+    // the order of answers is a list, and theirs who ask for it
+    let order = fields.words_unless_list("order")?;
+    let mut rows = maker.rows(query.line, &name, &filter).map_err(|fault| {
         // a column that the query has not is a mistake of the condition, not of the query's name
         let wrong = match &*fault.mistake {
             Mistake::Refused { why, .. } => match &**why {
@@ -334,7 +336,37 @@ pub(super) fn query_rows(fields: &mut Fields, maker: &mut Maker<'_>) -> Result<R
         };
         let key = keys.iter().find(|k| Some(&k.text) == wrong);
         Fault { place: key.map_or(fault.place, |k| k.line), ..fault }
-    })
+    })?;
+    if let Some(column) = order {
+        let column = Words { text: maker.plain(column.line, &column.text)?, ..column };
+        arrange(&mut rows, &column, maker)?;
+    }
+    Ok(rows)
+}
+
+/// The rows by a column, the least first and what is not known last; rows that are alike stay as the query has them.
+fn arrange(rows: &mut Rows, column: &Words, maker: &Maker<'_>) -> Result<(), Fault> {
+    let at = index_of(rows, column)?;
+    if rows.rows.iter().any(|row| matches!(row.get(at), Some(Datum::Cells(_)))) {
+        return Err(Fault::new(column.line, Mistake::SeveralFigures { column: column.text.clone() }));
+    }
+    // a number and a text never stand in one column
+    let number = |row: &[Datum]| match row.get(at)? {
+        Datum::Number(n) => Some(*n),
+        Datum::Integer(n) => Some(*n as f64),
+        Datum::Bool(b) => Some(f64::from(u8::from(*b))),
+        Datum::Cell(key) => maker.figure(*key).number.value().and_then(|v| v.to_f64()),
+        Datum::Text(_) | Datum::Null | Datum::Cells(_) => None,
+    };
+    let text = |row: &[Datum]| match row.get(at)? {
+        Datum::Text(text) => Some(text.clone()),
+        _ => None,
+    };
+    rows.rows.sort_by(|a, b| {
+        let numbers = number(a).unwrap_or(f64::INFINITY).total_cmp(&number(b).unwrap_or(f64::INFINITY));
+        numbers.then_with(|| (text(a).is_none(), text(a)).cmp(&(text(b).is_none(), text(b))))
+    });
+    Ok(())
 }
 
 pub(super) fn index_of(rows: &Rows, column: &Words) -> Result<usize, Fault> {

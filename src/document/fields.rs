@@ -93,6 +93,13 @@ impl Fields {
         let what = self.path(name);
         self.take(name).map(|n| n.words(what)).transpose()
     }
+    /// A text; a list under this name is left for who wants one.
+    pub fn words_unless_list(&mut self, name: &str) -> Result<Option<Words>, Fault> {
+        let is_list = |(key, _, node): &(String, Place, Option<Node>)| {
+            key == name && matches!(node, Some(Node { shape: Shape::List(_), .. }))
+        };
+        if self.entries.iter().any(is_list) { Ok(None) } else { self.words(name) }
+    }
     pub fn text(&mut self, name: &str) -> Result<Option<String>, Fault> {
         Ok(self.words(name)?.map(|w| w.text))
     }

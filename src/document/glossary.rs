@@ -39,6 +39,8 @@ pub(super) fn glossary(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<
     let columns: Vec<_> = of_platform.into_iter().chain([("label", "用語"), ("definition", "意味")]).collect();
     let caption = fields.need("caption")?;
     let caption = blocks::paragraph(&caption.text, maker);
+    let small = fields.flag("small")?;
+    let together = fields.flag("together")?;
     fields.finish()?;
     let mut out = Vec::new();
     for row in &rows.rows {
@@ -60,8 +62,9 @@ pub(super) fn glossary(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<
         .collect();
     let number = maker.next_table();
     let empty = "この報告書に用語はない。".to_string();
-    let table = Table { name, number, caption, unit: String::new(), columns, rows: out, notes: Vec::new(), empty };
-    maker.glossaries.insert(table.name.clone());
+    let table =
+        Table { name, number, caption, unit: String::new(), columns, rows: out, notes: Vec::new(), empty, small };
+    maker.glossaries.insert(table.name.clone(), together);
     Ok(vec![Block::Table(table)])
 }
 
@@ -72,16 +75,72 @@ pub(super) fn narrow(blocks: &mut [Block], maker: &Maker<'_>) {
     }
     let metrics = printed_metrics(maker);
     visit(blocks, &mut |table| {
-        if !maker.glossaries.contains(&table.name) {
-            return;
-        }
-        let mut seen = BTreeSet::new();
+        let Some(together) = maker.glossaries.get(&table.name) else { return };
         table.rows.retain_mut(|row| {
             let metric = row.cells[0].tags.pop().unwrap_or_default();
-            let words = format!("{:?}", row.cells.iter().map(|c| &c.text).collect::<Vec<_>>());
-            metrics.contains(metric.as_str()) && seen.insert(words)
+            metrics.contains(metric.as_str())
         });
+        gather(&mut table.rows);
+        if *together && table.columns.len() == 3 {
+            run_on(table);
+        }
     });
+}
+
+/// What means the same on several platforms is one row, where the first of them stands.
+fn gather(rows: &mut Vec<TableRow>) {
+    let mut out: Vec<TableRow> = Vec::new();
+    for row in rows.drain(..) {
+        let last = row.cells.len() - 1;
+        let meaning = |row: &TableRow| row.cells[last.min(1)..].iter().map(|c| c.text.clone()).collect::<Vec<_>>();
+        match out.iter_mut().find(|other| meaning(other) == meaning(&row)) {
+            None => out.push(row),
+            Some(other) if last > 1 && !other.cells[0].text.starts_with(&row.cells[0].text) => {
+                let (same, more) = (&mut other.cells[0].text, &row.cells[0].text);
+                if !same.windows(more.len().max(1)).any(|some| some == more.as_slice()) {
+                    same.push(Inline::Break);
+                    same.extend(more.iter().cloned());
+                }
+            }
+            Some(_) => {}
+        }
+    }
+    *rows = out;
+}
+
+/// The row of what several platforms share.
+const SHARED: &str = "共通";
+
+/// One row for each platform: its terms one after the other, each in bold before what it means.
+fn run_on(table: &mut Table) {
+    let mut out: Vec<TableRow> = Vec::new();
+    for row in table.rows.drain(..) {
+        let Ok([mut platform, term, meaning]) = <[Cell; 3]>::try_from(row.cells) else { continue };
+        let mut words = vec![Inline::Strong(term.text)];
+        if platform.text.contains(&Inline::Break) {
+            let separator = |run: Inline| if run == Inline::Break { Inline::Text("、".to_string()) } else { run };
+            words.push(Inline::Text("（".to_string()));
+            words.extend(platform.text.drain(..).map(separator));
+            words.push(Inline::Text("）".to_string()));
+            platform.text.push(Inline::Text(SHARED.to_string()));
+        }
+        words.push(Inline::Text("：".to_string()));
+        words.extend(meaning.text);
+        match out.iter_mut().find(|other| other.cells[0].text == platform.text) {
+            Some(other) => {
+                other.cells[1].text.push(Inline::Text("\u{3000}".to_string()));
+                other.cells[1].text.extend(words);
+            }
+            None => {
+                let cells = vec![platform, Cell { text: words, ..Cell::default() }];
+                out.push(TableRow { role: row.role, cells });
+            }
+        }
+    }
+    table.rows = out;
+    let meaning = table.columns.remove(2);
+    table.columns[1].label = format!("{}と{}", table.columns[1].label, meaning.label);
+    table.columns[1].grow = meaning.grow;
 }
 
 fn visit(blocks: &mut [Block], change: &mut dyn FnMut(&mut Table)) {

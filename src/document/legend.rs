@@ -69,6 +69,7 @@ pub(super) fn legend(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Bl
             rows,
             notes: Vec::new(),
             empty: String::new(),
+            small: false,
         })
     };
     let mut out = vec![Block::Columns(vec![

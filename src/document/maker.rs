@@ -39,8 +39,8 @@ pub(super) struct Maker<'a> {
     pub gaps: Vec<Gap>,
     /// The expanded commentary, until its block takes it.
     pub commentary: Option<Expanded>,
-    /// Names of tables that are glossaries.
-    pub glossaries: BTreeSet<String>,
+    /// Names of tables that are glossaries, and whether a platform's terms stand together.
+    pub glossaries: BTreeMap<String, bool>,
 }
 
 impl<'a> Maker<'a> {
@@ -72,7 +72,7 @@ impl<'a> Maker<'a> {
             spoken: Vec::new(),
             gaps: Vec::new(),
             commentary,
-            glossaries: BTreeSet::new(),
+            glossaries: BTreeMap::new(),
         }
     }
 

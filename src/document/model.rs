@@ -172,6 +172,8 @@ pub struct Table {
     pub notes: Vec<Vec<Inline>>,
     /// Printed in place of the table where it has no rows.
     pub empty: String,
+    /// Set in the smallest type, with closer rows: a list to look things up in.
+    pub small: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -180,7 +180,7 @@ impl Book {
         (month.first().max(term.start), month.last().min(term.end))
     }
 
-    fn reached_in(&mut self, obligation: &Obligation, month: Month) -> Result<FigureKey, Refusal> {
+    pub(super) fn reached_in(&mut self, obligation: &Obligation, month: Month) -> Result<FigureKey, Refusal> {
         let (start, end) = self.within_term(month);
         self.reached(obligation, start, end)
     }

@@ -8,6 +8,7 @@
 mod cells;
 mod confirmed;
 mod key;
+mod measures;
 mod note_months;
 mod observe;
 mod personal;
@@ -17,6 +18,7 @@ mod schema;
 
 pub use confirmed::confirmed;
 pub use key::participant_key;
+pub use measures::measures;
 pub use note_months::{NoteMonths, note_months};
 pub use observe::{Broadcasts, SentThroughInterface, baseline, broadcasts};
 pub use problem::{Allowed, PersonalData, Problem, Wrong};

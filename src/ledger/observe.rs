@@ -107,30 +107,13 @@ fn taken_over(
     read_at: Instant,
 ) -> Result<Option<Observation>, Problem> {
     let text = |column: &str| ledger.field(row, column).and_then(Field::text).unwrap_or_default();
-    let problem = |column: &str, wrong: Wrong| {
-        let pointer = ledger.origin_of(row, column).pointer;
-        let mut place = pointer.split(':').map(|n| n.parse().unwrap_or(0));
-        let (line, field) = (place.next().unwrap_or(0), place.next().unwrap_or(0));
-        Problem { file: "baseline.csv".to_string(), line, column: field, name: column.to_string(), wrong }
-    };
+    let problem = |column: &str, wrong: Wrong| problem_at(ledger, row, column, wrong);
     let metric = MetricId::new(text("metric"));
     let Some(known) = catalogue.get(&metric) else {
         let near = Near::to(metric.as_str(), catalogue.iter().map(|m| m.id.as_str()));
         return Err(problem("metric", Wrong::UnknownMetric { metric, near }));
     };
-    let platform = metric.platform();
-    let accounts: Vec<_> = programme.accounts_on(&platform).collect();
-    let named = text("account");
-    let by_id = accounts.iter().find(|a| a.id.as_str() == named);
-    let by_name: Vec<_> = accounts.iter().filter(|a| a.name == named).collect();
-    let account = match (by_id, &by_name[..]) {
-        (Some(account), _) => &account.id,
-        (None, [account]) => &account.id,
-        _ => {
-            let known = accounts.iter().map(|a| a.id.clone()).collect();
-            return Err(problem("account", Wrong::UnknownAccount { named: named.to_string(), platform, known }));
-        }
-    };
+    let account = named_account(programme, &metric, text("account")).map_err(|wrong| problem("account", wrong))?;
     let days = ["start", "end"].map(|c| ledger.field(row, c).and_then(Field::day));
     let ([Some(start), Some(end)], Some(value)) = (days, ledger.field(row, "value").and_then(Field::number)) else {
         return Ok(None);
@@ -139,7 +122,7 @@ fn taken_over(
         Window::new(start, end, known.zone).map_err(|_| problem("end", Wrong::EndBeforeStart { end, start }))?;
     Ok(Some(Observation {
         metric,
-        account: account.clone(),
+        account,
         window,
         members: Members::none(),
         entity: None,
@@ -151,8 +134,32 @@ fn taken_over(
     }))
 }
 
+/// What is wrong with the cell of this column, with its place in the file.
+pub(super) fn problem_at(ledger: &Ledger, row: &LedgerRow, column: &str, wrong: Wrong) -> Problem {
+    let pointer = ledger.origin_of(row, column).pointer;
+    let mut place = pointer.split(':').map(|n| n.parse().unwrap_or(0));
+    let (line, field) = (place.next().unwrap_or(0), place.next().unwrap_or(0));
+    Problem { file: format!("{}.csv", ledger.name), line, column: field, name: column.to_string(), wrong }
+}
+
+/// The account on the metric's platform that people mean by this id or, where it is the only one so called, this name.
+pub(super) fn named_account(programme: &Programme, metric: &MetricId, named: &str) -> Result<AccountId, Wrong> {
+    let platform = metric.platform();
+    let accounts: Vec<_> = programme.accounts_on(&platform).collect();
+    let by_id = accounts.iter().find(|a| a.id.as_str() == named);
+    let by_name: Vec<_> = accounts.iter().filter(|a| a.name == named).collect();
+    match (by_id, &by_name[..]) {
+        (Some(account), _) => Ok(account.id.clone()),
+        (None, [account]) => Ok(account.id.clone()),
+        _ => {
+            let known = accounts.iter().map(|a| a.id.clone()).collect();
+            Err(Wrong::UnknownAccount { named: named.to_string(), platform, known })
+        }
+    }
+}
+
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::domain::{Metric, PlatformId, SnapshotId, Unit};
     use crate::ledger::{empty, read};
@@ -166,7 +173,7 @@ mod tests {
         "2026-11-10T00:00:00Z".parse().unwrap()
     }
 
-    fn programme() -> Programme {
+    pub fn programme() -> Programme {
         let account = |platform: &str, name: &str, id: &str| Account {
             platform: PlatformId::from(platform),
             name: name.to_string(),

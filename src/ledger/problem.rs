@@ -76,6 +76,10 @@ pub enum Wrong {
         end: Day,
         start: Day,
     },
+    /// A number beside a metric that measures it.
+    MeasuredAndTyped {
+        metric: MetricId,
+    },
 }
 
 /// What a cell may hold.
@@ -139,6 +143,9 @@ impl fmt::Display for Wrong {
                 write!(f, "`{named}`; the accounts on {platform} are: {}", known.join(", "))
             }
             Wrong::EndBeforeStart { end, start } => write!(f, "`{end}`; not before the start, {start}"),
+            Wrong::MeasuredAndTyped { metric } => {
+                write!(f, "a number; `{metric}` is measured, so leave it empty, or name no metric")
+            }
         }
     }
 }

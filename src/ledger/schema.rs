@@ -120,6 +120,7 @@ const FILES: &[(&str, &str)] = embedded![
     "incidents",
     "security_checks",
     "meetings",
+    "measures",
     "submissions",
     "deliverables",
     "accounts",

@@ -42,6 +42,7 @@ pub fn ledgers(world: &World, month: Month) -> Vec<(&'static str, String)> {
         ("site_updates.csv", works::site_updates(today)),
         ("incidents.csv", works::incidents(today)),
         ("meetings.csv", works::meetings(today)),
+        ("measures.csv", works::measures(today)),
         ("submissions.csv", works::submissions(today)),
         ("plan.csv", plan()),
         ("baseline.csv", baseline()),
@@ -208,7 +209,7 @@ fn baseline() -> String {
 
 fn confirmed(month: Month) -> String {
     let until = month.last();
-    const KEPT: [&str; 15] = [
+    const KEPT: [&str; 16] = [
         "line_broadcasts",
         "events",
         "event_counts",
@@ -223,6 +224,7 @@ fn confirmed(month: Month) -> String {
         "site_updates",
         "incidents",
         "meetings",
+        "measures",
         "submissions",
     ];
     KEPT.map(|ledger| format!("{ledger} = {until}\n")).concat()

@@ -93,7 +93,7 @@ x.csv: 値が入っていない列: x.video_views
     assert_eq!(impressions["value"], truth.to_string());
     assert_eq!(impressions["flags"], serde_json::json!(["imported"]));
     let pdf = Pdf::read(&project.read(PDF));
-    assert!(pdf.pages.len() >= 5, "{} pages", pdf.pages.len());
+    assert!(pdf.pages.len() >= 4, "{} pages", pdf.pages.len());
     let text = pdf.text();
     assert!(text.contains("輸入"), "{text}");
     // chapters without data are sentences, and the month lies outside the contract

@@ -163,6 +163,7 @@ exit code: Some(0)
 作りました: ./data/ledger/incidents.csv
 作りました: ./data/ledger/security_checks.csv
 作りました: ./data/ledger/meetings.csv
+作りました: ./data/ledger/measures.csv
 作りました: ./data/ledger/submissions.csv
 作りました: ./data/ledger/deliverables.csv
 作りました: ./data/ledger/accounts.csv

@@ -37,6 +37,7 @@ fn csv_opens_in_excel_and_parquet_has_the_same_rows() {
 ./out/sandbox/export/incidents.csv
 ./out/sandbox/export/security_checks.csv
 ./out/sandbox/export/meetings.csv
+./out/sandbox/export/measures.csv
 ./out/sandbox/export/submissions.csv
 ./out/sandbox/export/deliverables.csv
 ./out/sandbox/export/accounts.csv
@@ -69,7 +70,7 @@ fn csv_opens_in_excel_and_parquet_has_the_same_rows() {
     assert!(!project.read("out/sandbox/export/posts.csv").starts_with(b"\xEF\xBB\xBF"));
     let run = project.run(&["--sandbox", "export", "--format", "csv", "--table", "numbers"]).ends_with_code(2);
     insta::assert_snapshot!(run.stderr, @r#"
-エラー: `numbers` という表はありません（observations, posts, plan, line_broadcasts, note_monthly, videos, related_videos, related_event_lps, events, event_promotions, event_counts, event_surveys, interview_surveys, companies, casual_interviews, site_updates, incidents, security_checks, meetings, submissions, deliverables, accounts, partnerships, baseline）
+エラー: `numbers` という表はありません（observations, posts, plan, line_broadcasts, note_monthly, videos, related_videos, related_event_lps, events, event_promotions, event_counts, event_surveys, interview_surveys, companies, casual_interviews, site_updates, incidents, security_checks, meetings, measures, submissions, deliverables, accounts, partnerships, baseline）
 "#);
 }
 

@@ -1,6 +1,6 @@
 //! The figures of the sample's October against what truly happened in the world behind the sandbox.
 
-use crate::support::{OCTOBER_FIGURES, TestProject};
+use crate::support::{OCTOBER_FIGURES, OCTOBER_PDF, TestProject};
 use report::domain::{Month, Window, Zone};
 use report::sandbox::{World, line_deliveries};
 use serde_json::Value;
@@ -97,4 +97,14 @@ fn deliveries_of_line_are_true() {
     assert_eq!(printed("broadcast"), truth(&["broadcast"]));
     assert_eq!(printed("welcomeResponse"), truth(&["welcomeResponse"]));
     assert!(truth(&["broadcast"]) > 0);
+}
+
+#[test]
+fn a_measure_of_september_stands_with_its_base_and_result() {
+    let world = World::shared();
+    let path = TestProject::shared_october().join(OCTOBER_PDF);
+    let text = crate::pdf_text::Pdf::read(&std::fs::read(path).unwrap()).text();
+    let (base, result) = (world.new_friends(month("2026-09")), world.new_friends(month("2026-10")));
+    let row = format!("LINE新規登録 {base}人 {result}人 95人 10/31");
+    assert!(text.contains(&row), "{row} is not in\n{text}");
 }

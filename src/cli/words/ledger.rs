@@ -69,6 +69,9 @@ fn wrong(wrong: &Wrong) -> String {
             format!("`{named}` というアカウントはありません。{platform} のアカウント: {}", known.join(", "))
         }
         Wrong::EndBeforeStart { end, start } => format!("終わりの日（{end}）が始まりの日（{start}）より前です"),
+        Wrong::MeasuredAndTyped { metric } => {
+            format!("数が書かれていますが、`{metric}` の値はデータから入ります。数を消すか、指標の欄を空にしてください")
+        }
     }
 }
 

@@ -41,6 +41,7 @@ pub(super) fn table_with(
     let empty = fields.words("empty")?;
     let own_notes = fields.texts("notes")?;
     let notes_first = fields.text("note")?;
+    let small = fields.flag("small")?;
     let spec = read_spec(&mut fields, name, line, default_columns, &rows, maker)?;
     fields.finish()?;
 
@@ -72,7 +73,7 @@ pub(super) fn table_with(
     notes.extend(signs.notes());
     notes.extend(note_texts(&spec, &rows, &lines)?);
     let out_rows = made.into_iter().enumerate().map(|(index, row)| row.finish(index, &signs)).collect();
-    let table = Table { name: spec.name, number, caption, unit, columns: heads, rows: out_rows, notes, empty };
+    let table = Table { name: spec.name, number, caption, unit, columns: heads, rows: out_rows, notes, empty, small };
     Ok(vec![Block::Table(table)])
 }
 

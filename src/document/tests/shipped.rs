@@ -76,8 +76,8 @@ fn a_whole_month_is_complete_and_says_what_the_contract_asks() {
     assert_eq!(numbers("表"), (1..=numbers("表").len() as u32).collect::<Vec<_>>());
     assert_eq!(numbers("図"), (1..=numbers("図").len() as u32).collect::<Vec<_>>());
     // the glossary explains what is printed and nothing else
-    assert!(text.contains("| 表示回数 | 表示回数の定義。"));
-    assert!(text.contains("| 新規登録（当月） | 新規登録（当月）の定義。"));
+    assert!(text.contains("：表示回数の定義。"));
+    assert!(text.contains("：新規登録（当月）の定義。"));
     assert!(!text.contains("直帰数"));
 }
 

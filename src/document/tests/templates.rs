@@ -110,6 +110,25 @@ change = { label = "前月差", op = "change", of = ["cell", "previous"] }
 "#;
 
 #[test]
+fn a_block_may_ask_for_another_order() {
+    let firsts = |order: &str| -> Vec<String> {
+        let with = CHANNELS.replace("limit = 2\nrest = \"その他\"\n", &format!("order = \"{order}\"\n"));
+        let text = dump(&make(&with, None).unwrap().document);
+        let cells = |l: &str| Some(l.trim_start().strip_prefix("| ")?.split(" | ").next()?.to_string());
+        text.lines().filter_map(cells).skip(1).collect()
+    };
+    let by_name = firsts("member");
+    assert_eq!(firsts("cell")[0], firsts("previous")[0], "the least first");
+    assert_ne!(firsts("cell")[0], "Organic Search", "which is the largest");
+    assert_eq!(by_name.len(), firsts("cell").len());
+    assert!(by_name.is_sorted(), "{by_name:?}");
+    let said = wrong(
+        "```table\nname = \"n\"\nquery = \"channels\"\ncaption = \"c\"\norder = \"cel\"\n[columns]\nmember = \"m\"\n```",
+    );
+    assert!(said.ends_with(":11:10: unknown column `cel` (did you mean `cell`?)"), "{said}");
+}
+
+#[test]
 fn a_table_folds_its_rest_and_names_its_figures() {
     let built = make(CHANNELS, None).unwrap();
     insta::assert_snapshot!(dump(&built.document).lines().skip(2).collect::<Vec<_>>().join("\n"), @"
@@ -410,7 +429,7 @@ fn the_skeleton_counts_as_blank_until_something_is_written() {
     let written = skeleton.replace("# 11月の取組\n", "# 11月の取組\n\n申込締切を題名に入れる。\n");
     let built = make("```commentary\n```\n", Some(&written)).unwrap();
     assert!(dump(&built.document).contains("申込締切を題名に入れる。"));
-    assert_eq!(built.gaps.len(), 2, "the two other sections are still blank");
+    assert_eq!(built.gaps.len(), 1, "the other section is still blank");
 }
 
 /// Another programme, other blocks in another order.

@@ -5,6 +5,7 @@ mod breaks;
 mod documented;
 mod kpi;
 mod measure;
+mod measures;
 mod posted;
 mod queries;
 mod scene;

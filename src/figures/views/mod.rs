@@ -10,6 +10,7 @@ mod errata;
 mod kpi;
 mod ledgers;
 mod loads;
+mod measures;
 mod monthly;
 mod posts;
 pub(super) mod sheet;
@@ -35,6 +36,7 @@ pub(super) const NAMES: &[&str] = &[
     "metrics",
     "ledgers",
     "errata",
+    "measure_results",
 ];
 
 pub(super) fn is_view(name: &str) -> bool {
@@ -62,6 +64,7 @@ impl Book {
             "metrics" => self.view_metrics(),
             "ledgers" => self.view_ledgers(),
             "errata" => self.view_errata(),
+            "measure_results" => self.view_measure_results()?,
             ledger => match self.view_ledger(ledger) {
                 Some(sheet) => sheet,
                 None => return Ok(None),

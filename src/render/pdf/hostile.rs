@@ -423,6 +423,7 @@ fn table() -> impl Strategy<Value = Table> {
                 rows
             },
             columns,
+            small: notes.len() % 2 == 1,
             notes: notes.into_iter().filter(|note| !note.is_empty()).collect(),
             empty,
         },

@@ -74,6 +74,7 @@ impl Words {
             rows: rows.iter().map(row).collect(),
             notes: Vec::new(),
             empty: "この期間に該当する記録はない。".to_string(),
+            small: false,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Tables: caption, head, rows, notes as slices. Widths are found in `widths`; page breaks in `flow`; rows in `row`.
 //!
-//! Invariants: no row is cut unless it is taller than a page; three rows stand on each side of a break; the caption
-//! （続き） and the head that a further page repeats are artifacts; digits of a column end at one edge.
+//! Invariants: no row is cut unless it is taller than a page; three rows stand on each side of a break, one where the type
+//! is small; the caption （続き） and the head that a further page repeats are artifacts; digits of a column end at one edge.
 
 use super::RenderError;
 use super::Spot;
@@ -24,6 +24,9 @@ const CONTINUED: &str = "（続き）";
 /// Least row height, and least room over and under the words.
 const ROW: f32 = 18.5;
 const CELL_PADDING: f32 = 4.3;
+/// The same of a table in small type.
+const SMALL_ROW: f32 = 15.5;
+const SMALL_PADDING: f32 = 2.8;
 /// Rows that stay with the head, and with one another at the table's end.
 const TOGETHER: usize = 3;
 
@@ -114,7 +117,10 @@ pub fn steps<'d>(table: &'d Table, width: f32, composer: &'d Composer) -> Result
     let repeat = continuation(table, width, composer, repeated);
     let divider = divider(table, &columns);
     let above = repeat.as_ref().map_or(0.0, |repeat| repeat.height);
-    let most = ((BODY_HEIGHT - above - 3.0 * CELL_PADDING) / style.pitch).floor().max(1.0) as usize;
+    let (least, air) = if table.small { (SMALL_ROW, SMALL_PADDING) } else { (ROW, CELL_PADDING) };
+    // its rows may be as tall as paragraphs
+    let together = if table.small { 1 } else { TOGETHER };
+    let most = ((BODY_HEIGHT - above - 3.0 * air) / style.pitch).floor().max(1.0) as usize;
     let count = table.rows.len();
     for (index, row) in table.rows.iter().enumerate() {
         composer.at(Spot::Row { table: table.name.clone(), row: index + 1 });
@@ -124,7 +130,7 @@ pub fn steps<'d>(table: &'d Table, width: f32, composer: &'d Composer) -> Result
         let pieces = lines.div_ceil(most);
         for piece in 0..pieces {
             let part = piece * most..(piece * most + most).min(lines);
-            let height = (style.height(part.len()) + 2.0 * CELL_PADDING).max(ROW);
+            let height = (style.height(part.len()) + 2.0 * air).max(least);
             let look = RowLook {
                 first: index == 0 && piece == 0,
                 last: index + 1 == count && piece + 1 == pieces,
@@ -141,7 +147,7 @@ pub fn steps<'d>(table: &'d Table, width: f32, composer: &'d Composer) -> Result
             if !has_head && index == 0 && piece == 0 {
                 slice.before = if has_caption { 5.0 } else { 8.0 };
             }
-            slice.keep = index + 1 < count && (index + 1 < TOGETHER || index + TOGETHER >= count);
+            slice.keep = index + 1 < count && (index + 1 < together || index + together >= count);
             slice.repeat = repeat.clone();
             // The first row follows the head that was painted for it.
             if index == 0 && piece == 0 {

@@ -63,15 +63,18 @@ const MOST_AIR: f32 = 22.0;
 /// Type and padding, from the most comfortable on.
 const TRIES: [(Style, f32); 4] = [(CELL, 5.0), (CELL, 3.0), (CELL_DENSE, 3.0), (CELL_SMALL, 2.0)];
 
+/// The same of a table in small type.
+const SMALL_TRIES: [(Style, f32); 2] = [(CELL_SMALL, 4.0), (CELL_SMALL, 2.0)];
+
 pub fn fit(table: &Table, width: f32, composer: &Composer) -> Result<Measures, RenderError> {
     let usual = wishes(table, CELL, composer);
     let dense = std::cell::OnceCell::new();
-    let small = std::cell::OnceCell::new();
+    let smallest = std::cell::OnceCell::new();
     let wishes_in = |style: Style| -> &Vec<Wish> {
         match style {
             CELL => &usual,
             CELL_DENSE => dense.get_or_init(|| wishes(table, CELL_DENSE, composer)),
-            style => small.get_or_init(|| wishes(table, style, composer)),
+            style => smallest.get_or_init(|| wishes(table, style, composer)),
         }
     };
     let room_in = |wishes: &[Wish], padding: f32| {
@@ -91,7 +94,16 @@ pub fn fit(table: &Table, width: f32, composer: &Composer) -> Result<Measures, R
             need.sum::<f32>() <= room_in(wishes, *padding)
         })
     };
-    let (style, padding) = *flat.or_else(comfortable).unwrap_or(&TRIES[3]);
+    let small = || {
+        SMALL_TRIES.iter().find(|(style, padding)| {
+            let wishes = wishes_in(*style);
+            one_line(wishes) <= room_in(wishes, *padding)
+        })
+    };
+    let (style, padding) = match table.small {
+        true => *small().unwrap_or(&SMALL_TRIES[1]),
+        false => *flat.or_else(comfortable).unwrap_or(&TRIES[3]),
+    };
     let wishes = wishes_in(style);
     let too_wide = || RenderError::TableTooWide { name: table.name.clone(), columns: table.columns.len() };
     let inner = share(table, wishes, style, room_in(wishes, padding)).ok_or_else(too_wide)?;

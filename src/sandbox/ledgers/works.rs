@@ -320,6 +320,107 @@ pub fn meetings(today: Day) -> String {
     rows
 }
 
+/// What each month's report announced: month, measure, team, what it is to move, from where to where, and until when.
+struct Announced {
+    month: u32,
+    measure: &'static str,
+    owner: &'static str,
+    /// A metric or an obligation; where there is none, the typed words, counter, base and result.
+    moves: Result<&'static str, (&'static str, &'static str, &'static str, &'static str)>,
+    aim: &'static str,
+    until: Date,
+}
+
+const MEASURES: &[Announced] = &[
+    Announced {
+        month: 8,
+        measure: "配信の時刻を木曜日の夜にそろえる",
+        owner: "LINE担当",
+        moves: Ok("line.new_friends"),
+        aim: "95",
+        until: (2026, 9, 30),
+    },
+    Announced {
+        month: 9,
+        measure: "イベント前日の配信で登録を案内する",
+        owner: "LINE担当",
+        moves: Ok("line.new_friends"),
+        aim: "95",
+        until: (2026, 10, 31),
+    },
+    Announced {
+        month: 9,
+        measure: "動画の公開日を木曜日にそろえる",
+        owner: "制作担当",
+        moves: Ok("youtube.views"),
+        aim: "30000",
+        until: (2026, 12, 31),
+    },
+    Announced {
+        month: 9,
+        measure: "東北6県の企業を毎月訪ねる",
+        owner: "企業担当",
+        moves: Ok("companies.tohoku"),
+        aim: "1",
+        until: (2026, 12, 31),
+    },
+    Announced {
+        month: 9,
+        measure: "申込みの画面の項目を減らす",
+        owner: "運営担当",
+        moves: Err(("申込みの完了率", "%", "61", "63.5")),
+        aim: "65",
+        until: (2026, 12, 31),
+    },
+    Announced {
+        month: 10,
+        measure: "第6回イベントを2回に分けて案内する",
+        owner: "LINE担当",
+        moves: Ok("line.new_friends"),
+        aim: "100",
+        until: (2026, 11, 30),
+    },
+    Announced {
+        month: 10,
+        measure: "「家賃と住まい」から動画へ案内する",
+        owner: "サイト担当",
+        moves: Ok("ga4.page_views"),
+        aim: "32000",
+        until: (2026, 11, 30),
+    },
+    Announced {
+        month: 10,
+        measure: "連携サイトへの案内の位置を見直す",
+        owner: "サイト担当",
+        moves: Ok("ga4.clicks_to_partner"),
+        aim: "600",
+        until: (2026, 12, 31),
+    },
+];
+
+/// A month's measures are written when it is reported; a typed result a month later.
+pub fn measures(today: Day) -> String {
+    let mut rows = "month,measure,owner,metric,indicator,counter,base,aim,until,result\n".to_string();
+    for one in MEASURES {
+        let month = first_month().plus(one.month as i32 - 4);
+        if today < month.plus(1).first() {
+            continue;
+        }
+        let seen = month.plus(2).first() <= today;
+        let (metric, (indicator, counter, base, result)) = match one.moves {
+            Ok(metric) => (metric, Default::default()),
+            Err(typed) => ("", typed),
+        };
+        let result = if seen { result } else { "" };
+        let (measure, aim, until) = (csv_field(one.measure), one.aim, day(one.until));
+        rows.push_str(&format!(
+            "{month},{measure},{},{metric},{indicator},{counter},{base},{aim},{until},{result}\n",
+            one.owner
+        ));
+    }
+    rows
+}
+
 pub fn submissions(today: Day) -> String {
     let mut papers: Vec<(Day, String)> = vec![
         (day((2026, 4, 15)), "plan,令和8年度,第1版,2026-04-15,2026-04-20".to_string()),

@@ -38,6 +38,7 @@ fn what_ledgers_have_wrong() {
         Wrong::UnknownMetric { metric: metric(), near: names() },
         Wrong::UnknownAccount { named: s("x"), platform: PlatformId::from("x"), known: vec![account()] },
         Wrong::EndBeforeStart { end: day(1), start: day(2) },
+        Wrong::MeasuredAndTyped { metric: metric() },
     ];
     wrongs.extend(kinds.map(|kind| Wrong::Cell { found: s("x"), allowed: Allowed::Kind(kind) }));
     wrongs.extend(malformed().into_iter().map(Wrong::Form));
