@@ -22,6 +22,7 @@ pub mod graph;
 pub mod instagram;
 pub mod line;
 pub mod note;
+mod plain;
 pub mod tiktok;
 pub mod x;
 pub mod youtube;

@@ -96,7 +96,7 @@ pub fn read_posts(value: &Value, part: &Part, read: &Reading, next: &mut Vec<Tas
         if !days::within(created, part.window) {
             continue;
         }
-        let entity = Entity::new(id);
+        let entity = Entity::new(id.as_str());
         result.observations.extend(counters(item, &place, part, &entity, created, read)?);
         let words = item.get("message").or(item.get("story")).and_then(Value::as_str);
         let video = item["status_type"].as_str() == Some("added_video");

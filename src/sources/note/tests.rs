@@ -133,7 +133,7 @@ fn strangers_and_missing_numbers_are_left_out() {
     assert_eq!(part.notes, [("other_account".to_string(), "other".to_string())]);
     let error = |list: &str| parse(&task, &articles(list, "true")).unwrap_err();
     assert_eq!(error(r#"{"key":"../x"}"#), "wrong_type /data/contents/0/key");
-    assert_eq!(error(&article("n1").replace("18", "\"18\"")), "wrong_type /data/contents/0/likeCount");
+    assert_eq!(error(&article("n1").replace("18", "\"many\"")), "wrong_type /data/contents/0/likeCount");
     assert_eq!(parse(&task, &articles("", "7")).unwrap_err(), "wrong_type /data/isLastPage");
 }
 

@@ -422,7 +422,8 @@ fn read_error(answer: &Answer) -> Said {
         (_, Some(code)) => code.to_string(),
         _ => String::new(),
     };
-    let text = value["message"].as_str().or(error["message"].as_str()).filter(|text| !text.is_empty());
+    let flat = value["error_description"].as_str().or(error.as_str());
+    let text = value["message"].as_str().or(error["message"].as_str()).or(flat).filter(|text| !text.is_empty());
     let words = match text {
         Some(text) => SaidWords::Text(text.to_string()),
         None if answer.looks_like_html() => SaidWords::WebPage,

@@ -231,7 +231,8 @@ fn is_of_metric(said: &Said) -> bool {
 /// Google's error: the reason of the first of `errors` names it best.
 fn read_error(answer: &Answer) -> Said {
     let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
-    let error = &value["error"];
+    // a stream of answers is a list, and so is its error
+    let error = value.get("error").unwrap_or(&value[0]["error"]);
     let detail = error["details"].as_array().into_iter().flatten().find_map(|d| d["reason"].as_str());
     let name = error.pointer("/errors/0/reason").and_then(Value::as_str);
     let name = detail.or(name).or_else(|| error["status"].as_str()).unwrap_or_default().to_string();

@@ -8,6 +8,7 @@ use super::reports::{Asked, MOST_VIDEOS};
 use crate::domain::{
     Absence, Answer, Day, Decimal, Detail, Entity, Members, MetricId, Quality, Reason, Stated, WayOut, Window, Zone,
 };
+use crate::sources::plain;
 use crate::sources::{ParseError, ParseFault, Part, PartResult, PartState, Promised, Reading};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -166,11 +167,7 @@ impl Table<'_> {
         let dimension = asked.report.dimension.map(find).transpose()?;
         let metrics =
             asked.metrics.iter().map(|named| Ok((find(named.0)?, *named))).collect::<Result<_, ParseError>>()?;
-        let rows = match value.get("rows") {
-            None => &[][..],
-            Some(Value::Array(rows)) => rows,
-            other => return Err(ParseError::wrong_type("/rows", other, Promised::List)),
-        };
+        let rows = plain::list(value.get("rows"), "/rows")?;
         Ok(Table { columns: names.len(), dimension, metrics, rows })
     }
 }
@@ -191,10 +188,9 @@ fn number(found: &Value, pointer: &str, api_name: &str) -> Result<Decimal, Parse
         let text = found.to_string().chars().take(40).collect();
         ParseError::new("wrong_number", pointer, ParseFault::NotANumber { text, metric: api_name.to_string() })
     };
-    let text = found.as_number().map(ToString::to_string).ok_or_else(not_a_number)?;
-    let number = text.parse::<Decimal>().or_else(|_| Decimal::from_scientific(&text)).map_err(|_| not_a_number())?;
+    let number = plain::decimal(found).ok_or_else(not_a_number)?;
     if number < Decimal::ZERO && !may_be_negative(api_name) {
         return Err(ParseError::wrong_type(pointer, Some(found), Promised::Count));
     }
-    Ok(number.normalize())
+    Ok(number)
 }

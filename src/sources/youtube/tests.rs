@@ -129,12 +129,17 @@ fn uploads_are_followed_page_by_page_and_only_what_is_public_counts() {
     assert!(second.request.url.ends_with("&pageToken=A%2FB"), "{}", second.request.url);
     // a repeated video, a page that leads to itself, an empty page
     let page_two = |id: &str, more: &str| format!(r#"{{"items":[{}]{more}}}"#, item(id, "public"));
-    assert_eq!(read(second, LATE, &page_two("a", "")).unwrap_err(), "duplicate_row /items/0");
+    assert_eq!(read(second, LATE, &page_two("a", "")).unwrap_err(), "duplicate_row /items");
     assert_eq!(
         read(second, LATE, &page_two("c", r#","nextPageToken":"A/B""#)).unwrap_err(),
         "duplicate_row /nextPageToken"
     );
     assert_eq!(read(second, LATE, r#"{"items":[],"nextPageToken":"C"}"#).unwrap_err(), "page_empty /items");
+    let shifted = format!(r#"{{"items":[{},{}]}}"#, item("b", "private"), item("e", "public"));
+    let shifted = read(second, LATE, &shifted).unwrap();
+    assert_eq!((shifted.parts[0].posts.len(), shifted.parts[0].notes.len()), (1, 1), "a new video moves the others on");
+    let nothing = read(second, LATE, r#"{"kind":"youtube#playlistItemListResponse","pageInfo":{"totalResults":0}}"#);
+    assert!(nothing.unwrap().parts[0].posts.is_empty(), "an empty list may lack its items");
     let deleted = r#"{"items":[{"contentDetails":{"videoId":"d"},"status":{"privacyStatus":"public"}}]}"#;
     assert!(read(second, LATE, deleted).unwrap().parts[0].posts.is_empty(), "a deleted video has no moment");
     let read_two = read(second, LATE, &page_two("c", "")).unwrap();
@@ -182,7 +187,7 @@ fn columns_are_found_by_their_headers() {
     for (rows, error) in [
         (",\"rows\":[[1,2]]", "wrong_type /rows/0"),
         (",\"rows\":[[-1,2,3,4,5,6,7,8,9]]", "wrong_type /rows/0/0"),
-        (",\"rows\":[[\"1\",2,3,4,5,6,7,8,9]]", "wrong_number /rows/0/0"),
+        (",\"rows\":[[\"one\",2,3,4,5,6,7,8,9]]", "wrong_number /rows/0/0"),
         (",\"rows\":[[1,2,3,4,5,6,7,8,9],[1,2,3,4,5,6,7,8,9]]", "duplicate_row /rows/1"),
         (",\"rows\":{}", "wrong_type /rows"),
     ] {
