@@ -75,6 +75,7 @@ const STREAMS: &[(&str, &str)] = &[
     ("youtube.days", "チャンネルの日別"),
     ("youtube.video_month", "動画別の月間"),
     ("youtube.traffic", "トラフィックソース"),
+    ("youtube.search_terms", "YouTube検索の検索語"),
     ("youtube.devices", "デバイス別"),
     ("youtube.formats", "動画の種類別"),
     ("youtube.demographics", "視聴者の属性"),

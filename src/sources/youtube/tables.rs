@@ -4,7 +4,7 @@
 //! at all; that is no number, and a gap between days is none either.
 
 use super::metrics::{SETTLE_DAYS, may_be_negative};
-use super::reports::{Asked, MOST_VIDEOS};
+use super::reports::Asked;
 use crate::domain::{
     Absence, Answer, Day, Decimal, Detail, Entity, Members, MetricId, Quality, Reason, Stated, WayOut, Window, Zone,
 };
@@ -74,14 +74,13 @@ pub fn read(
             Some(dimension) => members = Members::new([(dimension, member)]),
             None => {}
         }
-        let prefix = if entity.is_some() { "youtube.video" } else { "youtube" };
         for (at, (api_name, name)) in &table.metrics {
             let pointer = format!("/rows/{n}/{at}");
             let stated = match &cells[*at] {
                 Value::Null => Stated::Absent(Absence::Missing),
                 found => Stated::Value(number(found, &pointer, api_name)?),
             };
-            let metric = MetricId::new(format!("{prefix}.{name}"));
+            let metric = MetricId::new(format!("{}.{name}", asked.report.prefix));
             let mut seen = read.observe(metric, window, stated, pointer);
             seen.members = members.clone();
             seen.entity = entity.clone();
@@ -94,8 +93,8 @@ pub fn read(
     if table.rows.is_empty() {
         result.notes.push(("empty".into(), String::new()));
     }
-    if asked.report.dimension == Some("video") && table.rows.len() >= MOST_VIDEOS {
-        result.notes.push(("row_limit".into(), MOST_VIDEOS.to_string()));
+    if let Some(most) = asked.report.most.filter(|most| *most <= table.rows.len()) {
+        result.notes.push(("row_limit".into(), most.to_string()));
     }
     if asked.report.dimension == Some("day") {
         check_days(&mut result, &seen, last, today, asked, read);

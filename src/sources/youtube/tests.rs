@@ -250,6 +250,29 @@ fn members_and_videos_are_told_apart() {
 const UNSUPPORTED: &str = r#"{"error":{"code":400,"message":"The query is not supported. Check the documentation at https://developers.google.com/youtube/analytics/v2/available_reports for a list of supported queries.","errors":[{"message":"x","domain":"global","reason":"badRequest"}]}}"#;
 
 #[test]
+fn search_terms_are_a_list_of_the_most_and_never_added() {
+    let task = task_of("terms:");
+    let asked = "&metrics=views%2CengagedViews%2CestimatedMinutesWatched&dimensions=insightTrafficSourceDetail\
+                 &filters=insightTrafficSourceType%3D%3DYT_SEARCH&sort=-views&maxResults=25";
+    assert!(task.request.url.ends_with(asked), "{}", task.request.url);
+    let names = ["insightTrafficSourceDetail", "views", "engagedViews", "estimatedMinutesWatched"];
+    let rows: Vec<String> = (0..25).map(|n| format!("[\"仙台 転職 {n}\",{},2,1]", 90 - n)).collect();
+    let page = read(&task, LATE, &table(&names, &format!(",\"rows\":[{}]", rows.join(",")))).unwrap();
+    let first = &page.parts[0].observations[0];
+    assert_eq!((first.metric.as_str(), first.stated), ("youtube.search.views", Stated::Value(90.into())));
+    assert_eq!(first.members.get("insightTrafficSourceDetail"), Some("仙台 転職 0"));
+    assert_eq!(page.parts[0].notes, [("row_limit".to_string(), "25".to_string())]);
+    let none = read(&task, LATE, &table(&names, "")).unwrap();
+    assert!(none.parts[0].observations.is_empty() && none.parts[0].settled, "a small channel has none");
+    let metrics = metrics::metrics();
+    let of_terms: Vec<_> = metrics.iter().filter(|m| m.id.as_str().starts_with("youtube.search.")).collect();
+    assert_eq!(of_terms.len(), 3);
+    assert!(of_terms.iter().all(|m| m.over_members == crate::domain::OverMembers::None && m.by_interface_alone));
+    // each number beside the views that order the list, and the views alone
+    assert_eq!(Youtube.split(&task).len(), 3);
+}
+
+#[test]
 fn a_metric_that_has_gone_is_cut_out_and_only_it_is_called_retired() {
     let task = task_of("extra:");
     let refused = answer(400, UNSUPPORTED);
