@@ -29,6 +29,7 @@ pub use google::PROPERTY;
 pub use ledgers::{commentary, ledgers};
 pub use line::{ACCOUNT as LINE_ACCOUNT, delivered as line_deliveries};
 pub use meta::{facebook_places, facebook_truth, instagram_audience, instagram_truth};
+pub use note::COOKIE as NOTE_COOKIE;
 pub use platform::{credential_variable, names};
 pub use world::World;
 pub use x::{APPLICATION_TOKEN as X_APPLICATION_TOKEN, posts_total as x_posts_total};

@@ -321,7 +321,7 @@ pub fn uncatalogued(id: &MetricId) -> Metric {
 impl Platform {
     /// Whether an account is asked over the platform's interface.
     pub fn asks(&self, account: &Account) -> bool {
-        self.source.is_some() && account.is_asked(self.proof != Proof::None)
+        self.source.is_some() && account.is_asked(self.proof.needs_credential())
     }
 }
 

@@ -337,6 +337,7 @@ async fn youtube_refuses_a_service_account_in_its_own_words() {
         base_url: Some(&sandbox.base_url()),
         hosts: platform("youtube").hosts,
         server_errors_per_hour: None,
+        barred: None,
     };
     let session = report::http::Session::open(&Http::new(sandbox.clock()), access).await.unwrap();
     let source = (platform("youtube").source.unwrap())(&Setup { request_files: &[], value: &|_| None }).ok().unwrap();

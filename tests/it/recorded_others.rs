@@ -309,3 +309,67 @@ fn note_in_public() {
         assert!(scene.refused(&creator, 401, &value).1.contains("not_login"));
     }
 }
+
+#[test]
+fn note_signed_in() {
+    let mut scene = Scene::new("note", "example_city", "2026-10", "2026-11-10T00:00:00Z");
+    scene.options.insert("dashboard".into(), "yes".into());
+    let first = scene.month_task("note.month");
+    let month = "2026-10-01..2026-10-31";
+    const FIELDS: [(&str, &str); 4] = [
+        ("comments", "commentCount"),
+        ("impressions", "impressionCount"),
+        ("likes", "likeCount"),
+        ("page_views", "pageViewCount"),
+    ];
+    let numbers = |of: &Value, entity: &str| -> Told {
+        let known = FIELDS.iter().filter(|(_, field)| !of[field].is_null());
+        known.map(|(metric, field)| line(&format!("note.{metric}"), entity, "", month, &of[field])).collect()
+    };
+    let articles = |value: &Value| -> Told {
+        let edges = items(value, "/data/dashboardNoteListConnection/edges").iter().map(|edge| &edge["node"]);
+        let public = edges.filter(|node| !node["note"]["publishedAt"].is_null());
+        public.flat_map(|node| numbers(&node["metrics"], node["note"]["key"].as_str().unwrap())).collect()
+    };
+    let (one, two) = (
+        scene.file("note/constructed__gql_custom_month_page1.json"),
+        scene.file("note/constructed__gql_custom_month_page2_last.json"),
+    );
+    if let (Some(one), Some(two)) = (one, two) {
+        let page = scene.read(&first, 200, &one);
+        let mut expected = articles(&one);
+        expected.extend(numbers(&one["data"]["dashboardSummary"]["metrics"], "-"));
+        assert_eq!((expected.len(), told(&page)), (16, sorted(expected)));
+        let next = &page.next[0];
+        assert!(format!("{:?}", next.request.body).contains("Y3Vyc29yOjM="), "{:?}", next.request.body);
+        let last = scene.read(next, 200, &two);
+        assert_eq!(told(&last), sorted(articles(&two)), "the draft is left out, and the whole is told once");
+        assert!(last.parts[0].settled && last.next.is_empty());
+        assert_eq!(page.parts[0].posts[0].title, "10月の移住相談会レポート");
+        // the request is the one that was seen
+        if let Some(seen) = scene.file("note/constructed__gql_request_custom_month.json") {
+            let ours: Value = serde_json::from_str(&first.request.body.as_ref().unwrap().text).unwrap();
+            let words = |value: &Value| value["query"].as_str().unwrap().split_whitespace().collect::<String>();
+            assert_eq!((words(&ours), &ours["variables"]), (words(&seen), &seen["variables"]));
+        }
+    }
+    if let Some(value) = scene.file("note/constructed__gql_month_not_settled.json") {
+        let page = scene.read(&first, 200, &value);
+        assert_eq!((page.parts[0].state, page.parts[0].settled), (PartState::Pending, false));
+        assert!(page.parts[0].observations.iter().all(|o| o.quality == report::domain::Quality::Provisional));
+        assert_eq!(told(&page).len(), 12);
+    }
+    for (name, status, kind) in [
+        ("constructed__gql_anonymous_zero", 200, "token token_refused"),
+        ("excerpt__gql_viewer_not_logged_in", 200, "token token_refused"),
+        ("constructed__gql_error_unauthenticated", 200, "token token_refused"),
+        ("constructed__gql_error_unknown_field", 200, "stream request_refused"),
+        ("constructed__stats_pv_error_not_signed_in", 401, "token token_refused"),
+    ] {
+        let Some(value) = scene.file(&format!("note/{name}.json")) else { continue };
+        let (found, words) = scene.refused(&first, status, &value);
+        assert_eq!(found, kind, "{name}");
+        let own = value.pointer("/errors/0/message").or(value.pointer("/data/viewer/__typename"));
+        assert!(own.and_then(Value::as_str).is_none_or(|own| words.contains(own)), "{name}: {words}");
+    }
+}
