@@ -1,12 +1,12 @@
 //! note's public counts collected from the sandbox, and its months as staff typed them: both are those of the world.
 
 use report::domain::{AccountId, Decimal, Instant, Month, Observation, SnapshotId, Stated, Window, Zone};
-use report::http::Http;
+use report::http::{Http, SendError};
 use report::ledger;
 use report::pipeline::{self, Cancel, Collected, Options, Sources, Unwatched};
 use report::programme::{Credential, Programme, config};
 use report::sandbox::{self, Fault, FaultKind, Faults, Sandbox, world::note};
-use report::sources::{self, Setup};
+use report::sources::{self, Finding, Setup};
 use report::store::{Access, OutcomeState, Store};
 
 struct Stage {
@@ -182,27 +182,28 @@ async fn a_session_that_is_of_no_use_takes_nothing_of_the_public_pages_with_it()
     assert_eq!((told(&stage.collect().await), public(&stage)), (vec!["credential_wrong".to_string()], true));
 }
 
+/// What `report doctor` finds out about the account.
+async fn looked(stage: &Stage) -> Result<Vec<Finding>, SendError> {
+    let http = Http::new(stage.sandbox.clock());
+    let options =
+        Options { month: october(), platforms: vec![], messages: vec![], jobs: 1, environment: &stage.environment };
+    let due = "2026-12-10".parse().unwrap();
+    pipeline::examine(&stage.programme, &stage.sources, &http, &options, due).await.remove(0).2
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_doctor_says_whose_session_it_is_and_what_to_do_where_it_has_ended() {
-    let looked = |stage: Stage| async move {
-        let http = Http::new(stage.sandbox.clock());
-        let options =
-            Options { month: october(), platforms: vec![], messages: vec![], jobs: 1, environment: &stage.environment };
-        let due = "2026-12-10".parse().unwrap();
-        let mut found = pipeline::examine(&stage.programme, &stage.sources, &http, &options, due).await;
-        found.remove(0).2
-    };
-    let good = looked(signed_in(Faults::default(), sandbox::NOTE_COOKIE).await).await.unwrap();
+    let good = looked(&signed_in(Faults::default(), sandbox::NOTE_COOKIE).await).await.unwrap();
     let said: Vec<String> = good.iter().map(|finding| finding.seen.to_string()).collect();
     assert!(
         good.iter().all(|finding| finding.good) && said.iter().any(|s| s.contains("token belongs to `cross_sendai`")),
         "{said:?}"
     );
-    let ended = looked(signed_in(Faults::default(), "a-session-of-last-year").await).await.unwrap_err();
+    let ended = looked(&signed_in(Faults::default(), "a-session-of-last-year").await).await.unwrap_err();
     assert!(ended.code() == "session_ended" && ended.hint().unwrap().contains("cookie"), "{ended}");
     let mut stage = signed_in(Faults::default(), sandbox::NOTE_COOKIE).await;
     stage.environment = |name| (name == "CI").then(|| "1".to_string());
-    assert_eq!(looked(stage).await.unwrap_err().code(), "session_not_in_ci");
+    assert_eq!(looked(&stage).await.unwrap_err().code(), "session_not_in_ci");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
