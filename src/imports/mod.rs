@@ -10,6 +10,7 @@
 
 mod archive;
 mod attendance;
+mod by_day;
 mod dates;
 mod draft;
 mod error;

@@ -7,8 +7,9 @@
 //! is one folder and the two lines it adds here: its `mod` and its entry.
 
 use crate::domain::{
-    AccountId, Answer, Catalogue, Day, Entity, Flags, Instant, Judgement, Limit, Members, Metric, MetricId, Month,
-    Observation, Origin, Post, Proof, Quality, Reason, Request, SnapshotId, Stated, StreamId, Unit, Window, Zone,
+    AccountId, Answer, Catalogue, Day, Entity, Flag, Flags, Instant, Judgement, Limit, Members, Metric, MetricId,
+    Month, Observation, Origin, Post, Proof, Quality, Reason, Request, SnapshotId, Stated, StreamId, Unit, Window,
+    Zone,
 };
 use crate::programme::Account;
 use std::collections::BTreeMap;
@@ -247,6 +248,15 @@ impl Reading {
             flags: Flags::none(),
             observed_at: self.observed_at,
             origin: Origin { snapshot: self.snapshot.clone(), pointer: pointer.into() },
+        }
+    }
+    /// The day a level is told for, in the window's days: today while they last; afterwards the last one, marked as read on
+    /// another.
+    pub fn standing(&self, window: Window) -> (Day, Flags) {
+        let today = self.observed_at.day_in(window.zone());
+        match today <= window.end() {
+            true => (today, Flags::none()),
+            false => (window.end(), Flags::of([Flag::Partial])),
         }
     }
     /// The same of one post.

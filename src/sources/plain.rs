@@ -1,4 +1,4 @@
-//! Plain values of an answer: whole numbers, decimals, names of things, lists that may be left out.
+//! Plain values of an answer: whole numbers, decimals, names of things, lists that may be left out; and of an address.
 //!
 //! Platforms write one number in several ways: `12`, `"12"`, `12.0`; an id as a text or as a number. All of them are read.
 //! Not here: what a value means that is null or not there; whoever asks tells that apart from zero.
@@ -39,6 +39,12 @@ pub(crate) fn id(found: Option<&Value>) -> Option<String> {
         Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
         other => other.as_u64().map(|number| number.to_string()),
     }
+}
+
+/// Whatever a text holds stays one value of an address's query.
+pub(crate) fn encode(text: &str) -> String {
+    let keep = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
+    text.bytes().map(|b| if keep(b) { (b as char).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
 /// A list; one that is left out or null is empty.
@@ -99,5 +105,6 @@ mod tests {
         assert_eq!(list(None, "/x").unwrap().len() + list(Some(&Value::Null), "/x").unwrap().len(), 0);
         assert_eq!(list(Some(&json!([1])), "/x").unwrap().len(), 1);
         assert!(list(Some(&json!({})), "/x").is_err());
+        assert_eq!(encode("a b/仙=-._~"), "a%20b%2F%E4%BB%99%3D-._~");
     }
 }

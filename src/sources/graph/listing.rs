@@ -4,7 +4,8 @@
 //! or a cursor that comes twice is refused, and so is a next page without a cursor.
 
 use super::{list_at, task, text_at};
-use crate::sources::{ParseError, ParseFault, Part, Promised, Task, plain};
+use crate::sources::plain::{self, encode};
+use crate::sources::{ParseError, ParseFault, Part, Promised, Task};
 use serde_json::{Value, json};
 
 /// More pages than this are no month of posts.
@@ -57,12 +58,6 @@ pub fn read<'a>(value: &'a Value, part: &Part) -> Result<Listed<'a>, ParseError>
         }
     };
     Ok(Listed { items, next })
-}
-
-/// Whatever a cursor holds stays one value of the query.
-fn encode(text: &str) -> String {
-    let keep = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
-    text.bytes().map(|b| if keep(b) { (b as char).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
 #[cfg(test)]

@@ -158,7 +158,7 @@ pub fn read_levels(value: &Value, part: &Part, read: &Reading) -> Result<PartRes
         return Ok(result);
     }
     let data = data_of(value)?;
-    let (day, flags) = standing(part.window, read);
+    let (day, flags) = read.standing(part.window);
     result.settled = flags.has(Flag::Partial);
     for (field, _, name) in LEVELS.iter().filter(|(field, ..)| part.key.split(',').any(|asked| asked == *field)) {
         let Some(found) = data.get(*field).filter(|found| !found.is_null()) else { continue };
@@ -186,7 +186,7 @@ pub fn read_user(value: &Value, part: &Part, read: &Reading) -> Result<PartResul
     if let Some(id) = user.get("open_id").and_then(Value::as_str).filter(|id| *id != read.account.as_str()) {
         return Err(ParseError::wrong_type("/data/user/open_id", Some(&Value::from(id)), Promised::Text));
     }
-    let (day, flags) = standing(part.window, read);
+    let (day, flags) = read.standing(part.window);
     result.settled = flags.has(Flag::Partial);
     for (_, field, name) in LEVELS {
         let Some(found) = user.get(*field).filter(|found| !found.is_null()) else { continue };
@@ -200,15 +200,6 @@ pub fn read_user(value: &Value, part: &Part, read: &Reading) -> Result<PartResul
     Ok(result)
 }
 
-/// The day a level is told for: today while the month lasts; afterwards the month's last day, marked as read on another.
-fn standing(window: Window, read: &Reading) -> (Day, Flags) {
-    let today = read.observed_at.day_in(Zone::UTC);
-    match today <= window.end() {
-        true => (today, Flags::none()),
-        false => (window.end(), Flags::of([Flag::Partial])),
-    }
-}
-
 /// Who the followers are; nothing below a hundred of them.
 pub fn read_audience(value: &Value, part: &Part, read: &Reading) -> Result<PartResult, ParseError> {
     let mut result = part.result();
@@ -216,7 +207,7 @@ pub fn read_audience(value: &Value, part: &Part, read: &Reading) -> Result<PartR
         return Ok(result);
     }
     let data = data_of(value)?;
-    result.settled = standing(part.window, read).1.has(Flag::Partial);
+    result.settled = read.standing(part.window).1.has(Flag::Partial);
     let mut found_any = false;
     for (field, member_field, name, dimension) in AUDIENCE {
         if !part.key.split(',').any(|asked| asked == *field) {
@@ -318,7 +309,7 @@ pub fn read_videos(
     }
     let more = data.get("has_more") == Some(&Value::Bool(true));
     if !more || oldest < until {
-        result.settled = standing(part.window, read).1.has(Flag::Partial);
+        result.settled = read.standing(part.window).1.has(Flag::Partial);
         return Ok((result, None));
     }
     let cursor = data.get("cursor").and_then(plain::decimal).and_then(|cursor| i64::try_from(cursor).ok());

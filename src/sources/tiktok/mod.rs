@@ -11,7 +11,7 @@ mod tests;
 
 use super::{
     Ask, Finding, History, Page, ParseError, Part, Platform, Reading, Seen, Setup, SetupError, Source, Stream, Task,
-    read_json,
+    plain::encode, read_json,
 };
 use crate::domain::{
     AccountId, Answer, Consent, Day, Exchange, Instant, Interface, Judgement, Limit, Month, Proof, Reason, Redirect,
@@ -335,11 +335,6 @@ fn videos_page(api: Api, part: Part) -> Task {
 fn task(stream: &str, part: Part, request: Request) -> Task {
     let limit = (Api::of(&request) == Api::Business).then_some(LIMIT);
     Task { lane: stream.to_string(), request, parts: vec![part], limit }
-}
-
-fn encode(text: &str) -> String {
-    let keep = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
-    text.bytes().map(|b| if keep(b) { (b as char).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
 /// The Accounts API answers 200 and says in `code` what it means.

@@ -6,10 +6,9 @@
 
 use super::metrics::counters;
 use crate::domain::{
-    Absence, Day, Entity, Flag, Flags, Instant, MetricId, Observation, Origin, Post, Request, Stated, StreamId, Window,
-    Zone,
+    Absence, Entity, Flag, Instant, MetricId, Observation, Origin, Post, Request, Stated, StreamId, Window, Zone,
 };
-use crate::sources::plain::{self, count};
+use crate::sources::plain::{self, count, encode};
 use crate::sources::{Page, ParseError, ParseFault, Part, PartResult, PartState, Promised, Reading, Task};
 use serde_json::{Value, json};
 
@@ -78,7 +77,7 @@ fn read_levels(
     let statistics = statistics.ok_or_else(|| {
         ParseError::wrong_type(format!("{pointer}/statistics"), channel.get("statistics"), Promised::Object)
     })?;
-    let (day, flags) = standing(window, read);
+    let (day, flags) = read.standing(window);
     result.settled = flags.has(Flag::Partial);
     for (name, field) in [("subscribers", "subscriberCount"), ("total_views", "viewCount"), ("videos", "videoCount")] {
         let hidden = name == "subscribers" && statistics["hiddenSubscriberCount"] == true;
@@ -94,15 +93,6 @@ fn read_levels(
         result.observations.push(seen);
     }
     Ok(())
-}
-
-/// The day a level is told for: today while the month lasts; afterwards the month's last day, marked as read on another.
-fn standing(window: Window, read: &Reading) -> (Day, Flags) {
-    let today = read.observed_at.day_in(Zone::PACIFIC);
-    match today <= window.end() {
-        true => (today, Flags::none()),
-        false => (window.end(), Flags::of([Flag::Partial])),
-    }
 }
 
 /// A page of the uploads: posts; their counters are asked for once the list is whole.
@@ -231,7 +221,7 @@ fn go_on(page: &mut Page, part: &Part, mut state: Value, mut result: PartResult,
             encode(uploads)
         )
     } else if public.is_empty() {
-        result.settled = standing(part.window, read).1.has(Flag::Partial);
+        result.settled = read.standing(part.window).1.has(Flag::Partial);
         page.parts.push(result);
         return;
     } else {
@@ -253,10 +243,4 @@ fn texts(value: &Value) -> Vec<String> {
 
 fn is_id(text: &str) -> bool {
     !text.is_empty() && text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
-}
-
-/// Whatever a page or a channel is called stays one value of the query.
-pub fn encode(text: &str) -> String {
-    let keep = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
-    text.bytes().map(|b| if keep(b) { (b as char).to_string() } else { format!("%{b:02X}") }).collect()
 }

@@ -4,9 +4,9 @@
 //! order and a number of rows, a report by day takes no filter.
 //! Invariant: a part's key names the metrics it asked for, so that an answer is read against its own question.
 
-use super::listing::encode;
 use super::metrics::*;
 use crate::domain::{Day, Month, Request, StreamId, Window, Zone};
+use crate::sources::plain::encode;
 use crate::sources::{Ask, Part, Task};
 
 const HOST: &str = "https://youtubeanalytics.googleapis.com";
