@@ -84,6 +84,10 @@ pub struct Setup<'a> {
 pub trait Source: Send + Sync {
     /// The kinds of record it yields.
     fn streams(&self) -> Vec<Stream>;
+    /// Whether the account's options leave this stream out: nothing of it is ever asked for, and nothing of it is missing.
+    fn is_off(&self, _stream: &StreamId, _options: &BTreeMap<String, String>) -> bool {
+        false
+    }
     /// The calls that bring what is missing for the month asked for, the most needed first.
     fn plan(&self, ask: &Ask) -> Vec<Task>;
     /// Transient or terminal, with a reason per branch. Asked for every answer, before anything is read from it.

@@ -76,6 +76,10 @@ impl Source for Note {
         STREAMS.iter().map(stream).collect()
     }
 
+    fn is_off(&self, stream: &StreamId, options: &BTreeMap<String, String>) -> bool {
+        !says_yes(options, if stream.as_str() == dashboard::MONTH { DASHBOARD } else { PUBLIC_COUNTS })
+    }
+
     /// The present state, once a day, whichever month is asked for; then the dashboard, whose session may have ended.
     fn plan(&self, ask: &Ask) -> Vec<Task> {
         let of_dashboard = if says_yes(ask.options, DASHBOARD) { dashboard::plan(ask) } else { vec![] };

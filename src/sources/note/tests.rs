@@ -216,6 +216,11 @@ fn the_dashboard_is_asked_of_months_that_are_over_and_where_staff_said_so_alone(
     assert!(!body.contains("sales") && body.contains(r#""date":"2026-10-01T00:00:00.000Z""#), "{body}");
     assert_eq!(of_dashboard("2026-10-31T14:00:00Z", false).len(), 1, "October is not over");
     assert!(of_dashboard(NOW, true).is_empty());
+    let off = |stream: &str, name: &str| {
+        Note.is_off(&stream.into(), &BTreeMap::from([(name.to_string(), "yes".to_string())]))
+    };
+    assert!(off(dashboard::MONTH, PUBLIC_COUNTS) && !off(dashboard::MONTH, DASHBOARD));
+    assert!(off(ACCOUNT, DASHBOARD) && !off(ACCOUNT, PUBLIC_COUNTS));
     // beside the public pages it comes last: its session may have ended
     assert!(plan(Some("yes"), false).iter().all(|t| t.request.url.starts_with("https://note.com/")));
     let options = BTreeMap::from([(DASHBOARD.to_string(), "yes".to_string())]);
