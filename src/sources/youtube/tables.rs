@@ -93,7 +93,9 @@ pub fn read(
     if table.rows.is_empty() {
         result.notes.push(("empty".into(), String::new()));
     }
-    if let Some(most) = asked.report.most.filter(|most| *most <= table.rows.len()) {
+    // of search terms the most frequent are all there ever is
+    let all = asked.report.dimension == Some("video");
+    if let Some(most) = asked.report.most.filter(|most| all && *most <= table.rows.len()) {
         result.notes.push(("row_limit".into(), most.to_string()));
     }
     if asked.report.dimension == Some("day") {
