@@ -66,6 +66,9 @@ const NOT_ASKED: &[&str] = &[
     "score",
 ];
 
+/// The choices in one cell.
+type Choices<'c> = &'c dyn Fn(&str) -> Vec<String>;
+
 /// Counts the column of one question: its title, and every answer as it stands.
 pub(super) fn tally(title: &str, answers: &[&str]) -> Option<Tally> {
     let question = title.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -78,14 +81,14 @@ pub(super) fn tally(title: &str, answers: &[&str]) -> Option<Tally> {
     let whole = |cell: &str| vec![one_line(cell)];
     let parted = |mark: &'static str| move |cell: &str| cell.split(mark).map(one_line).collect::<Vec<_>>();
     let several = answers.iter().any(|cell| cell.contains(';'));
-    let ways: [&dyn Fn(&str) -> Vec<String>; 2] = match several {
+    let ways: [Choices<'_>; 2] = match several {
         true => [&parted(";"), &whole],
         false => [&whole, &parted(", ")],
     };
     ways.into_iter().find_map(|way| count(&question, answers, way))
 }
 
-fn count(question: &str, answers: &[&str], choices_of: &dyn Fn(&str) -> Vec<String>) -> Option<Tally> {
+fn count(question: &str, answers: &[&str], choices_of: Choices<'_>) -> Option<Tally> {
     let mut counted: BTreeMap<String, u64> = BTreeMap::new();
     let mut answered = 0;
     for cell in answers.iter().filter(|cell| !cell.trim().is_empty()) {

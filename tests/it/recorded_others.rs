@@ -60,7 +60,8 @@ fn line_days() {
         assert_eq!(expected.len(), told_by_file);
         let mut found: Vec<String> = told(&page).iter().map(|(_, number)| number.to_string()).collect();
         let mut wanted = expected.clone();
-        (found.sort(), wanted.sort());
+        found.sort();
+        wanted.sort();
         assert_eq!(found, wanted, "{name}");
         // by name: the pointer of each number is the field it was read from, which `read` has checked
         let main = told(&page).into_iter().find(|(metric, _)| metric.starts_with("line.delivered.broadcast ")).unwrap();

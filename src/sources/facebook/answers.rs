@@ -120,8 +120,11 @@ pub fn read_audience(value: &Value, part: &Part, read: &Reading) -> Result<PartR
     Ok(result)
 }
 
+/// Places with their people, where they stand, and what is remarked on them.
+type Places<'a> = (Option<&'a Map<String, Value>>, String, Flags);
+
 /// The places and people of the day, or the present where the platform names no day.
-fn of_last<'a>(entry: &Entry<'a>, day: Window) -> Result<(Option<&'a Map<String, Value>>, String, Flags), ParseError> {
+fn of_last<'a>(entry: &Entry<'a>, day: Window) -> Result<Places<'a>, ParseError> {
     for (n, of_day) in list_at(entry.value, "values", &entry.place)?.iter().enumerate() {
         let place = format!("{}/values/{n}", entry.place);
         let flags = match of_day.get("end_time") {
