@@ -7,7 +7,7 @@ use super::report;
 use super::ui::Ui;
 use super::words::Told;
 use super::world::{self, World};
-use crate::domain::{Day, Proof};
+use crate::domain::Day;
 use crate::http::Http;
 use crate::pipeline::{self, Options};
 use crate::sources::{self, Finding, Setup};
@@ -90,7 +90,9 @@ pub async fn run(world: &World, ui: &Ui) -> Result<Exit, Failure> {
         match platform {
             Some(p) if p.source.is_none() => found.note(None, &what, ui.words(&Message::FilesOnly.words())),
             Some(p) if p.asks(account) => {}
-            Some(p) if p.proof == Proof::None => found.note(None, &what, ui.words(&Message::PublicCountsOff.words())),
+            Some(p) if !p.proof.needs_credential() => {
+                found.note(None, &what, ui.words(&Message::PublicCountsOff.words()))
+            }
             Some(p) if account.credential.is_none() => {
                 found.note(None, &what, ui.words(&Message::NoCredential.words()));
                 // some platforms have conditions that must be read first

@@ -7,7 +7,7 @@ use super::project::{self, Project, cannot_read, store_failed};
 use super::ui::Ui;
 use super::{Environment, faults};
 use crate::domain::{AccountId, Month, PlatformId, Quality, StreamId, Zone};
-use crate::imports::{self, Attendance, Hints, ImportError, Imported};
+use crate::imports::{self, Attendance, Hints, ImportError, Imported, Tally};
 use crate::programme::Account;
 use crate::store::{LoadKind, Media, Outcome, OutcomeState, SnapshotAbout, View};
 
@@ -156,6 +156,30 @@ fn refused(file: &str, error: &ImportError) -> Failure {
     }
 }
 
+fn json_of(tally: &Tally) -> serde_json::Value {
+    let choices = tally.choices.iter().map(|(choice, n)| serde_json::json!({ "answer": choice, "answers": n }));
+    serde_json::json!({
+        "question": tally.question, "choices": choices.collect::<Vec<_>>(), "others": tally.others, "answered": tally.answered,
+    })
+}
+
+/// The tallies as the ledger's lines: how many answers were collected stands in the first.
+fn survey_rows(questions: &[Tally], collected: u64) -> String {
+    let cell = |text: &str| match text.contains([',', '"']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text.to_string(),
+    };
+    let mut rows = Vec::new();
+    for tally in questions {
+        let others = (tally.others > 0).then(|| ("その他".to_string(), tally.others));
+        for (choice, count) in tally.choices.iter().cloned().chain(others) {
+            let collected = if rows.is_empty() { collected.to_string() } else { String::new() };
+            rows.push(format!("1,人材,{},{},{count},,{collected}", cell(&tally.question), cell(&choice)));
+        }
+    }
+    rows.join("\n")
+}
+
 /// Of a list of people only how many they are; staff write it into a ledger.
 fn tell_attendance(file: &File<'_>, counted: &Attendance, ui: &Ui) {
     let name = file.shown.to_string();
@@ -165,6 +189,7 @@ fn tell_attendance(file: &File<'_>, counted: &Attendance, ui: &Ui) {
             &serde_json::json!({
                 "file": name, "kind": counted.kind, "kept": false, "applied": counted.applied, "attended": counted.attended,
                 "cancelled": counted.cancelled, "waiting": counted.waiting, "unknown": counted.unknown, "days": days,
+                "questions": counted.questions.iter().map(json_of).collect::<Vec<_>>(),
             })
             .to_string(),
         );
@@ -174,7 +199,14 @@ fn tell_attendance(file: &File<'_>, counted: &Attendance, ui: &Ui) {
         let days = counted.days.map_or_else(|| "－".to_string(), |(first, last)| format!("{first}..{last}"));
         let message = Message::AnswersCounted { file: name.clone(), answers: counted.applied, days };
         ui.result(&ui.words(&message.words()));
-        Message::HintEventSurveys
+        for tally in &counted.questions {
+            let choices: Vec<String> = tally.choices.iter().map(|(choice, n)| format!("{choice} {n}")).collect();
+            let (question, others, answered) = (tally.question.clone(), tally.others, tally.answered);
+            let message = Message::ChoicesCounted { question, choices: choices.join("、"), others, answered };
+            ui.result(&ui.words(&message.words()));
+        }
+        let rows = survey_rows(&counted.questions, counted.applied);
+        if rows.is_empty() { Message::HintEventSurveys } else { Message::HintSurveyRows { rows } }
     } else {
         let attended = counted.attended.map(|n| n.to_string());
         let message = Message::PeopleCounted {

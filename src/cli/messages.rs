@@ -89,6 +89,8 @@ catalogue! {
     AnswersCounted { file: String, answers: u64, days: String } => "回答を数えました（中身は保存していません）: {file}（{answers} 件、{days}）", "counted answers (nothing of them is kept): {file} ({answers}, {days})";
     PeopleUnknown { file: String, unknown: u64 } => "{file}: 知らないステータスの行が {unknown} 件あり、数えていません", "{file}: {unknown} rows have a status that is not known and are not counted";
     HintEventCounts { row: String } => "件数は `data/ledger/event_counts.csv` に書いてください（回は実際の番号に直す）: {row}", "write the counts into `data/ledger/event_counts.csv` (with the event's own number): {row}";
+    ChoicesCounted { question: String, choices: String, others: u64, answered: u64 } => "設問「{question}」: {choices}、その他 {others}（回答 {answered}）", "question `{question}`: {choices}, others {others} ({answered} answered)";
+    HintSurveyRows { rows: String } => "`data/ledger/event_surveys.csv` の行の例です（回と対象は実際のものに直し、要らない設問は除く）:\n{rows}", "rows for `data/ledger/event_surveys.csv` (with the event's own number and side, without questions that are not wanted):\n{rows}";
     HintEventSurveys => "回収数は `data/ledger/event_surveys.csv` に書いてください", "write the number of answers into `data/ledger/event_surveys.csv`";
     HintDownloadAgain => "ダウンロードしたファイルを、Excelで開いて保存し直さずに、そのまま指定してください", "give the file as it was downloaded, without opening and saving it in Excel";
     HintGiveMonth => "日付のないファイルです。`--month 2026-10` のように対象の月を付けてください", "the file has no dates: say which month it is about with `--month 2026-10`";

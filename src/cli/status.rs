@@ -151,7 +151,7 @@ fn lines(project: &Project, view: &View, month: Month) -> Result<Vec<Line>, Fail
     let sources = world::sources(project, &project.programme)?;
     for account in &project.programme.accounts {
         let Some((_, source)) = sources.of(&account.platform) else { continue };
-        for stream in source.streams() {
+        for stream in source.streams().into_iter().filter(|stream| !source.is_off(&stream.id, &account.options)) {
             let until = match stream.history {
                 History::Kept => Words::new("", ""),
                 // the month's first day is lost first

@@ -87,6 +87,38 @@ pub enum Proof {
     /// As [`Proof::Consent`], of a platform with several interfaces that each have their own consent; the file's fields tell
     /// which of them it is for.
     Interfaces(&'static [Interface]),
+    /// Nothing is sent to the platform's public pages. One host takes a token that the cookie of a person's session brings; a
+    /// file holds that cookie, and runs that nobody watches are refused it.
+    Session(&'static SessionCookie),
+}
+
+/// How a person's session in a browser brings a token.
+#[derive(PartialEq, Eq, Debug)]
+pub struct SessionCookie {
+    /// The host that takes the token; it is sent to no other.
+    pub host: &'static str,
+    /// Where the cookie is exchanged for it; the cookie is sent nowhere else.
+    pub exchange_url: &'static str,
+    /// The session's cookie, and the one that goes along in the header `x-xsrf-token`.
+    pub cookie: &'static str,
+    pub xsrf: &'static str,
+    /// The cookie in which the token comes.
+    pub token: &'static str,
+}
+
+impl Proof {
+    /// Whether nothing at all can be asked without a credential.
+    pub fn needs_credential(&self) -> bool {
+        !matches!(self, Proof::None | Proof::Session(_))
+    }
+}
+
+impl SessionCookie {
+    /// Whether the token goes with this request.
+    pub fn signs(&self, request: &Request) -> bool {
+        let rest = request.url.strip_prefix("https://").unwrap_or_default();
+        rest.split('/').next() == Some(self.host)
+    }
 }
 
 /// One of a platform's interfaces, with tokens of its own.

@@ -21,7 +21,9 @@ pub mod verdict;
 
 pub use calendar::{CalendarError, Day, FiscalYear, Month, Period, Window, Zone};
 pub use clock::{Clock, Instant};
-pub use exchange::{Answer, Body, Consent, Exchange, Interface, Judgement, Limit, Method, Proof, Redirect, Request};
+pub use exchange::{
+    Answer, Body, Consent, Exchange, Interface, Judgement, Limit, Method, Proof, Redirect, Request, SessionCookie,
+};
 pub use ids::{AccountId, Entity, LoadId, Members, MetricId, PlatformId, SnapshotId, StreamId};
 pub use ledger::{Field, FieldKind, Ledger, LedgerRow, People};
 pub use malformed::{Kind, Malformed};

@@ -132,6 +132,11 @@ pub enum WayOut {
         "run `report auth login` and consent, to everything that is asked for, with the user that owns the account"
     )]
     ConsentAsOwner,
+    #[error(
+        "log in to the platform in a browser as the account, copy the session's cookie anew into the file that `credential` \
+         names (README.md of the platform), and run again"
+    )]
+    NewCookie,
     #[error("enable YouTube Data API v3 and YouTube Analytics API in the application's project")]
     EnableYoutube,
 }

@@ -3,7 +3,7 @@
 //! Invariant: no message carries a token, a password or a body that may contain one.
 
 use super::grant::GrantError;
-use crate::domain::Instant;
+use crate::domain::{Instant, WayOut};
 
 /// No answer came that could be judged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -57,6 +57,10 @@ pub enum ProofError {
     NeverGranted { account: String, place: CredentialPlace },
     #[error("consent for `{account}` has ended: {host} says {answer}")]
     ConsentEnded { account: String, host: String, answer: Denial },
+    #[error("the session of `{account}` has ended: {host} says {answer}")]
+    SessionEnded { account: String, host: String, answer: Denial },
+    #[error("a person's session is not used in automatic runs (`CI` is set): nothing of `{account}` was asked with it")]
+    NotInCi { account: String },
     #[error("the tokens of `{account}` are replaced at every renewal and cannot be kept in {place}")]
     CannotKeep { account: String, place: CredentialPlace },
     /// In the system's own words.
@@ -130,6 +134,8 @@ pub enum CredentialFault {
     NoPart { id: &'static str, secret: &'static str, missing: String },
     #[error("a token is one word of letters, digits and signs")]
     NotOneWord,
+    #[error("a person's session is read from a file alone")]
+    FileNeeded,
     #[error("it has no `{name}`")]
     NoToken { name: &'static str },
     #[error("its `{name}` is not a time such as 2026-11-10T09:00:00+09:00")]
@@ -252,6 +258,8 @@ impl ProofError {
             ProofError::Denied { .. } => "token_denied",
             ProofError::NeverGranted { .. } => "consent_missing",
             ProofError::ConsentEnded { .. } => "consent_ended",
+            ProofError::SessionEnded { .. } => "session_ended",
+            ProofError::NotInCi { .. } => "session_not_in_ci",
             ProofError::CannotKeep { .. } | ProofError::NotKept { .. } => "token_not_kept",
             ProofError::Unreachable { .. } => "token_unreachable",
         }
@@ -265,6 +273,11 @@ impl ProofError {
             ProofError::NeverGranted { account, .. } | ProofError::ConsentEnded { account, .. } => {
                 Some(format!("give it with `report auth login {account}`"))
             }
+            ProofError::SessionEnded { .. } => Some(WayOut::NewCookie.to_string()),
+            ProofError::NotInCi { .. } => Some(
+                "run `report collect` on the machine of the person whose session it is, or type the month's numbers"
+                    .into(),
+            ),
             ProofError::CannotKeep { .. } => {
                 Some("write `credential = { file = \"PATH\" }` in the account".to_string())
             }

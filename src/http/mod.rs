@@ -6,6 +6,7 @@
 
 mod address;
 mod consent;
+mod cookie;
 mod error;
 mod grant;
 mod limit;
@@ -81,6 +82,8 @@ pub struct Access<'a> {
     pub base_url: Option<&'a str>,
     pub hosts: &'static [&'static str],
     pub server_errors_per_hour: Option<usize>,
+    /// Why a person's session must not be used, where it must not.
+    pub barred: Option<ProofError>,
 }
 
 /// An answer and what the source made of it. `judgement` is never a retry: those are over.
@@ -145,14 +148,18 @@ fn builder(patience: Duration) -> reqwest::ClientBuilder {
 impl Session {
     pub async fn open(http: &Arc<Http>, access: Access<'_>) -> Result<Session, SendError> {
         let gate = Gate::new(access.base_url, access.hosts)?;
-        let signer = Signer::new(access.account, access.proof, access.credential).await?;
+        let signer = match (access.proof, access.barred) {
+            (Proof::Session(about), Some(error)) => Signer::Barred(about, error),
+            _ => Signer::new(access.account, access.proof, access.credential).await?,
+        };
         let secrets = match &signer {
             Signer::Token(token) => vec![token.clone()],
             Signer::Client { secret, .. } => vec![secret.clone()],
             Signer::Consent(holder) => holder.grant.try_lock().map(|grant| grant.secrets()).unwrap_or_default(),
             Signer::Page(holder) => vec![holder.bare.clone()],
             Signer::Renewed(holder) => holder.token.try_lock().map(|held| vec![held.token.clone()]).unwrap_or_default(),
-            Signer::None | Signer::ServiceAccount { .. } => vec![],
+            Signer::Cookie(holder) => holder.secrets(),
+            Signer::None | Signer::ServiceAccount { .. } | Signer::Barred(..) => vec![],
         };
         Ok(Session {
             http: http.clone(),
@@ -196,6 +203,9 @@ impl Session {
             let token = match &self.signer {
                 // what a token may is asked with itself, not with the page's that it brought
                 Signer::Page(holder) if renewed::asks_for_token(&url) => Some(holder.bare.clone()),
+                // what anybody sees is asked as anybody
+                Signer::Cookie(holder) if !holder.about.signs(request) => None,
+                Signer::Barred(about, _) if !about.signs(request) => None,
                 _ => self.token(afresh).await?,
             };
             let header = Interface::at(self.interfaces, &request.url).and_then(|interface| interface.header);
@@ -257,7 +267,11 @@ impl Session {
     fn can_renew(&self) -> bool {
         matches!(
             self.signer,
-            Signer::ServiceAccount { .. } | Signer::Client { .. } | Signer::Consent(_) | Signer::Page(_)
+            Signer::ServiceAccount { .. }
+                | Signer::Client { .. }
+                | Signer::Consent(_)
+                | Signer::Page(_)
+                | Signer::Cookie(_)
         )
     }
 
@@ -290,6 +304,8 @@ impl Session {
             }
             Signer::Page(holder) => self.page_token(holder, afresh).await?,
             Signer::Renewed(holder) => self.long_lived_token(holder).await?,
+            Signer::Cookie(holder) => self.cookie_token(holder, afresh).await?,
+            Signer::Barred(_, error) => return Err(error.clone().into()),
         };
         self.remember(&token);
         Ok(Some(token))
@@ -455,6 +471,14 @@ impl Session {
             Signature::None => builder,
             Signature::Bearer(token) => builder.bearer_auth(token.reveal()),
             Signature::Alone(name, token) => builder.header(name, token.reveal()),
+            Signature::Cookie(holder) => {
+                let builder = builder.header("cookie", cookie::header(holder).reveal());
+                let builder = builder.header("x-requested-with", "XMLHttpRequest");
+                match &holder.xsrf {
+                    Some(xsrf) => builder.header("x-xsrf-token", xsrf.reveal()),
+                    None => builder,
+                }
+            }
             Signature::Basic(pair) => builder.header("authorization", format!("Basic {}", pair.reveal())),
         };
         if let Some(Body { content_type, text }) = &request.body {
@@ -501,6 +525,8 @@ enum Signature<'a> {
     Bearer(&'a Secret),
     /// In a header of the platform's own, without a word before it.
     Alone(&'static str, &'a Secret),
+    /// A person's session, as a browser sends it.
+    Cookie(&'a cookie::CookieHolder),
     /// Already in base64.
     Basic(&'a Secret),
 }

@@ -5,10 +5,11 @@
 //! Invariant: a secret is held as [`Secret`]; errors name the place of a credential, never its content.
 
 use super::address::is_loopback;
+use super::cookie::CookieHolder;
 use super::error::{CredentialFault, CredentialPlace, Denial, DenialWayOut, NoToken, ProofError};
 use super::grant::Grant;
 use super::renewed::{LongLived, PageHolder, RenewedHolder};
-use crate::domain::{Consent, Exchange, Instant, Interface, Proof, Secret};
+use crate::domain::{Consent, Exchange, Instant, Interface, Proof, Secret, SessionCookie};
 use serde_json::Value;
 use std::fmt;
 use std::sync::Arc;
@@ -53,11 +54,23 @@ pub(super) struct Holder {
 pub(super) enum Signer {
     None,
     Token(Secret),
-    ServiceAccount { authenticator: Box<Authenticator<Connector>>, scopes: &'static [&'static str], token_host: String },
-    Client { token_url: &'static str, id: String, secret: Secret, issued: Mutex<Option<Issued>> },
+    ServiceAccount {
+        authenticator: Box<Authenticator<Connector>>,
+        scopes: &'static [&'static str],
+        token_host: String,
+    },
+    Client {
+        token_url: &'static str,
+        id: String,
+        secret: Secret,
+        issued: Mutex<Option<Issued>>,
+    },
     Consent(Box<Holder>),
     Page(Box<PageHolder>),
     Renewed(Box<RenewedHolder>),
+    Cookie(Box<CookieHolder>),
+    /// Public pages alone can be asked; why not the others.
+    Barred(&'static SessionCookie, ProofError),
 }
 
 /// A token that lives for minutes.
@@ -72,6 +85,12 @@ impl Signer {
         if proof == Proof::None {
             return Ok(Signer::None);
         }
+        if let Proof::Session(about) = proof {
+            return Ok(match found.ok_or(ProofError::Missing { account: account.clone() }) {
+                Err(error) => Signer::Barred(about, error),
+                Ok(found) => Signer::of_session(about, account, found),
+            });
+        }
         let Some(Found { text, place, keep }) = found else { return Err(ProofError::Missing { account }) };
         let content = text.reveal().trim_start_matches('\u{feff}').trim();
         if content.is_empty() {
@@ -80,7 +99,7 @@ impl Signer {
         let wrong =
             |why: CredentialFault| ProofError::WrongKind { account: account.clone(), place: place.clone(), why };
         match proof {
-            Proof::None => Ok(Signer::None),
+            Proof::None | Proof::Session(_) => Ok(Signer::None),
             Proof::ServiceAccount { scopes } => {
                 let key = read_service_account(content).map_err(wrong)?;
                 let url = reqwest::Url::parse(&key.token_uri).ok();
@@ -133,6 +152,24 @@ impl Signer {
                 Ok(Signer::Token(one_word(content).map_err(wrong)?))
             }
         }
+    }
+}
+
+impl Signer {
+    /// A session's cookie that is of no use bars its own pages alone.
+    fn of_session(about: &'static SessionCookie, account: String, found: Found) -> Signer {
+        let content = found.text.reveal().trim_start_matches('\u{feff}').trim();
+        let error = match (&found.place, content) {
+            (CredentialPlace::Variable(_), _) => {
+                ProofError::WrongKind { account, place: found.place, why: CredentialFault::FileNeeded }
+            }
+            (_, "") => ProofError::Empty { account, place: found.place },
+            _ => match CookieHolder::read(about, content) {
+                Ok(holder) => return Signer::Cookie(Box::new(holder)),
+                Err(why) => ProofError::WrongKind { account, place: found.place, why },
+            },
+        };
+        Signer::Barred(about, error)
     }
 }
 

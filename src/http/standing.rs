@@ -36,7 +36,9 @@ impl Session {
     pub async fn standing(&self) -> Standing {
         let plain = |lasts| Standing { lasts, lacks: Vec::new() };
         match &self.signer {
-            Signer::None => plain(Lasts::Open),
+            Signer::None | Signer::Barred(..) => plain(Lasts::Open),
+            // a cookie does not tell its end
+            Signer::Cookie(_) => plain(Lasts::Consent(None)),
             Signer::ServiceAccount { .. } | Signer::Client { .. } => plain(Lasts::Key),
             Signer::Token(_) => plain(Lasts::Bare { renewable: self.renewable }),
             Signer::Page(_) => plain(Lasts::Bare { renewable: false }),

@@ -80,6 +80,7 @@ async fn session(base: &str, credential: &str, errors_per_hour: Option<usize>) -
         base_url: Some(base),
         hosts: &["api.line.me"],
         server_errors_per_hour: errors_per_hour,
+        barred: None,
     };
     (Session::open(&http, access).await.unwrap(), clock)
 }
@@ -263,6 +264,7 @@ async fn consented(base: &str, keep: Option<Keep>) -> (Session, Arc<Jumping>) {
         base_url: Some(base),
         hosts: &["api.x.com"],
         server_errors_per_hour: None,
+        barred: None,
     };
     (Session::open(&http, access).await.unwrap(), clock)
 }
@@ -352,6 +354,7 @@ async fn page_session(base: &str) -> (Session, Arc<Jumping>) {
         base_url: Some(base),
         hosts: &["graph.facebook.com"],
         server_errors_per_hour: None,
+        barred: None,
     };
     (Session::open(&Http::new(clock.clone()), access).await.unwrap(), clock)
 }

@@ -1,12 +1,15 @@
 //! Lists of people (connpass, Peatix, answers of a form): counted in memory, and nothing else of them is looked at or kept.
 //!
 //! Such files hold names, so they are never imported: no bytes are stored and no observation is made. What is told is how many
-//! rows of each status there are, for staff to write into the ledger `event_counts`.
-//! Invariant: nothing that leaves this module comes from a cell other than a status, a number of tickets or a date.
+//! rows of each status there are, for staff to write into the ledger `event_counts`, and how often each choice of a form's
+//! questions was given, for `event_surveys`.
+//! Invariant: nothing that leaves this module comes from a cell other than a status, a number of tickets, a date, or a choice
+//! that several people gave (`tallies`).
 
 use super::dates::{DayForm, day};
 use super::recognise::{LIMIT_MEGABYTES, foreign_format};
 use super::sheet::Sheet;
+use super::tallies::{Tally, tally};
 use crate::delimited::numbers::{Form, number};
 use crate::delimited::{Record, decode, plain_name};
 use crate::domain::{Day, Decimal};
@@ -28,6 +31,8 @@ pub struct Attendance {
     pub unknown: u64,
     /// The first and the last day on which somebody wrote, where a form says so.
     pub days: Option<(Day, Day)>,
+    /// A form's questions that offer a few choices, in the form's order.
+    pub questions: Vec<Tally>,
 }
 
 /// Counts a list of people; `None` where the file is no such list, or is damaged.
@@ -55,14 +60,32 @@ pub fn attendance(bytes: &[u8]) -> Option<Attendance> {
     } else {
         return None;
     };
-    let mut counted = Attendance { kind, applied: 0, attended: None, cancelled: 0, waiting: 0, unknown: 0, days: None };
+    let mut counted = Attendance {
+        kind,
+        applied: 0,
+        attended: None,
+        cancelled: 0,
+        waiting: 0,
+        unknown: 0,
+        days: None,
+        questions: Vec::new(),
+    };
+    let mut answers: Vec<Vec<String>> = vec![Vec::new(); if kind == "forms" { sheet.titles.len() } else { 0 }];
     while let Some(row) = sheet.next_row().ok()? {
         match kind {
             "connpass" => of_connpass(&row, status, extra, &mut counted),
             "peatix" => of_peatix(&row, status, extra, &mut counted)?,
             _ => of_form(&row, &mut counted),
         }
+        for (column, cell) in answers.iter_mut().zip(&row.fields) {
+            column.push(cell.trim().to_string());
+        }
     }
+    // the first column is the moment of the answer
+    let columns = sheet.titles.iter().zip(&answers).skip(1);
+    counted.questions = columns
+        .filter_map(|(title, answers)| tally(title, &answers.iter().map(String::as_str).collect::<Vec<_>>()))
+        .collect();
     Some(counted)
 }
 
@@ -160,6 +183,12 @@ mod tests {
             counted.days.map(|(a, b)| (a.to_string(), b.to_string())),
             Some(("2026-10-10".into(), "2026-10-11".into()))
         );
+        let more = "タイムスタンプ,ユーザー名,満足度,お名前\n".to_string()
+            + &"2026/10/10 10:16:35,a@example.jp,満足,太郎\n".repeat(4)
+            + "2026/10/10 10:16:35,b@example.jp,不満,花子\n";
+        let told = attendance(more.as_bytes()).unwrap();
+        assert_eq!(told.questions.len(), 1, "neither names nor addresses");
+        assert_eq!((told.questions[0].choices[0].clone(), told.questions[0].others), (("満足".to_string(), 4), 1));
         let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
         zip.start_file("回答.csv", zip::write::SimpleFileOptions::default()).unwrap();
         std::io::Write::write_all(&mut zip, text.as_bytes()).unwrap();

@@ -4,13 +4,13 @@
 //! is who blocks now and can fall. New friends of a month are a difference of two levels, made elsewhere; the file must
 //! therefore start on the last day of the month before. The bytes of a real file have not been seen.
 
-use super::dates::{DayForm, day};
-use super::draft::{Draft, Place};
-use super::sheet::{Column, Repetitions};
-use super::{Expected, ImportError, Kind, Language, Mark, Source};
+use super::by_day::ByDay;
+use super::dates::DayForm;
+use super::draft::Draft;
+use super::sheet::Column;
+use super::{ImportError, Kind, Language, Mark, Source};
 use crate::delimited::numbers::Form;
-use crate::domain::{Decimal, Members, Window, Zone};
-use std::collections::BTreeSet;
+use crate::domain::{Day, Decimal, Zone};
 
 /// 分析 → 友だち → ダウンロード of LINE Official Account Manager.
 pub(super) const FRIENDS: Kind = Kind {
@@ -37,52 +37,32 @@ const COLUMNS: &[Column] = &[
     Column { metric: "blocks", form: Form::Count, names: &["blocks", "ブロック数"] },
 ];
 
-fn read(source: Source<'_>, draft: &mut Draft<'_>) -> Result<(), ImportError> {
-    let mut sheet = source.sheet()?;
-    let metrics = sheet.metrics(COLUMNS, "line.")?;
-    let date = sheet.column(&["date", "日付"])?.unwrap_or(0);
-    draft.note_columns_kept_out(&sheet.titles, &metrics.iter().map(|m| m.index).chain([date]).collect());
+const DAYS: ByDay = ByDay {
+    date: &["date", "日付"],
+    forms: &[DayForm::Compact, DayForm::Iso, DayForm::Slashed],
+    written: "20260627",
+    zone: Zone::JST,
+    prefix: "line.",
+    also: &[],
+};
 
-    let mut repetitions = Repetitions::default();
-    let mut days = BTreeSet::new();
-    let mut levels: Vec<(crate::domain::Day, Decimal, usize)> = Vec::new();
-    while let Some(row) = sheet.next_row()? {
-        let text = &row.fields[date];
-        let forms = [DayForm::Compact, DayForm::Iso, DayForm::Slashed];
-        let on = day(text, &forms).ok_or_else(|| {
-            ImportError::cell(row.line, date + 1, &sheet.titles[date], text, Expected::Day("20260627"))
-        })?;
-        draft.rows += 1;
-        if repetitions.seen(&on.to_string(), &row)? {
-            draft.dropped += 1;
-            draft.note("rows_repeated", on.to_string());
-            continue;
+fn read(source: Source<'_>, draft: &mut Draft<'_>) -> Result<(), ImportError> {
+    let friends = &COLUMNS[0];
+    let mut levels: Vec<(Day, Decimal, usize)> = Vec::new();
+    DAYS.read(source, draft, COLUMNS, &mut |sheet, row, on, _| {
+        if let Some(index) = sheet.column(friends.names)?
+            && let Some(value) = sheet.number(row, index, friends.form)?
+        {
+            levels.push((on, value, row.line));
         }
-        days.insert(on);
-        for metric in &metrics {
-            if let Some(value) = sheet.number(&row, metric.index, metric.form)? {
-                if metric.metric.as_str() == "line.friends_added" {
-                    levels.push((on, value, row.line));
-                }
-                let window = Window::of_day(on, Zone::JST);
-                draft.state(
-                    &metric.metric,
-                    window,
-                    Members::none(),
-                    None,
-                    value,
-                    Place { line: row.line, index: metric.index },
-                );
-            }
-        }
-    }
+        Ok(())
+    })?;
     levels.sort();
     for pair in levels.windows(2) {
         if pair[1].1 < pair[0].1 {
             draft.note("level_fell", format!("line.friends_added, {}", pair[1].2));
         }
     }
-    draft.cover(&days, Zone::JST);
     Ok(())
 }
 

@@ -91,8 +91,17 @@ pub(super) fn recognise(first: &str, text: &str) -> Result<Option<(Option<&'stat
         return Ok(None);
     }
     let language = if first.is_ascii() { Language::English } else { Language::Japanese };
-    let told = blocks(text)?.iter().any(|block| About::of(block[0].fields[0].trim()) == Some(About::Followers));
-    Ok(Some((told.then_some(INSTAGRAM.id), language)))
+    let blocks = blocks(text)?;
+    let mut titles = blocks.iter().map(|block| block[0].fields[0].trim());
+    let told = titles.find_map(|title| match About::of(title) {
+        Some(About::Followers) => Some(INSTAGRAM.id),
+        // a block of days may name its platform: `Instagram follows`
+        _ => match meta_results::titled(title)?.of? {
+            kind if kind == meta_results::INSTAGRAM.id => Some(INSTAGRAM.id),
+            _ => Some(FACEBOOK.id),
+        },
+    });
+    Ok(Some((told, language)))
 }
 
 fn read(source: Source<'_>, draft: &mut Draft<'_>) -> Result<(), ImportError> {

@@ -77,6 +77,13 @@ pub(super) struct Titled {
     pub of: Option<&'static str>,
 }
 
+impl Titled {
+    /// Days without any follow are written in two ways.
+    pub fn is_of_follows(&self) -> bool {
+        self.instagram == "instagram.follows"
+    }
+}
+
 /// Reads a title such as `Reach` or `Instagram follows`.
 pub(super) fn titled(title: &str) -> Option<Titled> {
     let name = plain_name(title);

@@ -10,6 +10,7 @@
 
 mod archive;
 mod attendance;
+mod by_day;
 mod dates;
 mod draft;
 mod error;
@@ -29,6 +30,7 @@ mod recognise;
 #[cfg(test)]
 mod samples;
 mod sheet;
+mod tallies;
 mod tiktok_business;
 mod tiktok_studio;
 mod tiktok_videos;
@@ -42,6 +44,7 @@ mod youtube;
 pub use attendance::{Attendance, attendance};
 pub use error::{ArchiveFault, Damage, Expected, FileFormat, ImportError, Near, Unlike};
 pub use recognise::{Part, Recognised, recognise};
+pub use tallies::Tally;
 
 use crate::delimited::Encoding;
 use crate::domain::{AccountId, Instant, Month, Observation, Post, SnapshotId, Window, Zone};

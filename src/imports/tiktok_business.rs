@@ -5,14 +5,13 @@
 //! taken for those of UTC, as the interface has them; the file does not say so. The net growth is kept out: the report takes
 //! it from those who came and those who left, and a row in which the three disagree is remarked on.
 
-use super::dates::{DayForm, day, is_rewritten};
-use super::draft::{Draft, Place};
-use super::error::Damage;
-use super::sheet::{Column, Repetitions};
-use super::{Expected, ImportError, Kind, Language, Mark, Source};
+use super::by_day::ByDay;
+use super::dates::DayForm;
+use super::draft::Draft;
+use super::sheet::Column;
+use super::{ImportError, Kind, Language, Mark, Source};
 use crate::delimited::numbers::Form;
-use crate::domain::{Members, Window, Zone};
-use std::collections::BTreeSet;
+use crate::domain::Zone;
 
 pub(super) const OVERVIEW: Kind = Kind {
     id: "tiktok.business",
@@ -55,53 +54,30 @@ const COLUMNS: &[Column] = &[
     count("engaged_audience", &["engagedaudience"]),
 ];
 
+const DAYS: ByDay = ByDay {
+    date: &["date"],
+    forms: &[DayForm::Slashed, DayForm::Iso],
+    written: "2026/10/31",
+    zone: Zone::UTC,
+    prefix: "tiktok.",
+    also: &["netgrowth"],
+};
+
 fn read(source: Source<'_>, draft: &mut Draft<'_>) -> Result<(), ImportError> {
-    let mut sheet = source.sheet()?;
-    let metrics = sheet.metrics(COLUMNS, "tiktok.")?;
-    let date = sheet.column(&["date"])?.unwrap_or(0);
-    let net = sheet.column(&["netgrowth"])?;
-    let came = sheet.column(&["newfollowers"])?;
-    let left = sheet.column(&["lostfollowers"])?;
-    let used: BTreeSet<usize> = metrics.iter().map(|m| m.index).chain([date]).chain(net).collect();
-    draft.note_columns_kept_out(&sheet.titles, &used);
     draft.note("zone_unstated", "");
-    let zone = Zone::UTC;
-    let mut repetitions = Repetitions::default();
-    let mut days = BTreeSet::new();
-    while let Some(row) = sheet.next_row()? {
-        let text = &row.fields[date];
-        let Some(on) = day(text, &[DayForm::Slashed, DayForm::Iso]) else {
-            if is_rewritten(text) {
-                let damage = Damage::RewrittenDates { line: row.line, field: date + 1 };
-                return Err(ImportError::Damaged { damage });
-            }
-            let expected = Expected::Day("2026/10/31");
-            return Err(ImportError::cell(row.line, date + 1, &sheet.titles[date], text, expected));
-        };
-        draft.rows += 1;
-        if repetitions.seen(&on.to_string(), &row)? {
-            draft.dropped += 1;
-            draft.note("rows_repeated", on.to_string());
-            continue;
-        }
-        days.insert(on);
+    DAYS.read(source, draft, COLUMNS, &mut |sheet, row, on, draft| {
+        let [net, came, left] =
+            [sheet.column(&["netgrowth"])?, sheet.column(&["newfollowers"])?, sheet.column(&["lostfollowers"])?];
         if let (Some(net), Some(came), Some(left)) = (net, came, left) {
-            let of = |index| sheet.number(&row, index, Form::Signed);
+            let of = |index| sheet.number(row, index, Form::Signed);
             if let (Some(net), Some(came), Some(left)) = (of(net)?, of(came)?, of(left)?)
                 && let Some(stayed) = came.checked_sub(left).filter(|stayed| *stayed != net)
             {
                 draft.note("total_differs", format!("{on}: {net} / {stayed}"));
             }
         }
-        for metric in &metrics {
-            if let Some(value) = sheet.number(&row, metric.index, metric.form)? {
-                let place = Place { line: row.line, index: metric.index };
-                draft.state(&metric.metric, Window::of_day(on, zone), Members::none(), None, value, place);
-            }
-        }
-    }
-    draft.cover(&days, zone);
-    Ok(())
+        Ok(())
+    })
 }
 
 #[cfg(test)]

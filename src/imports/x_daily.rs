@@ -5,14 +5,13 @@
 //! taken as not supplied. Clicks on the profile and follows of the old file mean something else than the overview's visits
 //! and follows, so they stay out.
 
-use super::dates::{DayForm, day, is_rewritten};
-use super::draft::{Draft, Place};
-use super::error::Damage;
-use super::sheet::{Column, Repetitions};
+use super::by_day::{ByDay, nothing};
+use super::dates::DayForm;
+use super::draft::Draft;
+use super::sheet::Column;
 use super::x_columns::{self, column};
-use super::{Expected, ImportError, Kind, Language, Mark, Source};
-use crate::domain::{Members, MetricId, Window, Zone};
-use std::collections::BTreeSet;
+use super::{ImportError, Kind, Language, Mark, Source};
+use crate::domain::{MetricId, Zone};
 
 /// Account overview of X Analytics.
 pub(super) const OVERVIEW: Kind = Kind {
@@ -63,57 +62,28 @@ const OVERVIEW_COLUMNS: &[&[Column]] = &[
 
 const OLD_COLUMNS: &[&[Column]] = &[&[column("posts_created", &["tweetspublished"])], x_columns::OLD];
 
+const DAYS: ByDay = ByDay {
+    date: &["date", "日付"],
+    forms: &[DayForm::Iso],
+    written: "2025-02-18",
+    zone: Zone::UTC,
+    prefix: "x.",
+    also: &[],
+};
+
 fn read_overview(source: Source<'_>, draft: &mut Draft<'_>) -> Result<(), ImportError> {
     let zone = draft.hints.zone;
     draft.note("days_of_exporter", zone.name());
-    read(source, draft, OVERVIEW_COLUMNS, &[DayForm::EnglishWeekday, DayForm::Iso], zone)
+    let days = ByDay { forms: &[DayForm::EnglishWeekday, DayForm::Iso], written: "Tue, Feb 18, 2025", zone, ..DAYS };
+    read(source, draft, OVERVIEW_COLUMNS, &days)
 }
 
 fn read_old(source: Source<'_>, draft: &mut Draft<'_>) -> Result<(), ImportError> {
-    read(source, draft, OLD_COLUMNS, &[DayForm::Iso], Zone::UTC)
+    read(source, draft, OLD_COLUMNS, &DAYS)
 }
 
-fn read(
-    source: Source<'_>,
-    draft: &mut Draft<'_>,
-    columns: &[&[Column]],
-    forms: &[DayForm],
-    zone: Zone,
-) -> Result<(), ImportError> {
-    let mut sheet = source.sheet()?;
-    let metrics = sheet.metrics(columns.iter().copied().flatten(), "x.")?;
-    let date = sheet.column(&["date", "日付"])?.unwrap_or(0);
-    let used: BTreeSet<usize> = metrics.iter().map(|m| m.index).chain([date]).collect();
-    draft.note_columns_kept_out(&sheet.titles, &used);
-
-    let mut repetitions = Repetitions::default();
-    let mut days = BTreeSet::new();
-    while let Some(row) = sheet.next_row()? {
-        let text = &row.fields[date];
-        let Some(on) = day(text, forms) else {
-            if is_rewritten(text) {
-                return Err(ImportError::Damaged {
-                    damage: Damage::RewrittenDates { line: row.line, field: date + 1 },
-                });
-            }
-            let expected = Expected::Day(if forms[0] == DayForm::Iso { "2025-02-18" } else { "Tue, Feb 18, 2025" });
-            return Err(ImportError::cell(row.line, date + 1, &sheet.titles[date], text, expected));
-        };
-        draft.rows += 1;
-        if repetitions.seen(&on.to_string(), &row)? {
-            draft.dropped += 1;
-            draft.note("rows_repeated", on.to_string());
-            continue;
-        }
-        days.insert(on);
-        for metric in &metrics {
-            if let Some(value) = sheet.number(&row, metric.index, metric.form)? {
-                let place = Place { line: row.line, index: metric.index };
-                draft.state(&metric.metric, Window::of_day(on, zone), Members::none(), None, value, place);
-            }
-        }
-    }
-    draft.cover(&days, zone);
+fn read(source: Source<'_>, draft: &mut Draft<'_>, columns: &[&[Column]], days: &ByDay) -> Result<(), ImportError> {
+    days.read(source, draft, columns.iter().copied().flatten(), &mut nothing)?;
     for dead in ["x.video_views", "x.media_views"] {
         draft.withdraw_if_all_zero(&MetricId::from(dead));
     }

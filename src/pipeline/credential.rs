@@ -40,6 +40,18 @@ pub fn find(account: &Account, options: &Options) -> Result<Option<Found>, Proof
     }
 }
 
+/// A person's session, if the account names one; or why it must not be used, which bars its own pages alone.
+pub fn of_session(account: &Account, options: &Options) -> (Option<Found>, Option<ProofError>) {
+    let automatic = (options.environment)("CI").is_some_and(|value| !value.is_empty());
+    if automatic && account.credential.is_some() {
+        return (None, Some(ProofError::NotInCi { account: account.id.to_string() }));
+    }
+    match find(account, options) {
+        Ok(found) => (found, None),
+        Err(error) => (None, Some(error)),
+    }
+}
+
 /// Writes beside the file and renames, so that no crash leaves half a token.
 fn replace(path: &Path, text: &Secret) -> std::io::Result<()> {
     // the file itself, where the name is a link to it

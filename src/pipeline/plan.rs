@@ -242,6 +242,7 @@ pub async fn open_plain(
         base_url: account.base_url.as_deref(),
         hosts: platform.hosts,
         server_errors_per_hour: None,
+        barred: None,
     };
     Session::open(http, access).await
 }
@@ -254,10 +255,15 @@ pub(super) async fn open_session(
     http: &Arc<Http>,
     options: &Options<'_>,
 ) -> Result<Session, SendError> {
+    let (credential, barred) = match platform.proof {
+        Proof::Session(_) => super::credential::of_session(account, options),
+        _ => (super::credential::find(account, options)?, None),
+    };
     let access = Access {
         account: account.id.as_str(),
         proof: platform.proof,
-        credential: super::credential::find(account, options)?,
+        credential,
+        barred,
         base_url: account.base_url.as_deref(),
         hosts: platform.hosts,
         server_errors_per_hour: source.server_errors_per_hour(),

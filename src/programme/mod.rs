@@ -126,12 +126,22 @@ pub struct ReportSettings {
 /// The option by which staff let a platform without proof of identity be asked for what anybody sees: `yes`.
 pub const PUBLIC_COUNTS: &str = "public_counts";
 
+/// The option by which staff let a person's session be used for what only the account itself sees: `yes`.
+pub const DASHBOARD: &str = "dashboard";
+
 impl Account {
     /// Whether the account is asked over its platform's interface: it has a credential, or none is needed and staff said
     /// so.
     pub fn is_asked(&self, needs_proof: bool) -> bool {
-        let allowed = || self.options.get(PUBLIC_COUNTS).is_some_and(|said| said == "yes");
+        let allowed = || [PUBLIC_COUNTS, DASHBOARD].iter().any(|name| self.says_yes(name));
         self.credential.is_some() || (!needs_proof && allowed())
+    }
+}
+
+impl Account {
+    /// Whether an option is switched on.
+    fn says_yes(&self, option: &str) -> bool {
+        self.options.get(option).is_some_and(|said| said == "yes")
     }
 }
 

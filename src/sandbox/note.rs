@@ -1,7 +1,11 @@
-//! note's public pages emulated: the creator, and the list of articles.
+//! note emulated: its public pages (the creator, the list of articles), and the signed-in dashboard.
 //!
-//! note publishes no specification: the members are those that programs are known to read. Invariant: only what a visitor
-//! sees; whoever sends a credential here has been led astray.
+//! note publishes no specification: the members are those that programs are known to read. Invariant: the public pages show
+//! what a visitor sees; whoever sends a credential to them has been led astray.
+
+mod dashboard;
+
+pub use dashboard::COOKIE;
 
 use super::faults::FaultKind;
 use super::platform::{Emulated, Scene};
@@ -11,6 +15,9 @@ use super::world::note::{self, Article, NAME};
 use crate::domain::{Instant, Zone};
 use serde_json::{Value, json};
 
+/// Where a session's cookie becomes a token, and where the token is good.
+const EXCHANGE: &str = "/api/v3/graphql/auth";
+const QUESTIONS: &str = "/graphql";
 /// Articles on a page.
 const PAGE: usize = 25;
 /// On this day note answers nothing.
@@ -29,14 +36,19 @@ impl Emulated for Note {
         "note"
     }
     fn owns(&self, path: &str) -> bool {
-        path.starts_with("/api/v2/creators/")
+        path.starts_with("/api/v2/creators/") || [EXCHANGE, QUESTIONS].contains(&path)
     }
     fn answer(&self, scene: &Scene, call: &Call) -> Answer {
         let now = scene.now;
         if now.day_in(Zone::JST) == date(OUTAGE) {
             return refuse(503, "unavailable", "Service Unavailable");
         }
-        if call.method != "GET" || call.authorization.is_some() {
+        match call.path.as_str() {
+            EXCHANGE => return dashboard::exchange(scene, call),
+            QUESTIONS => return dashboard::ask(scene, call),
+            _ => {}
+        }
+        if call.method != "GET" || call.authorization.is_some() || call.cookie.is_some() {
             return refuse(403, "forbidden", "Forbidden");
         }
         match call.path.strip_prefix("/api/v2/creators/").unwrap_or_default().split_once('/') {

@@ -36,6 +36,9 @@ pub struct Call {
     pub authorization: Option<String>,
     /// The header `Access-Token`, in which one platform's tokens stand.
     pub access_token: Option<String>,
+    /// What a browser sends along: its cookies, and who asks from within a page.
+    pub cookie: Option<String>,
+    pub requested_with: Option<String>,
     pub body: Bytes,
 }
 
@@ -155,6 +158,8 @@ async fn handle(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Re
         query: parts.uri.query().unwrap_or_default().to_string(),
         authorization,
         access_token,
+        cookie: header("cookie"),
+        requested_with: header("x-requested-with"),
         body,
     };
     let (answer, wait) = shared.answer(&call);

@@ -84,8 +84,8 @@ mod tests {
     fn what_happens_within_the_days_is_told_and_nothing_else() {
         let youtube = crate::sources::platform("youtube").unwrap();
         let seen = |today: &str| announced(youtube, today.parse().unwrap(), 90).len();
-        // the channel's views and each film's
-        assert_eq!((seen("2026-05-25"), seen("2026-05-26"), seen("2026-08-24"), seen("2026-08-25")), (0, 2, 2, 0));
+        // the channel's views, each film's, those of each search term
+        assert_eq!((seen("2026-05-25"), seen("2026-05-26"), seen("2026-08-24"), seen("2026-08-25")), (0, 3, 3, 0));
         let endings = [
             Ending { what: Goes::Interface("Graph API v1"), last: (2027, 2, 1) },
             Ending { what: Goes::Metric("youtube.views"), last: (2027, 1, 21) },

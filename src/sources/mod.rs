@@ -7,8 +7,9 @@
 //! is one folder and the two lines it adds here: its `mod` and its entry.
 
 use crate::domain::{
-    AccountId, Answer, Catalogue, Day, Entity, Flags, Instant, Judgement, Limit, Members, Metric, MetricId, Month,
-    Observation, Origin, Post, Proof, Quality, Reason, Request, SnapshotId, Stated, StreamId, Unit, Window, Zone,
+    AccountId, Answer, Catalogue, Day, Entity, Flag, Flags, Instant, Judgement, Limit, Members, Metric, MetricId,
+    Month, Observation, Origin, Post, Proof, Quality, Reason, Request, SnapshotId, Stated, StreamId, Unit, Window,
+    Zone,
 };
 use crate::programme::Account;
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ pub mod graph;
 pub mod instagram;
 pub mod line;
 pub mod note;
+mod plain;
 pub mod tiktok;
 pub mod x;
 pub mod youtube;
@@ -82,6 +84,10 @@ pub struct Setup<'a> {
 pub trait Source: Send + Sync {
     /// The kinds of record it yields.
     fn streams(&self) -> Vec<Stream>;
+    /// Whether the account's options leave this stream out: nothing of it is ever asked for, and nothing of it is missing.
+    fn is_off(&self, _stream: &StreamId, _options: &BTreeMap<String, String>) -> bool {
+        false
+    }
     /// The calls that bring what is missing for the month asked for, the most needed first.
     fn plan(&self, ask: &Ask) -> Vec<Task>;
     /// Transient or terminal, with a reason per branch. Asked for every answer, before anything is read from it.
@@ -248,6 +254,15 @@ impl Reading {
             origin: Origin { snapshot: self.snapshot.clone(), pointer: pointer.into() },
         }
     }
+    /// The day a level is told for, in the window's days: today while they last; afterwards the last one, marked as read on
+    /// another.
+    pub fn standing(&self, window: Window) -> (Day, Flags) {
+        let today = self.observed_at.day_in(window.zone());
+        match today <= window.end() {
+            true => (today, Flags::none()),
+            false => (window.end(), Flags::of([Flag::Partial])),
+        }
+    }
     /// The same of one post.
     pub fn observe_of(
         &self,
@@ -320,7 +335,7 @@ pub fn uncatalogued(id: &MetricId) -> Metric {
 impl Platform {
     /// Whether an account is asked over the platform's interface.
     pub fn asks(&self, account: &Account) -> bool {
-        self.source.is_some() && account.is_asked(self.proof != Proof::None)
+        self.source.is_some() && account.is_asked(self.proof.needs_credential())
     }
 }
 

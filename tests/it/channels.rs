@@ -1,7 +1,7 @@
 //! What the sample's October holds of the channels of video, against what truly happened in the world behind the sandbox.
 
 use crate::support::TestProject;
-use report::domain::{Decimal, Flag, Observation, Stated, Zone};
+use report::domain::{Decimal, Flag, Month, Observation, Stated, Zone};
 use report::http::Http;
 use report::pipeline::{self, Cancel, Options, Unwatched};
 use report::programme::{Credential, config};
@@ -106,6 +106,29 @@ fn youtubes_sources_of_traffic_add_up_and_its_levels_are_rounded() {
     let truth = youtube::subscribers("2026-11-08".parse().unwrap());
     assert_eq!(level.stated.value().unwrap(), Decimal::from(truth / 10 * 10));
     assert!(!truth.is_multiple_of(10), "the rounding shows");
+}
+
+#[test]
+fn youtubes_search_terms_are_those_that_brought_most_views() {
+    let told = Told::of("youtube");
+    let month: Month = "2026-10".parse().unwrap();
+    let truth = youtube::searched(month.first(), month.last());
+    assert!(truth.len() > 25, "the world knows more terms than the platform tells");
+    let of = |metric: &str, window: &str| metric == "youtube.search.views" && window == OCTOBER;
+    let mut seen: Vec<(&str, Decimal)> = told
+        .0
+        .iter()
+        .filter(|((metric, window, ..), _)| of(metric, window))
+        .map(|((_, _, term, _), o)| (term.as_str(), o.stated.value().unwrap()))
+        .collect();
+    seen.sort_by_key(|(term, views)| (std::cmp::Reverse(*views), term.to_string()));
+    let mut expected: Vec<(&str, Decimal)> =
+        truth.iter().take(25).map(|(term, counts)| (*term, Decimal::from(counts.views))).collect();
+    expected.sort_by_key(|(term, views)| (std::cmp::Reverse(*views), term.to_string()));
+    assert_eq!(seen, expected);
+    let search = told.number("youtube.views", OCTOBER, "YT_SEARCH", "");
+    let all: Decimal = seen.iter().map(|(_, views)| *views).sum();
+    assert!(all < search, "{all} of {search}: the other terms are not told");
 }
 
 #[test]
@@ -314,6 +337,7 @@ async fn youtube_refuses_a_service_account_in_its_own_words() {
         base_url: Some(&sandbox.base_url()),
         hosts: platform("youtube").hosts,
         server_errors_per_hour: None,
+        barred: None,
     };
     let session = report::http::Session::open(&Http::new(sandbox.clock()), access).await.unwrap();
     let source = (platform("youtube").source.unwrap())(&Setup { request_files: &[], value: &|_| None }).ok().unwrap();

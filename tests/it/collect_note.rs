@@ -1,12 +1,12 @@
 //! note's public counts collected from the sandbox, and its months as staff typed them: both are those of the world.
 
 use report::domain::{AccountId, Decimal, Instant, Month, Observation, SnapshotId, Stated, Window, Zone};
-use report::http::Http;
+use report::http::{Http, SendError};
 use report::ledger;
 use report::pipeline::{self, Cancel, Collected, Options, Sources, Unwatched};
-use report::programme::{Programme, config};
+use report::programme::{Credential, Programme, config};
 use report::sandbox::{self, Fault, FaultKind, Faults, Sandbox, world::note};
-use report::sources::{self, Setup};
+use report::sources::{self, Finding, Setup};
 use report::store::{Access, OutcomeState, Store};
 
 struct Stage {
@@ -14,6 +14,7 @@ struct Stage {
     programme: Programme,
     sources: Sources,
     folder: tempfile::TempDir,
+    environment: fn(&str) -> Option<String>,
 }
 
 fn october() -> Month {
@@ -33,7 +34,7 @@ impl Stage {
         }
         let setup = Setup { request_files: &[], value: &|_| None };
         let sources = pipeline::open_sources(&programme, &setup).unwrap_or_else(|e| panic!("{e:?}"));
-        Stage { sandbox, programme, sources, folder: tempfile::tempdir().unwrap() }
+        Stage { sandbox, programme, sources, folder: tempfile::tempdir().unwrap(), environment: |_| None }
     }
     fn store(&self) -> Store {
         let access = Access::Write { wait: None, holder: "test".into() };
@@ -43,7 +44,7 @@ impl Stage {
         let mut store = self.store();
         let http = Http::new(self.sandbox.clock());
         let options =
-            Options { month: october(), platforms: vec![], messages: vec![], jobs: 2, environment: &|_| None };
+            Options { month: october(), platforms: vec![], messages: vec![], jobs: 2, environment: &self.environment };
         let cancel = Cancel::new();
         pipeline::collect(&self.programme, &self.sources, &mut store, &http, &options, &mut Unwatched, &cancel)
             .await
@@ -107,6 +108,115 @@ async fn nothing_is_asked_unless_staff_said_so_and_nothing_more_once_note_does_n
     let page = Stage::new(Faults::of("note", Fault::always(FaultKind::HtmlPage)), true).await;
     assert!(page.collect().await.outcomes.iter().all(|o| o.state == OutcomeState::Failed));
     assert!(page.observations().is_empty());
+}
+
+/// The sandbox's account with its dashboard switched on, the session's cookie in a file.
+async fn signed_in(faults: Faults, cookie: &str) -> Stage {
+    let mut stage = Stage::new(faults, true).await;
+    let path = stage.folder.path().join("note.txt");
+    std::fs::write(&path, cookie).unwrap();
+    let account = &mut stage.programme.accounts[0];
+    account.credential = Some(Credential::File(path));
+    account.options.insert("dashboard".into(), "yes".into());
+    stage
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_dashboards_months_are_those_of_the_world() {
+    let cookie = format!("Cookie: other=1; _note_session_v5={}; XSRF-TOKEN=abcdef", sandbox::NOTE_COOKIE);
+    let stage = signed_in(Faults::default(), &cookie).await;
+    let before = stage.sandbox.clock().awaited();
+    let collected = stage.collect().await;
+    assert!(collected.problems.is_empty(), "{:?}", collected.problems);
+    assert!(collected.outcomes.iter().all(|o| o.state == OutcomeState::Complete && o.settled));
+    assert!(stage.sandbox.clock().awaited().since(before) >= 3, "seconds apart");
+    let seen = stage.observations();
+    for month in [october(), october().plus(-1)] {
+        let (window, truth) = (month.window(Zone::JST), note::whole(month));
+        for (metric, expected) in [
+            ("note.page_views", truth.page_views),
+            ("note.impressions", truth.impressions),
+            ("note.likes", truth.likes),
+            ("note.comments", truth.comments),
+        ] {
+            assert_eq!(find(&seen, metric, None, window), Some(expected.into()), "{metric} {month}");
+        }
+        for article in note::articles_of(month) {
+            let expected = Some(article.within(month).page_views.into());
+            assert_eq!(find(&seen, "note.page_views", Some(&article.key), window), expected, "{}", article.title);
+        }
+    }
+    // neither the cookie nor a token is in anything that is kept
+    let view = stage.store().as_of(None).unwrap();
+    for snapshot in view.manifests().iter().flat_map(|manifest| &manifest.snapshots) {
+        let text = String::from_utf8_lossy(&view.snapshot(&snapshot.id).unwrap()).into_owned();
+        assert!(!text.contains("sandbox-only-note"), "{text}");
+    }
+    drop(view);
+    assert_eq!(stage.collect().await.calls, 0, "a settled month is not asked for again");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_that_is_of_no_use_takes_nothing_of_the_public_pages_with_it() {
+    let public = |stage: &Stage| {
+        let today = Window::of_day(stage.sandbox.clock().now().day_in(Zone::JST), Zone::JST);
+        find(&stage.observations(), "note.followers", None, today).is_some()
+    };
+    let told = |collected: &Collected| collected.problems.iter().map(|p| p.code().to_string()).collect::<Vec<_>>();
+    // a session that has ended, two files that hold none, no file, a variable
+    for (cookie, code) in
+        [("a-session-of-last-year", "session_ended"), ("two words", "credential_wrong"), ("", "credential_empty")]
+    {
+        let stage = signed_in(Faults::default(), cookie).await;
+        assert_eq!((told(&stage.collect().await), public(&stage)), (vec![code.to_string()], true), "{cookie}");
+    }
+    let mut stage = signed_in(Faults::default(), sandbox::NOTE_COOKIE).await;
+    stage.programme.accounts[0].credential = Some(Credential::File("/nowhere/note.txt".into()));
+    assert_eq!((told(&stage.collect().await), public(&stage)), (vec!["credential_unreadable".to_string()], true));
+    let mut stage = signed_in(Faults::default(), sandbox::NOTE_COOKIE).await;
+    stage.programme.accounts[0].credential = None;
+    assert_eq!((told(&stage.collect().await), public(&stage)), (vec!["credential_missing".to_string()], true));
+    let mut stage = signed_in(Faults::default(), sandbox::NOTE_COOKIE).await;
+    stage.programme.accounts[0].credential = Some(Credential::Env("NOTE".into()));
+    stage.environment = |name| (name == "NOTE").then(|| sandbox::NOTE_COOKIE.to_string());
+    assert_eq!((told(&stage.collect().await), public(&stage)), (vec!["credential_wrong".to_string()], true));
+}
+
+/// What `report doctor` finds out about the account.
+async fn looked(stage: &Stage) -> Result<Vec<Finding>, SendError> {
+    let http = Http::new(stage.sandbox.clock());
+    let options =
+        Options { month: october(), platforms: vec![], messages: vec![], jobs: 1, environment: &stage.environment };
+    let due = "2026-12-10".parse().unwrap();
+    pipeline::examine(&stage.programme, &stage.sources, &http, &options, due).await.remove(0).2
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_doctor_says_whose_session_it_is_and_what_to_do_where_it_has_ended() {
+    let good = looked(&signed_in(Faults::default(), sandbox::NOTE_COOKIE).await).await.unwrap();
+    let said: Vec<String> = good.iter().map(|finding| finding.seen.to_string()).collect();
+    assert!(
+        good.iter().all(|finding| finding.good) && said.iter().any(|s| s.contains("token belongs to `cross_sendai`")),
+        "{said:?}"
+    );
+    let ended = looked(&signed_in(Faults::default(), "a-session-of-last-year").await).await.unwrap_err();
+    assert!(ended.code() == "session_ended" && ended.hint().unwrap().contains("cookie"), "{ended}");
+    let mut stage = signed_in(Faults::default(), sandbox::NOTE_COOKIE).await;
+    stage.environment = |name| (name == "CI").then(|| "1".to_string());
+    assert_eq!(looked(&stage).await.unwrap_err().code(), "session_not_in_ci");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn automatic_runs_use_nobodys_session() {
+    let mut stage = signed_in(Faults::default(), sandbox::NOTE_COOKIE).await;
+    stage.environment = |name| (name == "CI").then(|| "true".to_string());
+    let asked = stage.sandbox.requests();
+    let collected = stage.collect().await;
+    assert_eq!(collected.problems[0].code(), "session_not_in_ci");
+    let today = Window::of_day(stage.sandbox.clock().now().day_in(Zone::JST), Zone::JST);
+    assert!(find(&stage.observations(), "note.followers", None, today).is_some(), "the public pages are read");
+    let pages = note::articles_at(stage.sandbox.clock().now()).len().div_ceil(25) as u64;
+    assert_eq!(stage.sandbox.requests() - asked, 1 + pages, "and nothing was sent to the dashboard");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What every source owes the rest of the program, asked of each platform in the registry with the sandbox's answers.
 
-use report::domain::{Answer, Judgement, Month, Proof, Stated, StreamId, Window};
+use report::domain::{Answer, Judgement, Month, Stated, StreamId, Window};
 use report::http::{Access, Found, Http, SendError, Session};
 use report::programme::{Account, config};
 use report::sandbox::{self, Faults, Sandbox};
@@ -54,7 +54,7 @@ impl Stage {
         let account = account.unwrap_or_else(|| panic!("the sandbox has no account on {}", platform.id));
         // a platform without proof of identity needs none
         let credential = sandbox.credential(platform.id);
-        assert_eq!(credential.is_none(), platform.proof == Proof::None, "{}", platform.id);
+        assert_eq!(credential.is_some(), platform.proof.needs_credential(), "{}", platform.id);
         let source = open(platform);
         let http = Http::new(sandbox.clock());
         let base_url = sandbox.base_url_of(platform.id);
@@ -69,6 +69,7 @@ impl Stage {
             base_url: Some(&base_url),
             hosts: platform.hosts,
             server_errors_per_hour: source.server_errors_per_hour(),
+            barred: None,
         };
         let session = Session::open(&http, access).await.expect("a session");
         Stage { sandbox, platform, source, account, session }

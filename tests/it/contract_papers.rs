@@ -6,6 +6,7 @@
 
 use crate::contract::open;
 use crate::contract_wire::{PLATFORMS, each, say};
+use crate::recorded::stands_where_it_says;
 use report::domain::{Answer, Instant, Judgement, Request, SnapshotId, Zone};
 use report::programme::{Account, config};
 use report::sandbox;
@@ -312,6 +313,7 @@ async fn recorded_answers_are_read_or_refused() {
             let Some(status) = recorded(platform, &name) else { continue };
             let path = samples.join(if google { "google" } else { platform }).join(&name);
             let answer = Answer { status, headers: vec![], bytes: std::fs::read(path).unwrap() };
+            let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or_else(|e| panic!("{name}: {e}"));
             let reading = Reading {
                 account: account.id.clone(),
                 zone: Zone::JST,
@@ -323,6 +325,9 @@ async fn recorded_answers_are_read_or_refused() {
                 // whatever was asked: read or refused, and no error is ever a number
                 let fine = matches!(source.judge(task, &answer), Judgement::Fine);
                 let page = source.parse(task, &answer, &reading).ok().filter(|_| fine);
+                for observation in page.iter().flat_map(|page| &page.parts).flat_map(|part| &part.observations) {
+                    stands_where_it_says(observation, &value);
+                }
                 let parts = page.into_iter().flat_map(|page| page.parts);
                 told += parts
                     .map(|p| p.observations.iter().filter(|o| o.stated.value().is_some()).count() + p.posts.len())

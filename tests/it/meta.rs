@@ -7,7 +7,9 @@ use report::http::Http;
 use report::pipeline::{self, Cancel, Collected, Options, Sources, Unwatched};
 use report::programme::{Account, Credential, Language, Programme, ReportSettings, Term};
 use report::sandbox::world::{facebook, instagram};
-use report::sandbox::{self, Fault, FaultKind, Faults, Sandbox, facebook_truth, instagram_audience, instagram_truth};
+use report::sandbox::{
+    self, Fault, FaultKind, Faults, Sandbox, facebook_places, facebook_truth, instagram_audience, instagram_truth,
+};
 use report::sources::{Seen, Setup};
 use report::store::{Access, OutcomeState, Store};
 use std::collections::BTreeMap;
@@ -172,6 +174,20 @@ async fn a_page_on_facebook_is_as_it_truly_was() {
     assert_eq!(seen.one("facebook.viewers", october).stated, Stated::Absent(Absence::NotApplicable));
     let last_28 = pacific("2026-10-04", "2026-10-31");
     assert_eq!(Some(seen.value("facebook.viewers_28d", last_28)), facebook_truth("viewers_28d", october.end()));
+    let last = of_day(october.end());
+    for (api, metric, dimension) in [
+        ("page_follows_city", "facebook.demographic.city", "city"),
+        ("page_follows_country", "facebook.demographic.country", "country"),
+    ] {
+        let told: Vec<(&str, u64)> = seen
+            .all(metric)
+            .filter(|o| o.window == last)
+            .map(|o| (o.members.get(dimension).unwrap(), whole(o.stated.value().unwrap())))
+            .collect();
+        let mut truth = facebook_places(api, last.end()).unwrap();
+        truth.sort();
+        assert_eq!(told, truth, "{metric}");
+    }
     // a day that was never counted is a gap of its month, not a zero
     let uncounted = seen.one("facebook.views", of_day(day("2026-06-16")));
     assert_eq!(uncounted.stated, Stated::Absent(Absence::Missing));

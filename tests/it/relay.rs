@@ -77,7 +77,7 @@ impl Relay {
 /// A call that brings a token, not data.
 fn is_of_token(target: &str) -> bool {
     let path = target.split('?').next().unwrap_or_default();
-    ["/token", "/oauth2/", "/refresh_token/", "/refresh_access_token", "/me/accounts", "/revoke"]
+    ["/token", "/oauth2/", "/refresh_token/", "/refresh_access_token", "/me/accounts", "/revoke", "/graphql/auth"]
         .iter()
         .any(|part| path.contains(part))
         || target.contains("fields=access_token")
@@ -129,7 +129,9 @@ impl Line {
                 let mut request = self.client.request(method, url).body(body);
                 for line in head.lines().skip(1) {
                     let Some((name, value)) = line.split_once(':') else { continue };
-                    if ["authorization", "access-token", "content-type", "accept"].contains(&&*name.to_lowercase()) {
+                    let kept =
+                        ["authorization", "access-token", "content-type", "accept", "cookie", "x-requested-with"];
+                    if kept.contains(&&*name.to_lowercase()) {
                         request = request.header(name, value.trim());
                     }
                 }
@@ -144,8 +146,10 @@ impl Line {
                     return write(&mut stream, status, &[], &bytes, whole).await;
                 }
                 let text = |name: &str| Some((name.to_string(), headers.get(name)?.to_str().ok()?.to_string()));
-                let kept: Vec<(String, String)> =
-                    ["x-rate-limit-reset", "retry-after", "location"].iter().filter_map(|name| text(name)).collect();
+                let kept: Vec<(String, String)> = ["x-rate-limit-reset", "retry-after", "location", "set-cookie"]
+                    .iter()
+                    .filter_map(|name| text(name))
+                    .collect();
                 write(&mut stream, status, &kept, &bytes, bytes.len()).await;
             }
         }

@@ -450,4 +450,29 @@ exit code: Some(0)
             }
         }
     }
+
+    // a form: choices are counted, own words and names are not
+    let form = "タイムスタンプ,メールアドレス,\"満足度, 全体\",ご感想\n".to_string()
+        + &"2026/10/10 10:16:35 午前 GMT+9,a@example.jp,満足,とてもよい会でした\n".repeat(3)
+        + "2026/10/11 0:05:19,b@example.jp,やや満足,また来ます\n2026/10/11 0:06:19,c@example.jp,やや満足,\n"
+        + "2026/10/11 0:07:19,d@example.jp,青木のひとりごと,\n";
+    project.write("アンケート.csv", &form);
+    let run = project.run(&["import", "アンケート.csv"]).succeeds();
+    assert!(run.stdout.contains("設問「満足度, 全体」: 満足 3、やや満足 2、その他 1（回答 6）"), "{}", run.seen());
+    let rows =
+        "1,人材,\"満足度, 全体\",満足,3,,6\n1,人材,\"満足度, 全体\",やや満足,2,,\n1,人材,\"満足度, 全体\",その他,1,,";
+    assert!(run.stderr.contains(rows), "{}", run.seen());
+    let json = project.run(&["--json", "import", "アンケート.csv"]).succeeds();
+    let told: serde_json::Value = serde_json::from_str(json.stdout.trim()).unwrap();
+    assert_eq!(told["questions"][0]["choices"][0], serde_json::json!({ "answer": "満足", "answers": 3 }));
+    for text in [run.seen(), json.seen()] {
+        assert!(!text.contains("example.jp") && !text.contains("青木") && !text.contains("よい会"), "{text}");
+    }
+    // the rows are rows of the ledger
+    project.write(
+        "data/ledger/event_surveys.csv",
+        format!("event_no,side,question,answer,answers,asked,collected\n{rows}\n"),
+    );
+    let _ = project.run(&["ledger", "check"]).succeeds();
+    assert_eq!(project.loads("data"), loads, "no load was made");
 }

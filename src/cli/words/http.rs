@@ -82,6 +82,14 @@ impl Told for ProofError {
             ProofError::ConsentEnded { account, host, answer } => {
                 format!("`{account}` への同意が切れています。{host} の応答: {}", denial(answer))
             }
+            ProofError::SessionEnded { account, host, answer } => {
+                format!("`{account}` のログインの有効期間が切れています。{host} の応答: {}", denial(answer))
+            }
+            ProofError::NotInCi { account } => {
+                format!(
+                    "個人のログインは自動実行（環境変数 CI がある場合）では使いません。`{account}` のダッシュボードには何も送っていません"
+                )
+            }
             ProofError::CannotKeep { account, place: at } => {
                 format!("`{account}` のトークンは更新のたびに変わるため、{}には残せません", place(at))
             }
@@ -104,6 +112,13 @@ impl Told for ProofError {
             ProofError::Denied { way_out, .. } => return way_out.map(|way| denial_way_out(way).to_string()),
             ProofError::NeverGranted { account, .. } | ProofError::ConsentEnded { account, .. } => {
                 format!("`report auth login {account}` で同意してください")
+            }
+            ProofError::SessionEnded { .. } => {
+                "ブラウザーでそのアカウントとしてログインし、セッションのクッキーを `credential` のファイルに入れ直してください（媒体の README.md）"
+                    .to_string()
+            }
+            ProofError::NotInCi { .. } => {
+                "ログインした本人の機械で `report collect` を実行するか、その月の数値を台帳に入力してください".to_string()
             }
             ProofError::CannotKeep { .. } => {
                 "アカウントに `credential = { file = \"PATH\" }` を書いてください".to_string()
@@ -209,6 +224,9 @@ fn credential(why: &CredentialFault) -> String {
         }
         CredentialFault::NoPart { id, secret, missing } => {
             format!("`{id}` と `{secret}` が要りますが、`{missing}` がありません")
+        }
+        CredentialFault::FileNeeded => {
+            "個人のログインはファイル（`credential = { file = \"PATH\" }`）からだけ読みます".to_string()
         }
         CredentialFault::NoToken { name } => format!("`{name}` がありません"),
         CredentialFault::NotATime { name } => {

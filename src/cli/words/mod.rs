@@ -78,6 +78,8 @@ fn reason(code: &str) -> Option<&'static str> {
         "token_refused" | "token_denied" | "token_unreachable" => "認証できず",
         "consent_missing" => "同意がない",
         "consent_ended" => "同意が切れた",
+        "session_ended" => "ログインの期限が切れた",
+        "session_not_in_ci" => "自動実行では使わない",
         "token_not_kept" => "トークンを残せない",
         "no_permission" | "metric_restricted" => "閲覧の権限がない",
         "not_found" => "対象が見つからない",

@@ -234,6 +234,9 @@ fn way_out(way: WayOut) -> Cow<'static, str> {
             "アカウントの `[accounts.options]` の `reads_per_month` を増やすか、翌月（UTC）を待ってください"
         }
         WayOut::ReadOnly => "アプリの権限を読み取りだけにして、もう一度ログインしてください",
+        WayOut::NewCookie => {
+            "ブラウザーでそのアカウントとしてログインし、セッションのクッキーを `credential` のファイルに入れ直してください（媒体の README.md）"
+        }
         WayOut::NewToken => "新しいトークンを作り、認証情報に置き換えてください",
         WayOut::GivePermissions => "媒体の README.md にある権限を、トークンに与えてください",
         WayOut::AskDoctor => "`report doctor` で、足りない権限とアクセスの期限を確かめてください",

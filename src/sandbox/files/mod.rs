@@ -19,6 +19,9 @@ pub(super) use youtube::month_sums as youtube_month;
 use super::google;
 use super::world::World;
 use crate::domain::{Day, Month};
+use std::io::{Cursor, Write};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 /// How many of [`downloads`] the sandbox's own programme takes in: the first, which [`files`] makes.
 pub const TAKEN_IN: usize = 4;
@@ -31,6 +34,23 @@ pub fn files(world: &World, month: Month) -> Vec<(String, Vec<u8>)> {
         ("ページとスクリーン_ページパスとスクリーン_クラス.csv".to_string(), ga4::pages(world, month).into_bytes()),
         (content_name(month), x::content(month).into_bytes()),
     ]
+}
+
+/// An archive of these members.
+fn archive(members: Vec<(&str, Vec<u8>)>) -> Vec<u8> {
+    const CANNOT_FAIL: &str = "small members fit into an archive in memory";
+    // the same bytes every time: no moment and no rights of the machine at work
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(DateTime::default())
+        .unix_permissions(0o644)
+        .system(System::Unix);
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        zip.start_file(name, options).expect(CANNOT_FAIL);
+        zip.write_all(&bytes).expect(CANNOT_FAIL);
+    }
+    zip.finish().expect(CANNOT_FAIL).into_inner()
 }
 
 fn content_name(month: Month) -> String {

@@ -3,13 +3,10 @@
 //! The numbers are those of the world. Studio's tables are UTF-8 with a mark, LF, every field in quotes, dates without a year,
 //! no end of the last line; Business Suite's have whole dates and quotes only where needed.
 
-use super::{Day, csv_field};
+use super::{Day, archive, csv_field};
 use crate::domain::{Month, Zone};
 use crate::sandbox::reporting_time;
 use crate::sandbox::world::tiktok::{AccountDay, Clip, NAME, account_day, clip_until, clips};
-use std::io::{Cursor, Write};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 /// How many videos Studio lists.
 const LISTED: usize = 15;
@@ -47,22 +44,6 @@ fn overview_rows(month: Month) -> Vec<Vec<String>> {
         [vec![yearless(on)], numbers.to_vec()].concat()
     }));
     rows
-}
-
-fn archive(members: Vec<(&str, Vec<u8>)>) -> Vec<u8> {
-    const CANNOT_FAIL: &str = "small members fit into an archive in memory";
-    // the same bytes every time: no moment and no rights of the machine at work
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::default())
-        .unix_permissions(0o644)
-        .system(System::Unix);
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in members {
-        zip.start_file(name, options).expect(CANNOT_FAIL);
-        zip.write_all(&bytes).expect(CANNOT_FAIL);
-    }
-    zip.finish().expect(CANNOT_FAIL).into_inner()
 }
 
 /// 概要.

@@ -7,9 +7,6 @@ use super::{Day, csv_field};
 use crate::domain::Month;
 use crate::sandbox::world::happenings::{Video, day};
 use crate::sandbox::world::youtube::{self as world, Counts, Watched};
-use std::io::{Cursor, Write};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 const HEADER: &str = "コンテンツ,動画のタイトル,動画公開時刻,長さ,エンゲージ ビュー,平均視聴時間,平均視聴率 (%),視聴回数,総再生時間（単位: 時間）,チャンネル登録者";
 /// What YouTube calls impressions and their rate: it changed its mind in September 2026.
@@ -111,21 +108,8 @@ fn days(month: Month) -> impl Iterator<Item = Day> {
 
 /// What エクスポート → CSV gives: the three files in one archive.
 pub fn archive(month: Month) -> Vec<u8> {
-    const CANNOT_FAIL: &str = "three small members fit into an archive in memory";
-    // the same bytes every time: no moment and no rights of the machine at work
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::default())
-        .unix_permissions(0o644)
-        .system(System::Unix);
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, text) in
-        [("表データ.csv", table(month)), ("グラフデータ.csv", chart(month)), ("合計.csv", totals(month))]
-    {
-        zip.start_file(name, options).expect(CANNOT_FAIL);
-        zip.write_all(text.as_bytes()).expect(CANNOT_FAIL);
-    }
-    zip.finish().expect(CANNOT_FAIL).into_inner()
+    let members = [("表データ.csv", table(month)), ("グラフデータ.csv", chart(month)), ("合計.csv", totals(month))];
+    super::archive(members.map(|(name, text)| (name, text.into_bytes())).to_vec())
 }
 
 #[cfg(test)]

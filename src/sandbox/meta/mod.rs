@@ -7,7 +7,7 @@ mod facebook;
 mod instagram;
 mod token;
 
-pub use facebook::{Facebook, post_id, truth as facebook_truth};
+pub use facebook::{Facebook, places as facebook_places, post_id, truth as facebook_truth};
 pub use instagram::{Instagram, audience as instagram_audience, media_id, truth as instagram_truth};
 pub use token::Tokens;
 

@@ -267,6 +267,8 @@ mod tests {
             query: format!("business_id={ACCOUNT}&{query}"),
             authorization: None,
             access_token: None,
+            cookie: None,
+            requested_with: None,
             body: Default::default(),
         };
         respond(&call, Instant::at(Day::new(2026, 11, 10).unwrap(), 9, 0, Zone::JST))

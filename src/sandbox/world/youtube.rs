@@ -22,6 +22,54 @@ const OUTAGE: Date = (2026, 7, 19);
 /// The video that takes off, and the days on which it does.
 const TAKES_OFF: (&str, Date, Date) = ("lV5aNi9Hv7i", (2026, 10, 17), (2026, 10, 24));
 
+/// Where views come from, in thousandths.
+const TRAFFIC: &[(&str, u32)] = &[
+    ("YT_SEARCH", 290),
+    ("EXT_URL", 210),
+    ("RELATED_VIDEO", 180),
+    ("SUBSCRIBER", 120),
+    ("YT_CHANNEL", 80),
+    ("NO_LINK_OTHER", 50),
+    ("YT_OTHER_PAGE", 40),
+    ("PLAYLIST", 20),
+    ("NO_LINK_EMBEDDED", 7),
+    ("NOTIFICATION", 3),
+];
+
+/// What people typed into YouTube's search, by weight. More than the platform tells.
+const TERMS: &[(&str, u32)] = &[
+    ("仙台 転職", 140),
+    ("仙台 移住", 120),
+    ("仙台 暮らし", 96),
+    ("uターン 転職", 74),
+    ("地方移住 仕事", 61),
+    ("宮城 求人", 55),
+    ("仙台 給料", 52),
+    ("仙台 住みやすさ", 47),
+    ("cross sendai", 44),
+    ("iターン 体験談", 39),
+    ("東北 転職", 36),
+    ("仙台 企業", 33),
+    ("仙台 家賃", 30),
+    ("移住 後悔", 28),
+    ("仙台 子育て", 25),
+    ("転職 地方 年収", 23),
+    ("仙台 it企業", 21),
+    ("仙台 カフェ 仕事", 18),
+    ("リモートワーク 移住", 16),
+    ("仙台 街歩き", 14),
+    ("移住支援金", 12),
+    ("仙台 雪", 10),
+    ("仙台 車 必要", 9),
+    ("東京から仙台", 8),
+    ("仙台 20代", 7),
+    ("仙台 第二新卒", 6),
+    ("泉中央", 5),
+    ("仙台 保育園", 4),
+];
+/// Searches for something else each, of which nothing is told.
+const OTHER_TERMS: u32 = 180;
+
 /// What can be counted of a video or of the channel.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Counts {
@@ -223,6 +271,30 @@ pub fn of_video(video: &Video, from: Day, to: Day) -> Counts {
     let of =
         |month: Month| if day(video.published_on) <= month.last() { days_of_video(video, month) } else { Vec::new() };
     Counts::sum(days_within(from, to, of).into_iter().map(|(_, counts)| counts))
+}
+
+/// Views of these days by where they came from.
+pub fn by_source(from: Day, to: Day) -> Vec<(&'static str, Counts)> {
+    let parts = of_channel(from, to).cut(&moved(TRAFFIC, from));
+    TRAFFIC.iter().map(|(source, _)| *source).zip(parts).collect()
+}
+
+/// Views from search by what was searched for, the most frequent first; of the rest nothing is known.
+pub fn searched(from: Day, to: Day) -> Vec<(&'static str, Counts)> {
+    let search = by_source(from, to).into_iter().find(|(source, _)| *source == "YT_SEARCH");
+    let mut weights = moved(TERMS, from);
+    weights.push(OTHER_TERMS * 100);
+    let parts = search.map(|(_, counts)| counts.cut(&weights)).unwrap_or_default();
+    let mut terms: Vec<(&str, Counts)> = TERMS.iter().map(|(term, _)| *term).zip(parts).collect();
+    terms.retain(|(_, counts)| counts.views > 0);
+    terms.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.views));
+    terms
+}
+
+/// Weights that move a little from month to month.
+pub fn moved(weights: &[(&'static str, u32)], start: Day) -> Vec<u32> {
+    let seed = mix(start.compact().parse().unwrap_or(0));
+    weights.iter().zip(0..).map(|((_, weight), n)| weight * (90 + (mix(seed ^ n) % 21) as u32)).collect()
 }
 
 /// Subscribers at the end of a day.

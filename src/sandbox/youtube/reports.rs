@@ -4,7 +4,6 @@
 
 use super::{Query, Refusal};
 use crate::domain::{Day, Instant, Zone};
-use crate::sandbox::chance::mix;
 use crate::sandbox::world::happenings::day;
 use crate::sandbox::world::youtube::{self as world, CHANNEL, Counts};
 use serde_json::{Value, json};
@@ -14,6 +13,8 @@ const READY_AFTER: i64 = 3;
 /// The day on which YouTube stopped offering `videosAddedToPlaylists`.
 const PLAYLISTS_ENDED: (i32, u32, u32) = (2026, 10, 15);
 const MOST_VIDEOS: usize = 200;
+const MOST_TERMS: usize = 25;
+const OF_SEARCH: &str = "insightTrafficSourceType==YT_SEARCH";
 
 /// Metrics that are offered for a channel without advertising.
 const METRICS: &[&str] = &[
@@ -38,18 +39,6 @@ const MONEY: &[&str] = &["estimatedRevenue", "estimatedAdRevenue", "grossRevenue
 /// What is told by source of traffic and by device.
 const FLOWS: &[&str] = &["views", "engagedViews", "estimatedMinutesWatched"];
 
-const TRAFFIC: &[(&str, u32)] = &[
-    ("YT_SEARCH", 290),
-    ("EXT_URL", 210),
-    ("RELATED_VIDEO", 180),
-    ("SUBSCRIBER", 120),
-    ("YT_CHANNEL", 80),
-    ("NO_LINK_OTHER", 50),
-    ("YT_OTHER_PAGE", 40),
-    ("PLAYLIST", 20),
-    ("NO_LINK_EMBEDDED", 7),
-    ("NOTIFICATION", 3),
-];
 const DEVICES: &[(&str, u32)] = &[("MOBILE", 640), ("DESKTOP", 220), ("TV", 90), ("TABLET", 48), ("GAME_CONSOLE", 2)];
 const AGES: &[(&str, u32)] =
     &[("age18-24", 142), ("age25-34", 385), ("age35-44", 267), ("age45-54", 128), ("age55-64", 56), ("age65-", 22)];
@@ -111,11 +100,12 @@ pub fn answer(query: &Query, now: Instant) -> Result<Value, Refusal> {
             return Err(Refusal::new(400, "global", "invalid", message));
         }
     }
-    // filters are offered by the real one; nothing here needs any
-    if query.get("filters").is_some() || query.get("startIndex").is_some_and(|at| at != "1") {
+    let dimensions = query.list("dimensions");
+    // more filters are offered by the real one; nothing here needs them
+    let filter = (dimensions == ["insightTrafficSourceDetail"]).then_some(OF_SEARCH);
+    if query.get("filters") != filter || query.get("startIndex").is_some_and(|at| at != "1") {
         return Err(unsupported());
     }
-    let dimensions = query.list("dimensions");
     let end = end.min(today.plus(-READY_AFTER));
     let percentages = metrics.contains(&"viewerPercentage");
     let only_flows = metrics.iter().all(|metric| FLOWS.contains(metric));
@@ -128,7 +118,8 @@ pub fn answer(query: &Query, now: Instant) -> Result<Value, Refusal> {
         [] => one_row(start, end, &metrics),
         ["day"] => by_day(start, end, &metrics),
         ["video"] => by_video(query, start, end, &metrics)?,
-        ["insightTrafficSourceType"] if only_flows => by_weight(TRAFFIC, start, end, &metrics),
+        ["insightTrafficSourceType"] if only_flows => of_members(world::by_source(start, end), &metrics),
+        ["insightTrafficSourceDetail"] if only_flows => by_term(query, start, end, &metrics)?,
         ["deviceType"] if only_flows => by_weight(DEVICES, start, end, &metrics),
         ["creatorContentType"] => by_weight(&[("videoOnDemand", 1)], start, end, &metrics),
         _ => return Err(unsupported()),
@@ -207,11 +198,28 @@ fn by_day(start: Day, end: Day, metrics: &[&str]) -> Rows {
     days.map(|(on, counts)| (Some(on.to_string()), values(&counts, length_of_channel(on, on), metrics))).collect()
 }
 
-fn by_video(query: &Query, start: Day, end: Day, metrics: &[&str]) -> Result<Rows, Refusal> {
+/// A list of the most: by which metric, and how many. Without them it is refused.
+fn order<'q>(query: &'q Query, metrics: &[&str], limit: usize) -> Result<(&'q str, usize), Refusal> {
     let most = query.get("maxResults").and_then(|text| text.parse::<usize>().ok());
-    let most = most.filter(|most| (1..=MOST_VIDEOS).contains(most)).ok_or_else(unsupported)?;
+    let most = most.filter(|most| (1..=limit).contains(most)).ok_or_else(unsupported)?;
     let sort = query.get("sort").and_then(|sort| sort.strip_prefix('-')).filter(|by| metrics.contains(by));
-    let sort = sort.ok_or_else(unsupported)?;
+    Ok((sort.ok_or_else(unsupported)?, most))
+}
+
+/// What people searched for who found a video: the most frequent terms alone.
+fn by_term(query: &Query, start: Day, end: Day, metrics: &[&str]) -> Result<Rows, Refusal> {
+    let (sort, most) = order(query, metrics, MOST_TERMS)?;
+    let mut terms = world::searched(start, end);
+    terms.sort_by_key(|(_, counts)| std::cmp::Reverse(value(counts, 0, sort).as_u64()));
+    Ok(terms
+        .into_iter()
+        .take(most)
+        .map(|(term, counts)| (Some(term.to_string()), values(&counts, 0, metrics)))
+        .collect())
+}
+
+fn by_video(query: &Query, start: Day, end: Day, metrics: &[&str]) -> Result<Rows, Refusal> {
+    let (sort, most) = order(query, metrics, MOST_VIDEOS)?;
     let mut rows: Vec<_> = world::seen_in(end.month())
         .map(|video| (video, world::of_video(video, start, end)))
         .filter(|(_, counts)| counts.views > 0)
@@ -227,20 +235,18 @@ fn by_video(query: &Query, start: Day, end: Day, metrics: &[&str]) -> Result<Row
     Ok(rows.into_iter().map(|(_, row)| row).take(most).collect())
 }
 
-/// Weights that move a little from month to month.
-fn moved(weights: &[(&'static str, u32)], start: Day) -> Vec<u32> {
-    let seed = mix(start.compact().parse().unwrap_or(0));
-    weights.iter().zip(0..).map(|((_, weight), n)| weight * (90 + (mix(seed ^ n) % 21) as u32)).collect()
+fn by_weight(members: &[(&'static str, u32)], start: Day, end: Day, metrics: &[&str]) -> Rows {
+    let parts = world::of_channel(start, end).cut(&world::moved(members, start));
+    of_members(members.iter().map(|(name, _)| *name).zip(parts).collect(), metrics)
 }
 
-fn by_weight(members: &[(&'static str, u32)], start: Day, end: Day, metrics: &[&str]) -> Rows {
-    let parts = world::of_channel(start, end).cut(&moved(members, start));
-    let rows = members.iter().zip(parts).filter(|(_, counts)| counts.views > 0);
-    rows.map(|((name, _), counts)| (Some((*name).to_string()), values(&counts, 0, metrics))).collect()
+fn of_members(members: Vec<(&'static str, Counts)>, metrics: &[&str]) -> Rows {
+    let rows = members.into_iter().filter(|(_, counts)| counts.views > 0);
+    rows.map(|(name, counts)| (Some(name.to_string()), values(&counts, 0, metrics))).collect()
 }
 
 fn shares_of(members: &[(&'static str, u32)], start: Day) -> Rows {
-    let weights = moved(members, start);
+    let weights = world::moved(members, start);
     let whole: u64 = weights.iter().map(|w| u64::from(*w)).sum();
     let rows = members.iter().zip(&weights);
     rows.map(|((name, _), weight)| (Some((*name).to_string()), vec![tenths(u64::from(*weight), whole)])).collect()
@@ -265,6 +271,7 @@ mod tests {
             "&metrics=views,shares&dimensions=video&sort=-views&maxResults=200",
             "&metrics=views&dimensions=insightTrafficSourceType",
             "&metrics=viewerPercentage&dimensions=ageGroup",
+            "&metrics=views&dimensions=insightTrafficSourceDetail&filters=insightTrafficSourceType%3D%3DYT_SEARCH&sort=-views&maxResults=25",
         ] {
             assert!(ask(good).unwrap()["rows"].is_array(), "{good}");
         }
@@ -278,6 +285,12 @@ mod tests {
             ("&metrics=views&dimensions=video", "badRequest"),
             ("&metrics=views&dimensions=video&sort=views&maxResults=10", "badRequest"),
             ("&metrics=views&dimensions=video&sort=-views&maxResults=201", "badRequest"),
+            ("&metrics=views&dimensions=insightTrafficSourceDetail&sort=-views&maxResults=25", "badRequest"),
+            (
+                "&metrics=views&dimensions=insightTrafficSourceDetail&filters=insightTrafficSourceType==YT_SEARCH&sort=-views&maxResults=26",
+                "badRequest",
+            ),
+            ("&metrics=views&filters=insightTrafficSourceType==YT_SEARCH", "badRequest"),
             ("&metrics=likes&dimensions=deviceType", "badRequest"),
             ("&metrics=viewerPercentage", "badRequest"),
             ("&metrics=views,viewerPercentage&dimensions=gender", "badRequest"),

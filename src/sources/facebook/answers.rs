@@ -3,13 +3,14 @@
 use super::metrics::{self, SETTLE_DAYS, VIEWERS, VIEWERS_28D};
 use super::{around, insights_url};
 use crate::domain::{
-    Absence, Detail, Entity, Instant, Members, Observation, Origin, Post, Reason, Stated, Window, Zone,
+    Absence, Detail, Entity, Flag, Flags, Instant, Members, Observation, Origin, Post, Reason, Stated, WayOut, Window,
+    Zone,
 };
 use crate::sources::graph::errors::GraphError;
 use crate::sources::graph::insights::{self, Entry, Gaps};
 use crate::sources::graph::{self, days, list_at, listing, of_post, text_at};
-use crate::sources::{ParseError, ParseFault, Part, PartResult, PartState, Reading, Task};
-use serde_json::{Value, json};
+use crate::sources::{ParseError, ParseFault, Part, PartResult, PartState, Promised, Reading, Task};
+use serde_json::{Map, Value, json};
 
 /// The people of the whole month, where the platform answers for it: one value that ends with the month's last day.
 pub fn read_range(value: &Value, part: &Part, read: &Reading, next: &mut Vec<Task>) -> Result<PartResult, ParseError> {
@@ -83,6 +84,71 @@ pub fn retired_of_posts(error: &GraphError, part: &Part, read: &Reading) -> Part
     insights::retired(error, part, |_| None, read)
 }
 
+/// Where the followers live, on the month's last day; of fewer than a hundred people nothing is told.
+pub fn read_audience(value: &Value, part: &Part, read: &Reading) -> Result<PartResult, ParseError> {
+    let mut result = part.result();
+    let found = insights::entries(value, "")?;
+    let day = Window::of_day(part.window.end(), Zone::PACIFIC);
+    let young = read.observed_at.day_in(Zone::PACIFIC).since(day.end()) <= i64::from(SETTLE_DAYS);
+    result.settled = !young;
+    for api in graph::metrics_of(part) {
+        let Some((_, id, dimension, _)) = metrics::AUDIENCE.iter().find(|row| row.0 == api) else { continue };
+        let entry = found.iter().find(|entry| entry.name == api);
+        let (places, place, flags) =
+            entry.map_or(Ok((None, "/data".to_string(), Flags::none())), |e| of_last(e, day))?;
+        if places.is_none_or(serde_json::Map::is_empty) {
+            let absence = if young { Absence::Pending } else { Absence::Hidden };
+            result.observations.push(read.observe(*id, day, Stated::Absent(absence), place));
+            result.reason = Some(match young {
+                true => Reason::new("not_counted_yet", Detail::NotCountedYet).way_out(WayOut::Tomorrow),
+                false => Reason::new("audience_too_small", Detail::ShownFrom { people: 100 }),
+            });
+            if young {
+                result.state = PartState::Pending;
+            }
+            continue;
+        }
+        for (name, number) in places.into_iter().flatten() {
+            let pointer = format!("{place}/{}", escaped(name));
+            let stated = Stated::Value(graph::count_at(number, &pointer)?);
+            let mut seen = read.observe(*id, day, stated, pointer);
+            seen.members = Members::new([(*dimension, name.as_str())]);
+            seen.flags = flags.with(Flag::Estimated);
+            result.observations.push(seen);
+        }
+    }
+    Ok(result)
+}
+
+/// Places with their people, where they stand, and what is remarked on them.
+type Places<'a> = (Option<&'a Map<String, Value>>, String, Flags);
+
+/// The places and people of the day, or the present where the platform names no day.
+fn of_last<'a>(entry: &Entry<'a>, day: Window) -> Result<Places<'a>, ParseError> {
+    for (n, of_day) in list_at(entry.value, "values", &entry.place)?.iter().enumerate() {
+        let place = format!("{}/values/{n}", entry.place);
+        let flags = match of_day.get("end_time") {
+            Some(Value::String(end)) if days::day_ending(end, &format!("{place}/end_time"))? == day.end() => {
+                Flags::none()
+            }
+            None => Flags::of([Flag::Partial]),
+            Some(_) => continue,
+        };
+        let pointer = format!("{place}/value");
+        return match of_day.get("value") {
+            None | Some(Value::Null) => Ok((None, pointer, flags)),
+            Some(Value::Object(places)) => Ok((Some(places), pointer, flags)),
+            other => Err(ParseError::wrong_type(pointer, other, Promised::Object)),
+        };
+    }
+    Ok((None, format!("{}/values", entry.place), Flags::none()))
+}
+
+/// A name as a part of a JSON pointer.
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
 /// Posts of the month, each with its counters as they stand now.
 pub fn read_posts(value: &Value, part: &Part, read: &Reading, next: &mut Vec<Task>) -> Result<PartResult, ParseError> {
     let mut result = part.result();
@@ -96,7 +162,7 @@ pub fn read_posts(value: &Value, part: &Part, read: &Reading, next: &mut Vec<Tas
         if !days::within(created, part.window) {
             continue;
         }
-        let entity = Entity::new(id);
+        let entity = Entity::new(id.as_str());
         result.observations.extend(counters(item, &place, part, &entity, created, read)?);
         let words = item.get("message").or(item.get("story")).and_then(Value::as_str);
         let video = item["status_type"].as_str() == Some("added_video");
@@ -155,11 +221,9 @@ fn counters(
 /// Reactions by their kind. A kind that is left out is not known to be zero.
 fn reactions(id: &str, entry: Option<&Entry>, window: Window, read: &Reading) -> Result<Vec<Observation>, ParseError> {
     let Some((Some(object), place)) = entry.map(insights::lifetime) else { return Ok(Vec::new()) };
-    let kinds = object
-        .as_object()
-        .ok_or_else(|| ParseError::wrong_type(&place, Some(object), crate::sources::Promised::Object))?;
+    let kinds = object.as_object().ok_or_else(|| ParseError::wrong_type(&place, Some(object), Promised::Object))?;
     let of_kind = |(kind, number): (&String, &Value)| {
-        let pointer = format!("{place}/{}", kind.replace('~', "~0").replace('/', "~1"));
+        let pointer = format!("{place}/{}", escaped(kind));
         let stated = Stated::Value(graph::count_at(number, &pointer)?);
         let mut seen = read.observe(id, window, stated, pointer);
         seen.members = Members::new([("reaction", kind.as_str())]);

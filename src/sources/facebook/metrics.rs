@@ -99,6 +99,12 @@ pub const POSTS: &[&str] = &[
     "post_reactions_by_type_total",
 ];
 
+/// Followers by where they live: the platform's name, ours, the dimension, its Japanese name.
+pub const AUDIENCE: &[(&str, &str, &str, &str)] = &[
+    ("page_follows_city", "facebook.demographic.city", "city", "市区町村"),
+    ("page_follows_country", "facebook.demographic.country", "country", "国"),
+];
+
 pub const FOLLOWERS: &str = "page_follows";
 pub const VIEWERS: &str = "page_total_media_view_unique";
 /// The number of 28 days is another quantity than that of a day or a month.
@@ -109,7 +115,8 @@ pub fn of_page(api: &str) -> Option<&'static str> {
     if api == FOLLOWERS {
         return Some("facebook.followers");
     }
-    OF_DAYS.iter().find(|row| row.0 == api).map(|row| row.1)
+    let of_audience = AUDIENCE.iter().find(|row| row.0 == api).map(|row| row.1);
+    OF_DAYS.iter().find(|row| row.0 == api).map(|row| row.1).or(of_audience)
 }
 
 /// The catalogue's name of a metric of a post; of an object's part by `metric/part`.
@@ -167,6 +174,15 @@ pub fn metrics() -> Vec<Metric> {
         },
     ];
     all.extend(OF_DAYS.iter().map(metric));
+    all.extend(AUDIENCE.iter().map(|(api, id, dimension, label)| Metric {
+        label_ja: format!("フォロワーの{label}").into(),
+        label_en: format!("Followers by {dimension}").into(),
+        definition_ja:
+            format!("フォロワーの{label}別の人数（推定、人数の多いところだけ）。月の最後の日の状態。").into(),
+        over_members: OverMembers::None,
+        estimated: true,
+        ..metric(&(api, id, "", "", Unit::People, OverTime::None, ""))
+    }));
     all.extend(OF_FILES.iter().map(|row| {
         let share = row.4 == Unit::Percent;
         let of_file = Metric { source: SUITE.into(), estimated: share || row.4 == Unit::People, ..metric(row) };

@@ -47,6 +47,7 @@ const STREAMS: &[(&str, &str)] = &[
     ("facebook.followers", "フォロワー数"),
     ("facebook.days", "日別の閲覧・反応"),
     ("facebook.viewers", "期間の閲覧者数"),
+    ("facebook.audience", "フォロワーの地域"),
     ("facebook.posts", "投稿別の閲覧・反応"),
 ];
 
@@ -89,6 +90,14 @@ impl Source for Facebook {
                 let range = (window.start(), window.end().plus(1));
                 let url = insights_url(ask.account, "total_over_range", range);
                 tasks.push(graph::question(&stream, window, "range", &url, &[metrics::VIEWERS], json!({})));
+            }
+        }
+        for (stream, window) in wanted("facebook.audience", &[ask.month], Zone::PACIFIC) {
+            if window.end() < today && ask.started.is_none_or(|day| day <= window.end()) {
+                let range = around(Window::of_day(window.end(), Zone::PACIFIC), today);
+                let url = insights_url(ask.account, "day", range);
+                let asked: Vec<&str> = metrics::AUDIENCE.iter().map(|row| row.0).collect();
+                tasks.push(graph::question(&stream, window, "audience", &url, &asked, json!({})));
             }
         }
         for (stream, window) in wanted("facebook.posts", &few, Zone::JST) {
@@ -136,6 +145,7 @@ impl Source for Facebook {
             page.parts.push(match kind {
                 "range" => answers::read_range(&value, part, read, &mut page.next)?,
                 "days_28" => answers::read_28_days(&value, part, read)?,
+                "audience" => answers::read_audience(&value, part, read)?,
                 "posts" => answers::read_posts(&value, part, read, &mut page.next)?,
                 _ => insights::by_days(&value, part, metrics::of_page, read, metrics::SETTLE_DAYS)?,
             });

@@ -305,6 +305,54 @@ fn samples_are_read_or_judged() {
     assert_eq!((page.parts[0].posts.len(), page.next.len()), (0, 1), "of November, and there is more");
 }
 
+#[test]
+fn places_of_followers_are_those_of_the_last_day() {
+    let task = task_of("facebook.audience");
+    let asked = "metric=page_follows_city,page_follows_country&period=day&since=2026-10-29&until=2026-11-02";
+    assert!(task.request.url.ends_with(asked), "{}", task.request.url);
+    let of = |values: &str| {
+        format!(r#"{{"data":[{{"name":"page_follows_city","period":"day","values":[{values}],"title":"","id":"x"}}]}}"#)
+    };
+    let text = of(r#"{"value":{"Sendai, Miyagi, Japan":7},"end_time":"2026-10-31T07:00:00+0000"},
+           {"value":{"Sendai, Miyagi, Japan":9,"a/b":2},"end_time":"2026-11-01T07:00:00+0000"}"#);
+    let result = read(&task, &text).unwrap();
+    let told: Vec<String> = result
+        .observations
+        .iter()
+        .map(|o| format!("{} {:?} {:?} {}", o.metric, o.members.get("city"), o.stated, o.origin.pointer))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "facebook.demographic.city Some(\"Sendai, Miyagi, Japan\") Value(9) /data/0/values/1/value/Sendai, Miyagi, Japan",
+            "facebook.demographic.city Some(\"a/b\") Value(2) /data/0/values/1/value/a~1b",
+            "facebook.demographic.country None Absent(Hidden) /data",
+        ]
+    );
+    assert!(result.settled && result.observations[0].window.to_string() == "2026-10-31..2026-10-31");
+    // of today alone, and in three ways of nothing
+    let now = read(&task, &of(r#"{"value":{"Tokyo":3}}"#)).unwrap();
+    assert!(now.observations[0].flags.has(crate::domain::Flag::Partial));
+    for nothing in
+        ["", r#"{"end_time":"2026-11-01T07:00:00+0000"}"#, r#"{"value":{},"end_time":"2026-11-01T07:00:00+0000"}"#]
+    {
+        let hidden = read(&task, &of(nothing)).unwrap();
+        assert_eq!(hidden.observations[0].stated, Stated::Absent(Absence::Hidden), "{nothing}");
+        assert_eq!(hidden.reason.unwrap().code, "audience_too_small");
+        let early = read_page(&task, "2026-11-02T12:00:00Z", &of(nothing)).unwrap().parts.remove(0);
+        assert_eq!((early.state, early.settled), (PartState::Pending, false));
+    }
+    let wrong = of(r#"{"value":7,"end_time":"2026-11-01T07:00:00+0000"}"#);
+    assert_eq!(read(&task, &wrong).unwrap_err(), "wrong_type /data/0/values/0/value");
+    // both are gone one day: stated, and nothing else is taken down
+    let alone = task_about("facebook.audience", &["page_follows_city"]);
+    let gone = r#"{"error":{"message":"(#100) The value must be a valid insights metric","code":100}}"#;
+    let retired = read(&alone, gone).unwrap();
+    assert_eq!(retired.observations[0].stated, Stated::Absent(Absence::Retired));
+    // a month under way has no last day
+    assert!(plan("2026-10-14T20:00:00Z", &|_, _| false).iter().all(|task| task.lane != "facebook.audience"));
+}
+
 proptest::proptest! {
     #[test]
     fn any_bytes_are_read_or_refused(text in ".{0,120}", stream in 0usize..4) {

@@ -123,16 +123,23 @@ impl Source for Ga4 {
 
     fn parse(&self, task: &Task, answer: &Answer, read: &Reading) -> Result<Page, ParseError> {
         let value = read_json(answer)?;
-        let reports = value.get("reports").and_then(Value::as_array);
-        let reports = reports.ok_or_else(|| ParseError::new("wrong_type", "/reports", ParseFault::NoReports))?;
+        // one report by itself stands alone, as `runReport` answers
+        let alone = [&value];
+        let single = value.get("metricHeaders").is_some() && value.get("reports").is_none();
+        let reports: Vec<&Value> = match value.get("reports").and_then(Value::as_array) {
+            Some(reports) => reports.iter().collect(),
+            None if single => alone.to_vec(),
+            None => return Err(ParseError::new("wrong_type", "/reports", ParseFault::NoReports)),
+        };
         if reports.len() != task.parts.len() {
             let fault = ParseFault::Reports { found: reports.len(), asked: task.parts.len() };
             return Err(ParseError::new("reports_missing", "/reports", fault));
         }
         let mut page = Page::default();
-        for (n, (report, part)) in reports.iter().zip(&task.parts).enumerate() {
+        for (n, (report, part)) in reports.into_iter().zip(&task.parts).enumerate() {
             let Some(envelope) = self.envelope(part) else { continue };
-            let found = report::read(report, &format!("/reports/{n}"), part, envelope, read)?;
+            let pointer = if single { String::new() } else { format!("/reports/{n}") };
+            let found = report::read(report, &pointer, part, envelope, read)?;
             page.parts.push(found.result);
             page.next.extend(found.next.map(|next| self.task(&read.account, &[next])));
         }
@@ -246,7 +253,9 @@ fn judge_quota(said: &Said, reason: Reason) -> Judgement {
 /// `{"error": {"code", "message", "status"}}`, or whatever else came.
 fn read_error(answer: &Answer) -> Said {
     let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
-    let text = |field: &str| value["error"][field].as_str().unwrap_or_default().to_string();
+    // a stream of answers is a list, and so is its error
+    let error = value.get("error").unwrap_or(&value[0]["error"]);
+    let text = |field: &str| error[field].as_str().unwrap_or_default().to_string();
     let words = match text("message") {
         _ if answer.looks_like_html() => SaidWords::WebPage,
         words if words.is_empty() => SaidWords::Nothing,

@@ -7,6 +7,7 @@ use super::envelope::Envelope;
 use super::metrics;
 use crate::domain::{Absence, Day, Decimal, Flag, Flags, Members, Observation, Origin, Quality, Stated, Window};
 use crate::domain::{Detail, Reason, WayOut};
+use crate::sources::plain;
 use crate::sources::{ParseError, ParseFault, Part, PartResult, PartState, Promised, Reading};
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -73,8 +74,10 @@ impl Report<'_> {
         let columns = self.read_headers("metricHeaders", self.envelope.metrics.iter().map(|m| m.0.as_str()))?;
         let rows = self.list("rows")?;
         let row_count = match self.value.get("rowCount") {
-            None => 0,
-            Some(count) => count.as_u64().ok_or_else(|| self.wrong("rowCount", count, Promised::Whole))?,
+            None | Some(Value::Null) => 0,
+            Some(count) => plain::decimal(count)
+                .and_then(|count| u64::try_from(count).ok())
+                .ok_or_else(|| self.wrong("rowCount", count, Promised::Whole))?,
         };
         let headers = json!([self.value.get("dimensionHeaders"), self.value.get("metricHeaders")]);
         let mut seen = self.check_page(row_count, &headers)?;
@@ -256,6 +259,7 @@ impl Report<'_> {
         }
         let text = |(n, v): (usize, &Value)| match v.get("value") {
             Some(Value::String(text)) => Ok(text.clone()),
+            Some(Value::Number(number)) => Ok(number.to_string()),
             // an empty text is left out on the wire
             None if v.is_object() => Ok(String::new()),
             other => Err(ParseError::wrong_type(format!("{at}/{field}/{n}/value"), other.or(Some(v)), Promised::Text)),
@@ -296,6 +300,10 @@ impl Report<'_> {
         caveats: &Caveats,
     ) -> Result<Stated, ParseError> {
         if window.days().all(|day| is_cut(&caveats.truncated, day)) {
+            return Ok(Stated::Absent(Absence::Missing));
+        }
+        // an empty text is left out on the wire: there is no number
+        if text.is_empty() {
             return Ok(Stated::Absent(Absence::Missing));
         }
         let wrong = |fault| ParseError::new("wrong_number", pointer, fault);
@@ -385,11 +393,7 @@ impl Report<'_> {
 
     /// A list that may be left out where it is empty.
     fn list(&self, field: &str) -> Result<&[Value], ParseError> {
-        match self.value.get(field) {
-            None => Ok(&[]),
-            Some(Value::Array(items)) => Ok(items),
-            Some(other) => Err(self.wrong(field, other, Promised::List)),
-        }
+        plain::list(self.value.get(field), &format!("{}/{field}", self.pointer))
     }
 
     fn wrong(&self, field: &str, found: &Value, promised: Promised) -> ParseError {

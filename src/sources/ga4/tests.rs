@@ -264,13 +264,13 @@ fn bytes_that_break_the_promise_are_named_with_their_place() {
         let error = parse(DAILY, LATE, report).expect_err(report);
         assert_eq!((error.code, error.pointer.as_str()), (code, pointer), "{error}");
     };
-    check(&good.replace("\"5\"", "5"), "wrong_type", "/reports/0/rows/0/metricValues/0/value");
+    check(&good.replace("\"5\"", "[5]"), "wrong_type", "/reports/0/rows/0/metricValues/0/value");
     check(&good.replace("\"5\"", "\"five\""), "wrong_number", "/reports/0/rows/0/metricValues/0/value");
     check(&good.replace("\"5\"", "\"5.5\""), "wrong_number", "/reports/0/rows/0/metricValues/0/value");
     check(&good.replace("20261002", "2026-10-02"), "wrong_date", "/reports/0/rows/0/dimensionValues/0/value");
     check(&good.replace("20261002", "20261102"), "wrong_date", "/reports/0/rows/0/dimensionValues/0/value");
     check(&good.replace("screenPageViews", "sessions"), "header_missing", "/reports/0/metricHeaders");
-    check(&good.replace("\"rowCount\":1", "\"rowCount\":\"1\""), "wrong_type", "/reports/0/rowCount");
+    check(&good.replace("\"rowCount\":1", "\"rowCount\":\"one\""), "wrong_type", "/reports/0/rowCount");
     check("", "reports_missing", "/reports");
     let source = source(DAILY);
     let task = plan(source.as_ref(), LATE, None, &|_, _| false).remove(0);
@@ -278,6 +278,16 @@ fn bytes_that_break_the_promise_are_named_with_their_place() {
     assert_eq!(code(&format!("{{\"reports\":[{}", &good[..40])), "truncated");
     assert_eq!(code("<html>"), "html");
     assert_eq!(code("{}"), "wrong_type");
+    // the same in the other forms that JSON has for it: numbers as numbers, a report that stands alone
+    let same = |page: Page| page.parts[0].observations.iter().map(|o| o.stated).collect::<Vec<_>>();
+    let expected = same(parse(DAILY, LATE, &good).unwrap());
+    let other = good.replace("\"5\"", "5").replace("\"rowCount\":1", "\"rowCount\":\"1\"");
+    assert_eq!(same(parse(DAILY, LATE, &other).unwrap()), expected);
+    let alone = source.parse(&task, &answer(200, &good), &reading(LATE)).unwrap();
+    assert_eq!(alone.parts[0].observations[0].origin.pointer, "/rows/0/metricValues/0/value");
+    assert_eq!(same(alone), expected);
+    let empty = parse(DAILY, LATE, &good.replace("{\"value\":\"5\"}", "{}")).unwrap();
+    assert_eq!(empty.parts[0].observations[0].stated, Stated::Absent(Absence::Missing), "no text is no number");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Invariant: what is worth asking again is asked again; what concerns one metric never ends a stream.
 
 use crate::domain::{Answer, Judgement, Reason, Said, SaidWords, WayOut};
+use crate::sources::plain;
 use serde_json::Value;
 
 /// The error inside an answer.
@@ -17,11 +18,15 @@ pub struct GraphError {
 /// The error that stands in an answer, whatever its status.
 pub fn of(answer: &Answer) -> Option<GraphError> {
     let value: Value = serde_json::from_slice(&answer.bytes).ok()?;
-    let error = value.get("error").filter(|error| error.is_object())?;
+    // the login's own pages answer with a flat form: `error_type`, `code`, `error_message`
+    let flat = value.get("error_type").or(value.get("error_message")).map(|_| &value);
+    let error = value.get("error").filter(|error| error.is_object()).or(flat)?;
+    let whole = |field: &str| plain::decimal(&error[field]).and_then(|n| i64::try_from(n).ok()).unwrap_or(0);
+    let message = error["message"].as_str().or(error["error_message"].as_str());
     Some(GraphError {
-        code: error["code"].as_i64().unwrap_or(0),
-        subcode: error["error_subcode"].as_i64().unwrap_or(0),
-        message: error["message"].as_str().unwrap_or_default().to_string(),
+        code: whole("code"),
+        subcode: whole("error_subcode"),
+        message: message.unwrap_or_default().to_string(),
         transient: error["is_transient"] == true,
     })
 }

@@ -102,8 +102,7 @@ pub fn totals(
     for api in metrics_of(part) {
         let Some(id) = name_of(api) else { continue };
         let entry = found.iter().find(|entry| entry.name == api);
-        let number = entry.and_then(|entry| entry.value.pointer("/total_value/value"));
-        let pointer = entry.map_or("/data".to_string(), |entry| format!("{}/total_value/value", entry.place));
+        let (number, pointer) = entry.map_or(Ok((None, "/data".to_string())), |entry| of_window(entry, window))?;
         let stated = match number {
             None | Some(Value::Null) => gaps.note(window.end()),
             Some(number) => gaps.value(count_at(number, &pointer)?),
@@ -114,6 +113,22 @@ pub fn totals(
     }
     gaps.close(&mut result);
     Ok(result)
+}
+
+/// The number of a window, with its place. A day's may also come as the series of days that it would be without totals.
+fn of_window<'a>(entry: &Entry<'a>, window: Window) -> Result<(Option<&'a Value>, String), ParseError> {
+    let total = (entry.value.pointer("/total_value/value"), format!("{}/total_value/value", entry.place));
+    if entry.value.get("total_value").is_some() || window.len_days() != 1 || entry.value.get("values").is_none() {
+        return Ok(total);
+    }
+    for (n, of_day) in list_at(entry.value, "values", &entry.place)?.iter().enumerate() {
+        let place = format!("{}/values/{n}", entry.place);
+        let end = format!("{place}/end_time");
+        if days::day_ending(text_at(of_day, "end_time", &place)?, &end)? == window.end() {
+            return Ok((of_day.get("value"), format!("{place}/value")));
+        }
+    }
+    Ok(total)
 }
 
 /// The one metric of the question is withdrawn: a statement about it, not an outage.

@@ -4,7 +4,8 @@
 //! or a cursor that comes twice is refused, and so is a next page without a cursor.
 
 use super::{list_at, task, text_at};
-use crate::sources::{ParseError, ParseFault, Part, Task};
+use crate::sources::plain::{self, encode};
+use crate::sources::{ParseError, ParseFault, Part, Promised, Task};
 use serde_json::{Value, json};
 
 /// More pages than this are no month of posts.
@@ -13,7 +14,7 @@ const MOST_PAGES: usize = 200;
 /// One page of a list.
 pub struct Listed<'a> {
     /// Place, id and what is said.
-    pub items: Vec<(String, &'a str, &'a Value)>,
+    pub items: Vec<(String, String, &'a Value)>,
     pub next: Option<Task>,
 }
 
@@ -27,12 +28,13 @@ pub fn read<'a>(value: &'a Value, part: &Part) -> Result<Listed<'a>, ParseError>
     let mut items = Vec::new();
     for (n, item) in list_at(value, "data", "")?.iter().enumerate() {
         let place = format!("/data/{n}");
-        let id = text_at(item, "id", &place)?;
-        if seen.iter().any(|known| known == id) {
-            let fault = ParseFault::RowTwice { row: vec![id.to_string()] };
+        let id = plain::id(item.get("id"));
+        let id = id.ok_or_else(|| ParseError::wrong_type(format!("{place}/id"), item.get("id"), Promised::Text))?;
+        if seen.contains(&id) {
+            let fault = ParseFault::RowTwice { row: vec![id] };
             return Err(ParseError::new("repeated_row", format!("{place}/id"), fault));
         }
-        seen.push(id.to_string());
+        seen.push(id.clone());
         items.push((place, id, item));
     }
     // a last page also has a cursor: only the address tells that there is more
@@ -56,12 +58,6 @@ pub fn read<'a>(value: &'a Value, part: &Part) -> Result<Listed<'a>, ParseError>
         }
     };
     Ok(Listed { items, next })
-}
-
-/// Whatever a cursor holds stays one value of the query.
-fn encode(text: &str) -> String {
-    let keep = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
-    text.bytes().map(|b| if keep(b) { (b as char).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ pub mod errors;
 pub mod insights;
 pub mod listing;
 
-use super::{Ask, Ending, Finding, Goes, ParseError, Part, Promised, Seen, Task};
+use super::{Ask, Ending, Finding, Goes, ParseError, Part, Promised, Seen, Task, plain};
 use crate::domain::{
     AccountId, Answer, Day, Decimal, Entity, Instant, Month, Observation, Request, SaidWords, StreamId, WayOut, Window,
     Zone,
@@ -102,7 +102,7 @@ pub fn of_post(entity: &Entity, mut observation: Observation) -> Observation {
 
 /// A whole number of 0 or more.
 pub fn count_at(found: &Value, pointer: &str) -> Result<Decimal, ParseError> {
-    found.as_u64().map(Decimal::from).ok_or_else(|| ParseError::wrong_type(pointer, Some(found), Promised::Count))
+    plain::count(found, pointer)
 }
 
 pub fn text_at<'a>(value: &'a Value, field: &str, place: &str) -> Result<&'a str, ParseError> {

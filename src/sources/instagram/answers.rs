@@ -168,7 +168,7 @@ pub fn read_list(value: &Value, part: &Part, read: &Reading, next: &mut Vec<Task
         };
         result.posts.push(Post {
             account: read.account.clone(),
-            entity: Entity::new(id),
+            entity: Entity::new(id.as_str()),
             kind: kind.to_string(),
             title: graph::title(item.get("caption").and_then(Value::as_str)),
             url: item.get("permalink").and_then(Value::as_str).map(str::to_string),

@@ -174,7 +174,7 @@ fn a_number_that_is_left_out_is_pending_then_missing_and_never_zero() {
     let soon = read_page(&task, "2026-10-03T00:00:00Z", r#"{"data":[]}"#).unwrap().parts.remove(0);
     assert_eq!((soon.state, stated(&soon, "instagram.views")), (PartState::Pending, Stated::Absent(Absence::Pending)));
     assert_eq!(
-        read(&task, r#"{"data":[{"name":"reach","total_value":{"value":"7"}}]}"#).unwrap_err(),
+        read(&task, r#"{"data":[{"name":"reach","total_value":{"value":"seven"}}]}"#).unwrap_err(),
         "wrong_type /data/0/total_value/value"
     );
     assert_eq!(read(&task, r#"{"data":[{"name":"reach"},{"name":"reach"}]}"#).unwrap_err(), "repeated_row /data/1");

@@ -5,6 +5,7 @@ use crate::domain::{
     Absence, Decimal, Detail, Entity, Flag, Flags, Instant, Members, MetricId, Origin, Post, Quality, Reason, Stated,
     WayOut,
 };
+use crate::sources::plain;
 use crate::sources::{ParseError, Part, PartResult, PartState, Promised, Reading};
 use serde_json::Value;
 
@@ -61,8 +62,9 @@ pub fn read_deliveries(value: &Value, part: &Part, read: &Reading) -> Result<Par
     }
     let unknown = value.as_object().into_iter().flatten();
     let unknown = unknown.filter(|(name, _)| *name != "status" && !DELIVERIES.iter().any(|d| d.field == name.as_str()));
-    for (name, found) in unknown.filter(|(_, found)| found.is_number()) {
-        let stated = Stated::Value(read_count(found, name)?);
+    // a further kind of message; what is no count is none
+    for (name, stated) in unknown.filter_map(|(name, found)| Some((name, read_count(found, name).ok()?))) {
+        let stated = Stated::Value(stated);
         result.notes.push(("unknown_field".into(), format!("`{name}`")));
         result.observations.push(read.observe(metrics::delivered_id(name), part.window, stated, pointer_to(name)));
     }
@@ -104,8 +106,11 @@ pub fn read_demographic(value: &Value, part: &Part, read: &Reading) -> Result<Pa
                 ParseError::wrong_type(format!("/{field}/{n}/{dimension}"), share.get(dimension), Promised::Text)
             })?;
             let pointer = format!("/{field}/{n}/percentage");
-            let percent = read_decimal(share.get("percentage"), &pointer)?;
-            let mut seen = read.observe(metric.clone(), part.window, Stated::Value(percent), pointer);
+            let stated = match share.get("percentage") {
+                None | Some(Value::Null) => Stated::Absent(Absence::Missing),
+                found => Stated::Value(read_percent(found, &pointer)?),
+            };
+            let mut seen = read.observe(metric.clone(), part.window, stated, pointer);
             seen.members = Members::new([(dimension, member)]);
             seen.flags = Flags::of([Flag::Estimated, Flag::Partial]);
             result.observations.push(seen);
@@ -126,7 +131,11 @@ pub fn read_message(value: &Value, part: &Part, read: &Reading) -> Result<PartRe
         .get("overview")
         .filter(|o| o.is_object())
         .ok_or_else(|| ParseError::wrong_type("/overview", value.get("overview"), Promised::Object))?;
-    let sent_at = overview.get("timestamp").and_then(Value::as_i64).filter(|t| (0..=32_503_680_000).contains(t));
+    let sent_at = overview
+        .get("timestamp")
+        .and_then(plain::decimal)
+        .and_then(|t| i64::try_from(t).ok())
+        .filter(|t| (0..=32_503_680_000).contains(t));
     let sent_at = sent_at.map(Instant::from_unix);
     let settled = match sent_at {
         Some(sent) => read.observed_at.since(sent) >= i64::from(MESSAGE_SETTLE_DAYS) * 86_400,
@@ -214,15 +223,12 @@ fn read_status(value: &Value, result: &mut PartResult, read: &Reading) -> Result
 
 /// A whole number that is not negative.
 fn read_count(found: &Value, field: &str) -> Result<Decimal, ParseError> {
-    let number = found.as_u64().map(Decimal::from);
-    number.ok_or_else(|| ParseError::wrong_type(pointer_to(field), Some(found), Promised::Count))
+    plain::count(found, &pointer_to(field))
 }
 
-fn read_decimal(found: Option<&Value>, pointer: &str) -> Result<Decimal, ParseError> {
-    let number = found.and_then(Value::as_number).map(ToString::to_string);
-    let number = number.and_then(|text| text.parse::<Decimal>().or_else(|_| Decimal::from_scientific(&text)).ok());
-    let legal = number.filter(|n| *n >= Decimal::ZERO && *n <= Decimal::ONE_HUNDRED);
-    legal.map(|n| n.normalize()).ok_or_else(|| ParseError::wrong_type(pointer, found, Promised::Percent))
+fn read_percent(found: Option<&Value>, pointer: &str) -> Result<Decimal, ParseError> {
+    let legal = found.and_then(plain::decimal).filter(|n| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(n));
+    legal.ok_or_else(|| ParseError::wrong_type(pointer, found, Promised::Percent))
 }
 
 /// `/a` and `/overview/a`; a name's own slashes and tildes are escaped.

@@ -11,7 +11,7 @@ mod tests;
 
 use super::{
     Ask, Finding, History, Page, ParseError, Part, Platform, Reading, Seen, Setup, SetupError, Source, Stream, Task,
-    ga4::PREFECTURES, read_json,
+    ga4::PREFECTURES, plain::encode, read_json,
 };
 use crate::domain::{
     AccountId, Answer, Body, Day, Instant, Judgement, Limit, Method, Month, Proof, Reason, Request, Said, SaidWords,
@@ -266,7 +266,7 @@ fn plan_messages(ask: &Ask) -> Vec<Task> {
         }
         let mut part = Part::new(&stream, window, message.request_id.as_str());
         part.state = json!({ "entity": message.entity.as_str(), "title": message.title });
-        let url = format!("{HOST}/v2/bot/insight/message/event?requestId={}", percent_encode(&message.request_id));
+        let url = format!("{HOST}/v2/bot/insight/message/event?requestId={}", encode(&message.request_id));
         tasks.push(task(&stream, part, url));
     }
     tasks
@@ -274,12 +274,6 @@ fn plan_messages(ask: &Ask) -> Vec<Task> {
 
 fn task(stream: &StreamId, part: Part, url: String) -> Task {
     Task { lane: stream.to_string(), request: Request::get(url), parts: vec![part], limit: Some(LIMIT) }
-}
-
-/// Whatever a person typed into the ledger stays one value of the query.
-fn percent_encode(text: &str) -> String {
-    let keep = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
-    text.bytes().map(|b| if keep(b) { (b as char).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
 /// See [`crate::sources::label`].

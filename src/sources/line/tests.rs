@@ -201,9 +201,17 @@ fn a_message_hides_few_people_and_settles_after_fourteen_days() {
 fn broken_answers_are_named_with_their_place() {
     let error = |stream: &str, text: &str| read(stream, LATE, text).unwrap_err();
     assert_eq!(error("line.followers", r#"{"status":"ready","followers":-1}"#), "wrong_type /followers");
-    assert_eq!(error("line.followers", r#"{"status":"ready","followers":"7"}"#), "wrong_type /followers");
+    assert_eq!(error("line.followers", r#"{"status":"ready","followers":"seven"}"#), "wrong_type /followers");
     assert_eq!(error("line.followers", r#"{"status":"maybe"}"#), "wrong_type /status");
-    assert_eq!(error("line.deliveries", r#"{"status":"ready","a/b":1.5}"#), "wrong_type /a~1b");
+    assert_eq!(error("line.deliveries", r#"{"status":"ready","broadcast":1.5}"#), "wrong_type /broadcast");
+    let further = read("line.deliveries", LATE, r#"{"status":"ready","a/b":1.5,"c/d":"3","e":{"f":1}}"#).unwrap();
+    let last = further.last().unwrap();
+    assert_eq!(
+        (last.origin.pointer.as_str(), last.stated),
+        ("/c~1d", Stated::Value(3.into())),
+        "what is no count is none"
+    );
+    assert_eq!(further.len(), 17);
     assert_eq!(
         error("line.demographic", r#"{"available":true,"ages":[{"age":"x","percentage":101}]}"#),
         "wrong_type /ages/0/percentage"

@@ -1,7 +1,8 @@
 //! Reads what note's public pages are made of: JSON to observations and posts.
 
 use super::{MOST_PAGES, contents, task};
-use crate::domain::{Absence, Decimal, Entity, Instant, Origin, Post, Stated};
+use crate::domain::{Absence, Entity, Instant, Origin, Post, Stated};
+use crate::sources::plain;
 use crate::sources::{Page, ParseError, ParseFault, Part, PartState, Promised, Reading};
 use serde_json::{Value, json};
 
@@ -122,9 +123,6 @@ fn object<'v>(found: Option<&'v Value>, place: &str) -> Result<&'v Value, ParseE
 fn count(found: Option<&Value>, pointer: &str) -> Result<Stated, ParseError> {
     match found {
         None | Some(Value::Null) => Ok(Stated::Absent(Absence::Missing)),
-        Some(value) => {
-            let number = value.as_u64().map(Decimal::from);
-            number.map(Stated::Value).ok_or_else(|| ParseError::wrong_type(pointer, found, Promised::Count))
-        }
+        Some(value) => plain::count(value, pointer).map(Stated::Value),
     }
 }

@@ -1,11 +1,14 @@
-//! note.com: what anybody sees of the account: followers, articles, and what articles have earned so far.
+//! note.com: what anybody sees of the account (followers, articles, what articles have earned so far), and by explicit
+//! choice the months of its signed-in dashboard.
 //!
-//! There is no published interface. A month's numbers are typed (ledger `note_monthly`); here only the public pages' own
-//! calls are made, and only where `public_counts = "yes"` is configured: one at a time, seconds apart, with the program's
-//! own name. Not here: the signed-in dashboard, logins, cookies.
-//! Invariants: nothing is sent that a visitor would not send; a list that note cuts short is never taken for a deletion.
+//! There is no published interface. A month's numbers are typed (ledger `note_monthly`); the public pages' own calls are made
+//! where `public_counts = "yes"` is configured, those of the dashboard where `dashboard = "yes"` and a file with a session's
+//! cookie are: one at a time, seconds apart, with the program's own name. Not here: logging in, ever.
+//! Invariants: to the public pages nothing is sent that a visitor would not send; a list that note cuts short is never taken
+//! for a deletion.
 
 mod answers;
+mod dashboard;
 mod metrics;
 #[cfg(test)]
 mod tests;
@@ -15,20 +18,25 @@ use super::{
     read_json,
 };
 use crate::domain::{
-    AccountId, Answer, Judgement, Limit, Proof, Reason, Request, Said, SaidWords, StreamId, WayOut, Window, Zone,
+    AccountId, Answer, Instant, Judgement, Limit, Proof, Reason, Request, Said, SaidWords, StreamId, WayOut, Window,
+    Zone,
 };
-use crate::programme::PUBLIC_COUNTS;
+use crate::programme::{DASHBOARD, PUBLIC_COUNTS};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// The registry's entry.
 pub const PLATFORM: Platform = Platform {
     id: "note",
     label_ja: "note",
     label_en: "note",
-    hosts: &["note.com"],
-    proof: Proof::None,
+    hosts: &["note.com", "graphql.note.com"],
+    proof: Proof::Session(&dashboard::SESSION),
     metrics: metrics::metrics,
-    options: &[(PUBLIC_COUNTS, "`yes`: followers and articles are read from the public pages")],
+    options: &[
+        (PUBLIC_COUNTS, "`yes`: followers and articles are read from the public pages"),
+        (DASHBOARD, "`yes`: months are read from the signed-in dashboard, with the session in `credential`'s file"),
+    ],
     source: Some(open),
     message_ledger: None,
     endings: &[],
@@ -45,7 +53,11 @@ const ACCOUNT: &str = "note.account";
 const ARTICLES: &str = "note.articles";
 
 /// The kinds of record, as reports name them.
-const STREAMS: &[(&str, &str)] = &[(ACCOUNT, "フォロワー数・記事数"), (ARTICLES, "記事別のスキ・コメント")];
+const STREAMS: &[(&str, &str)] = &[
+    (ACCOUNT, "フォロワー数・記事数"),
+    (ARTICLES, "記事別のスキ・コメント"),
+    (dashboard::MONTH, "ダッシュボードの月別"),
+];
 
 struct Note;
 
@@ -55,19 +67,24 @@ fn open(_setup: &Setup) -> Result<Box<dyn Source>, Vec<SetupError>> {
 
 impl Source for Note {
     fn streams(&self) -> Vec<Stream> {
-        let stream = |id: &str| Stream {
-            id: StreamId::from(id),
-            label_ja: label("stream", id).unwrap_or(id).to_string(),
-            history: History::Forgotten,
-            settle_days: 0,
+        let stream = |(id, label): &(&str, &str)| Stream {
+            id: StreamId::from(*id),
+            label_ja: (*label).to_string(),
+            history: if *id == dashboard::MONTH { History::Kept } else { History::Forgotten },
+            settle_days: u32::from(*id == dashboard::MONTH),
         };
-        vec![stream(ACCOUNT), stream(ARTICLES)]
+        STREAMS.iter().map(stream).collect()
     }
 
-    /// The present state, once a day, whichever month is asked for.
+    fn is_off(&self, stream: &StreamId, options: &BTreeMap<String, String>) -> bool {
+        !says_yes(options, if stream.as_str() == dashboard::MONTH { DASHBOARD } else { PUBLIC_COUNTS })
+    }
+
+    /// The present state, once a day, whichever month is asked for; then the dashboard, whose session may have ended.
     fn plan(&self, ask: &Ask) -> Vec<Task> {
-        if !is_allowed(ask) {
-            return vec![];
+        let of_dashboard = if says_yes(ask.options, DASHBOARD) { dashboard::plan(ask) } else { vec![] };
+        if !says_yes(ask.options, PUBLIC_COUNTS) {
+            return of_dashboard;
         }
         let today = Window::of_day(ask.now.day_in(ask.zone), ask.zone);
         let name = url_name(ask.account);
@@ -83,10 +100,15 @@ impl Source for Note {
             part.state = json!({ "name": name, "page": 1, "seen": [] });
             tasks.push(task(contents(&name, 1), part));
         }
+        tasks.extend(of_dashboard);
         tasks
     }
 
-    fn judge(&self, _task: &Task, answer: &Answer) -> Judgement {
+    fn judge(&self, task: &Task, answer: &Answer) -> Judgement {
+        if dashboard::is_of(&task.request) {
+            let name = task.parts.first().and_then(|part| part.state["name"].as_str()).unwrap_or_default();
+            return dashboard::judge(name, answer);
+        }
         let reason = |code| Reason::said(code, read_error(answer));
         match answer.status {
             200 => Judgement::Fine,
@@ -104,6 +126,7 @@ impl Source for Note {
         let value = read_json(answer)?;
         let Some(part) = task.parts.first() else { return Ok(Page::default()) };
         match part.stream.as_str() {
+            dashboard::MONTH => dashboard::read(&value, part, read),
             ACCOUNT => answers::read_creator(&value, part, read),
             _ => answers::read_articles(&value, part, read),
         }
@@ -111,6 +134,34 @@ impl Source for Note {
 
     fn check(&self, account: &AccountId) -> Option<Request> {
         Some(Request::get(creator(&url_name(account))))
+    }
+
+    fn checks(&self, account: &AccountId, options: &BTreeMap<String, String>) -> Vec<Request> {
+        let public = self.check(account).filter(|_| says_yes(options, PUBLIC_COUNTS));
+        let own = says_yes(options, DASHBOARD).then(dashboard::who);
+        public.into_iter().chain(own).collect()
+    }
+
+    fn diagnose_at(
+        &self,
+        account: &AccountId,
+        zone: Zone,
+        asked: &Request,
+        answer: &Answer,
+        _now: Instant,
+    ) -> Vec<Finding> {
+        if !dashboard::is_of(asked) {
+            return self.diagnose(account, zone, answer);
+        }
+        let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
+        let way_out = Some(WayOut::NewCookie);
+        vec![match dashboard::viewer(&value).map(str::to_string) {
+            Some(name) if dashboard::is_own(account, &value) => {
+                Finding { good: true, seen: Seen::Token { name }, way_out: None }
+            }
+            Some(name) => Finding { good: false, seen: Seen::OtherToken { ids: vec![name.clone()], name }, way_out },
+            None => Finding { good: false, seen: Seen::Refused(read_error(answer)), way_out },
+        }]
     }
 
     fn diagnose(&self, account: &AccountId, _zone: Zone, answer: &Answer) -> Vec<Finding> {
@@ -125,8 +176,8 @@ impl Source for Note {
     }
 }
 
-fn is_allowed(ask: &Ask) -> bool {
-    ask.options.get(PUBLIC_COUNTS).is_some_and(|said| said == "yes")
+fn says_yes(options: &BTreeMap<String, String>, name: &str) -> bool {
+    options.get(name).is_some_and(|said| said == "yes")
 }
 
 /// The account's name as addresses have it.

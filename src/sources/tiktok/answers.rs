@@ -9,6 +9,7 @@ use crate::domain::{
     Absence, Day, Decimal, Detail, Entity, Flag, Flags, Instant, Members, MetricId, Origin, Post, Quality, Reason,
     Stated, WayOut, Window, Zone,
 };
+use crate::sources::plain::{self, count};
 use crate::sources::{ParseError, ParseFault, Part, PartResult, PartState, Promised, Reading};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -157,7 +158,7 @@ pub fn read_levels(value: &Value, part: &Part, read: &Reading) -> Result<PartRes
         return Ok(result);
     }
     let data = data_of(value)?;
-    let (day, flags) = standing(part.window, read);
+    let (day, flags) = read.standing(part.window);
     result.settled = flags.has(Flag::Partial);
     for (field, _, name) in LEVELS.iter().filter(|(field, ..)| part.key.split(',').any(|asked| asked == *field)) {
         let Some(found) = data.get(*field).filter(|found| !found.is_null()) else { continue };
@@ -185,7 +186,7 @@ pub fn read_user(value: &Value, part: &Part, read: &Reading) -> Result<PartResul
     if let Some(id) = user.get("open_id").and_then(Value::as_str).filter(|id| *id != read.account.as_str()) {
         return Err(ParseError::wrong_type("/data/user/open_id", Some(&Value::from(id)), Promised::Text));
     }
-    let (day, flags) = standing(part.window, read);
+    let (day, flags) = read.standing(part.window);
     result.settled = flags.has(Flag::Partial);
     for (_, field, name) in LEVELS {
         let Some(found) = user.get(*field).filter(|found| !found.is_null()) else { continue };
@@ -199,15 +200,6 @@ pub fn read_user(value: &Value, part: &Part, read: &Reading) -> Result<PartResul
     Ok(result)
 }
 
-/// The day a level is told for: today while the month lasts; afterwards the month's last day, marked as read on another.
-fn standing(window: Window, read: &Reading) -> (Day, Flags) {
-    let today = read.observed_at.day_in(Zone::UTC);
-    match today <= window.end() {
-        true => (today, Flags::none()),
-        false => (window.end(), Flags::of([Flag::Partial])),
-    }
-}
-
 /// Who the followers are; nothing below a hundred of them.
 pub fn read_audience(value: &Value, part: &Part, read: &Reading) -> Result<PartResult, ParseError> {
     let mut result = part.result();
@@ -215,7 +207,7 @@ pub fn read_audience(value: &Value, part: &Part, read: &Reading) -> Result<PartR
         return Ok(result);
     }
     let data = data_of(value)?;
-    result.settled = standing(part.window, read).1.has(Flag::Partial);
+    result.settled = read.standing(part.window).1.has(Flag::Partial);
     let mut found_any = false;
     for (field, member_field, name, dimension) in AUDIENCE {
         if !part.key.split(',').any(|asked| asked == *field) {
@@ -242,7 +234,7 @@ pub fn read_audience(value: &Value, part: &Part, read: &Reading) -> Result<PartR
                 return Err(ParseError::new("duplicate_row", format!("/data/{field}/{n}"), fault));
             }
             let found = share.get("percentage");
-            let rate = found.and_then(decimal).filter(|rate| (Decimal::ZERO..=Decimal::ONE).contains(rate));
+            let rate = found.and_then(plain::decimal).filter(|rate| (Decimal::ZERO..=Decimal::ONE).contains(rate));
             let rate = rate.ok_or_else(|| ParseError::wrong_type(&pointer, found, Promised::Percent))?;
             let stated = Stated::Value(rate);
             let mut observed =
@@ -268,26 +260,24 @@ pub fn read_videos(
 ) -> Result<(PartResult, Option<Part>), ParseError> {
     let mut result = part.result();
     let data = data_of(value)?;
-    let videos = data.get("videos");
-    let videos = videos
-        .and_then(Value::as_array)
-        .ok_or_else(|| ParseError::wrong_type("/data/videos", videos, Promised::List))?;
+    let videos = plain::list(data.get("videos"), "/data/videos")?;
     let until = part.state["until"].as_i64().unwrap_or_default();
     let listed = part.state["listed"].as_array();
     let mut listed: Vec<Value> = listed.cloned().unwrap_or_default();
-    let mut oldest = i64::MAX;
+    let id_field = if api == Api::Business { "item_id" } else { "id" };
+    let (known, mut oldest) = (listed.len(), i64::MAX);
     for (n, video) in videos.iter().enumerate() {
-        let id_field = if api == Api::Business { "item_id" } else { "id" };
         let pointer = format!("/data/videos/{n}");
-        let id = video.get(id_field).and_then(Value::as_str).filter(|id| !id.is_empty() && id.len() <= 64);
+        let id = plain::id(video.get(id_field)).filter(|id| id.len() <= 64);
         let id = id.ok_or_else(|| {
             ParseError::wrong_type(format!("{pointer}/{id_field}"), video.get(id_field), Promised::Text)
         })?;
-        if listed.iter().any(|known| known == id) {
-            let fault = ParseFault::RowTwice { row: vec![id.to_string()] };
-            return Err(ParseError::new("duplicate_row", pointer, fault));
+        // whether the post at which a page ended begins the next one is not written
+        if listed.iter().any(|known| *known == id) {
+            result.notes.push(("rows_repeated".into(), id));
+            continue;
         }
-        listed.push(id.into());
+        listed.push(id.as_str().into());
         let created = seconds(video.get("create_time"));
         let created = created.ok_or_else(|| {
             ParseError::wrong_type(format!("{pointer}/create_time"), video.get("create_time"), Promised::Whole)
@@ -301,7 +291,7 @@ pub fn read_videos(
         let photo = video.get("media_type").is_some_and(|kind| kind == "PHOTO");
         result.posts.push(Post {
             account: read.account.clone(),
-            entity: Entity::from(id),
+            entity: Entity::from(id.as_str()),
             kind: if photo { "post" } else { "video" }.into(),
             title: text(&["caption", "title", "video_description"]).unwrap_or_default(),
             url: text(&["share_url"]),
@@ -310,14 +300,19 @@ pub fn read_videos(
             observed_at: read.observed_at,
             origin: Origin { snapshot: read.snapshot.clone(), pointer: pointer.clone() },
         });
-        read_counters(video, &pointer, api, id, &mut result, read)?;
+        read_counters(video, &pointer, api, &id, &mut result, read)?;
+    }
+    // a whole page of known ones is the page before
+    if !videos.is_empty() && listed.len() == known {
+        let row = videos.iter().take(1).filter_map(|video| plain::id(video.get(id_field))).collect();
+        return Err(ParseError::new("duplicate_row", "/data/videos", ParseFault::RowTwice { row }));
     }
     let more = data.get("has_more") == Some(&Value::Bool(true));
     if !more || oldest < until {
-        result.settled = standing(part.window, read).1.has(Flag::Partial);
+        result.settled = read.standing(part.window).1.has(Flag::Partial);
         return Ok((result, None));
     }
-    let cursor = data.get("cursor").and_then(Value::as_i64);
+    let cursor = data.get("cursor").and_then(plain::decimal).and_then(|cursor| i64::try_from(cursor).ok());
     let cursor = cursor.ok_or_else(|| ParseError::wrong_type("/data/cursor", data.get("cursor"), Promised::Whole))?;
     // a cursor that does not go back leads round in a circle
     if part.state["cursor"].as_i64().is_some_and(|before| before <= cursor) {
@@ -348,7 +343,7 @@ fn read_counters(
             continue;
         }
         let pointer = format!("{pointer}/{field}");
-        let number = decimal(found).filter(|number| *number >= Decimal::ZERO);
+        let number = plain::decimal(found).filter(|number| *number >= Decimal::ZERO);
         let stated =
             Stated::Value(number.ok_or_else(|| ParseError::wrong_type(&pointer, Some(found), Promised::Count))?);
         let metric = MetricId::new(format!("tiktok.post.{}", counter.name));
@@ -372,14 +367,4 @@ fn data_of(value: &Value) -> Result<&Value, ParseError> {
         .get("data")
         .filter(|data| data.is_object())
         .ok_or_else(|| ParseError::wrong_type("/data", value.get("data"), Promised::Object))
-}
-
-fn decimal(found: &Value) -> Option<Decimal> {
-    let text = found.as_number()?.to_string();
-    let number = text.parse::<Decimal>().or_else(|_| Decimal::from_scientific(&text)).ok()?;
-    Some(number.normalize())
-}
-
-fn count(found: &Value, pointer: &str) -> Result<Decimal, ParseError> {
-    found.as_u64().map(Decimal::from).ok_or_else(|| ParseError::wrong_type(pointer, Some(found), Promised::Count))
 }

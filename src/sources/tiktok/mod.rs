@@ -11,7 +11,7 @@ mod tests;
 
 use super::{
     Ask, Finding, History, Page, ParseError, Part, Platform, Reading, Seen, Setup, SetupError, Source, Stream, Task,
-    read_json,
+    plain::encode, read_json,
 };
 use crate::domain::{
     AccountId, Answer, Consent, Day, Exchange, Instant, Interface, Judgement, Limit, Month, Proof, Reason, Redirect,
@@ -337,11 +337,6 @@ fn task(stream: &str, part: Part, request: Request) -> Task {
     Task { lane: stream.to_string(), request, parts: vec![part], limit }
 }
 
-fn encode(text: &str) -> String {
-    let keep = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
-    text.bytes().map(|b| if keep(b) { (b as char).to_string() } else { format!("%{b:02X}") }).collect()
-}
-
 /// The Accounts API answers 200 and says in `code` what it means.
 fn judge_business(task: &Task, answer: &Answer) -> Judgement {
     let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
@@ -422,7 +417,8 @@ fn read_error(answer: &Answer) -> Said {
         (_, Some(code)) => code.to_string(),
         _ => String::new(),
     };
-    let text = value["message"].as_str().or(error["message"].as_str()).filter(|text| !text.is_empty());
+    let flat = value["error_description"].as_str().or(error.as_str());
+    let text = value["message"].as_str().or(error["message"].as_str()).or(flat).filter(|text| !text.is_empty());
     let words = match text {
         Some(text) => SaidWords::Text(text.to_string()),
         None if answer.looks_like_html() => SaidWords::WebPage,

@@ -205,7 +205,14 @@ fn posts_are_followed_back_to_the_years_first_day() {
         read(two, LATE, &page(&[("c", 1_791_000_000)], 1_792_000_000_000, true)).unwrap_err(),
         "duplicate_row /data/cursor"
     );
-    assert_eq!(read(two, LATE, &page(&[("a", 1_791_000_000)], 1, true)).unwrap_err(), "duplicate_row /data/videos/0");
+    assert_eq!(read(two, LATE, &page(&[("a", 1_791_000_000)], 1, true)).unwrap_err(), "duplicate_row /data/videos");
+    let shifted =
+        read(two, LATE, &page(&[("a", 1_792_000_000), ("c", 1_791_000_000)], 1_791_000_000_000, true)).unwrap();
+    assert_eq!(
+        (shifted.parts[0].posts.len(), shifted.parts[0].notes.len()),
+        (1, 1),
+        "the last post begins the next page"
+    );
     // before the first of April nothing more is asked for
     let last = read(two, LATE, &page(&[("c", 1_774_000_000)], 1_774_000_000_000, true)).unwrap();
     assert!(last.next.is_empty() && last.parts[0].state == PartState::Complete && last.parts[0].settled);

@@ -4,6 +4,7 @@ use super::{Span, Walk, posts, walk_of};
 use crate::domain::{
     Absence, Decimal, Entity, Instant, MetricId, Origin, Post, Reason, Said, SaidWords, Stated, Window, Zone,
 };
+use crate::sources::plain;
 use crate::sources::{Page, ParseError, ParseFault, Part, PartResult, PartState, Promised, Reading, Task};
 use serde_json::Value;
 
@@ -37,7 +38,9 @@ pub fn read_user(value: &Value, task: &Task, read: &Reading) -> Result<Page, Par
         let found = data.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
         found.ok_or_else(|| ParseError::wrong_type(format!("/data/{field}"), data.get(field), Promised::Text))
     };
-    let (user, name) = (text("id")?, text("username")?);
+    let user = plain::id(data.get("id"));
+    let user = user.ok_or_else(|| ParseError::wrong_type("/data/id", data.get("id"), Promised::Text))?;
+    let name = text("username")?;
     if !user.bytes().all(|b| b.is_ascii_digit()) {
         return Err(ParseError::wrong_type("/data/id", data.get("id"), Promised::Whole));
     }
@@ -68,7 +71,7 @@ pub fn read_user(value: &Value, task: &Task, read: &Reading) -> Result<Page, Par
                 result.reason = Some(Reason::said("other_account", said).way_out(crate::domain::WayOut::CorrectId));
             }
             Some(mut walk) => {
-                walk.user = user.to_string();
+                walk.user = user.clone();
                 walk.name = name.to_string();
                 result.state = PartState::Continues;
                 page.next.push(posts(part, &walk));
@@ -92,17 +95,16 @@ const POSTS_SO_FAR: [&str; 2] = ["post_count", "tweet_count"];
 /// One page of the account's posts.
 pub fn read_posts(value: &Value, part: &Part, read: &Reading) -> Result<Page, ParseError> {
     let mut walk = walk_of(part).ok_or_else(|| ParseError::wrong_type("", None, Promised::Object))?;
-    let meta = value.get("meta").filter(|meta| meta.is_object());
-    let meta = meta.ok_or_else(|| ParseError::wrong_type("/meta", value.get("meta"), Promised::Object))?;
+    let meta = match value.get("meta") {
+        // no member is required of an answer: posts without it are the last ones, and nothing at all is no answer
+        None | Some(Value::Null) if value.get("data").is_some_and(Value::is_array) => &Value::Null,
+        Some(meta) if meta.is_object() => meta,
+        other => return Err(ParseError::wrong_type("/meta", other, Promised::Object)),
+    };
     let span = walk.spans.first().copied().ok_or_else(|| ParseError::wrong_type("/meta", None, Promised::Object))?;
     let mut result = part.result();
-    let empty = Vec::new();
-    let found = match value.get("data") {
-        // there is no such member where nothing was found
-        None | Some(Value::Null) => &empty,
-        Some(Value::Array(found)) => found,
-        other => return Err(ParseError::wrong_type("/data", other, Promised::List)),
-    };
+    // there is no such member where nothing was found
+    let found = plain::list(value.get("data"), "/data")?;
     if meta.get("result_count").and_then(Value::as_u64).is_some_and(|n| n != found.len() as u64) {
         result.notes.push(("count_differs".into(), found.len().to_string()));
     }
@@ -158,27 +160,27 @@ fn read_post(
     read: &Reading,
 ) -> Result<bool, ParseError> {
     let place = format!("/data/{n}");
-    let id = post.get("id").and_then(Value::as_str).filter(|id| is_id(id));
+    let id = plain::id(post.get("id")).filter(|id| is_id(id));
     let id = id.ok_or_else(|| ParseError::wrong_type(format!("{place}/id"), post.get("id"), Promised::Text))?;
     // an edit makes a new id: the first one stays the post's name
     let edits = post.get("edit_history_post_ids").or(post.get("edit_history_tweet_ids"));
-    let first = edits.and_then(|ids| ids.get(0)).and_then(Value::as_str).filter(|id| is_id(id)).unwrap_or(id);
-    let made = minted(first).or_else(|| post.get("created_at").and_then(Value::as_str).and_then(moment));
+    let first = edits.and_then(|ids| plain::id(ids.get(0))).filter(|id| is_id(id)).unwrap_or_else(|| id.clone());
+    let made = minted(&first).or_else(|| post.get("created_at").and_then(Value::as_str).and_then(moment));
     let made = made
         .ok_or_else(|| ParseError::wrong_type(format!("{place}/created_at"), post.get("created_at"), Promised::Text))?;
     // asked for with a second more on each side
     if made.unix() < span.from || span.to <= made.unix() {
         return Ok(false);
     }
-    if walk.seen.iter().any(|seen| seen == first) {
-        result.notes.push(("rows_repeated".into(), first.to_string()));
+    if walk.seen.contains(&first) {
+        result.notes.push(("rows_repeated".into(), first));
         return Ok(false);
     }
-    walk.seen.push(first.to_string());
+    walk.seen.push(first.clone());
     let text = ["note_post", "note_tweet"].iter().find_map(|long| post[*long]["text"].as_str());
     let text = text.or(post.get("text").and_then(Value::as_str)).unwrap_or_default();
     let kind = kind_of(post, text);
-    let entity = Entity::new(first);
+    let entity = Entity::new(first.as_str());
     let window = Window::of_day(read.observed_at.day_in(read.zone), read.zone);
     let mut state = |metric: &str, stated, pointer| {
         let metric = MetricId::new(format!("x.post.{metric}"));
@@ -260,11 +262,7 @@ fn count(
 ) -> Result<(&'static str, Option<Decimal>), ParseError> {
     let named = names.iter().find_map(|name| Some((*name, object?.get(*name).filter(|found| !found.is_null())?)));
     let Some((name, found)) = named else { return Ok((names.last().copied().unwrap_or_default(), None)) };
-    // numbers have come as texts too
-    let number = found.as_u64().or_else(|| found.as_str()?.parse().ok());
-    let number =
-        number.ok_or_else(|| ParseError::wrong_type(format!("{place}/{name}"), Some(found), Promised::Count))?;
-    Ok((name, Some(Decimal::from(number))))
+    Ok((name, Some(plain::count(found, &format!("{place}/{name}"))?)))
 }
 
 fn is_id(text: &str) -> bool {
@@ -281,8 +279,7 @@ fn minted(id: &str) -> Option<Instant> {
 
 /// `2026-11-10T03:00:00.000Z`
 fn moment(text: &str) -> Option<Instant> {
-    let whole = text.split_once('.').map_or(text.to_string(), |(seconds, _)| format!("{seconds}Z"));
-    whole.parse().ok().filter(|at: &Instant| at.day_in(Zone::UTC).year() >= 2006)
+    text.parse().ok().filter(|at: &Instant| at.day_in(Zone::UTC).year() >= 2006)
 }
 
 /// X leaves a few HTML entities in the texts of posts.

@@ -358,7 +358,7 @@ fn broken_answers_are_named_with_their_place() {
     assert_eq!(error(&me, &ME.replace("2244994945", "../x")), "wrong_type /data/id");
     assert_eq!(error(&posts, "{}"), "wrong_type /meta");
     assert_eq!(error(&posts, r#"{"data":{},"meta":{}}"#), "wrong_type /data");
-    assert_eq!(error(&posts, &page(&[r#"{"id":7}"#.to_string()], None)), "wrong_type /data/0/id");
+    assert_eq!(error(&posts, &page(&[r#"{"id":true}"#.to_string()], None)), "wrong_type /data/0/id");
     let half = post(0, r#","public_metrics":{"like_count":1.5}"#);
     assert_eq!(error(&posts, &page(&[half], None)), "wrong_type /data/0/public_metrics/like_count");
     assert_eq!(error(&posts, r#"{"data":[{"#), "truncated ");

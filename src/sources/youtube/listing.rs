@@ -6,9 +6,9 @@
 
 use super::metrics::counters;
 use crate::domain::{
-    Absence, Day, Decimal, Entity, Flag, Flags, Instant, MetricId, Observation, Origin, Post, Request, Stated,
-    StreamId, Window, Zone,
+    Absence, Entity, Flag, Instant, MetricId, Observation, Origin, Post, Request, Stated, StreamId, Window, Zone,
 };
+use crate::sources::plain::{self, count, encode};
 use crate::sources::{Page, ParseError, ParseFault, Part, PartResult, PartState, Promised, Reading, Task};
 use serde_json::{Value, json};
 
@@ -77,7 +77,7 @@ fn read_levels(
     let statistics = statistics.ok_or_else(|| {
         ParseError::wrong_type(format!("{pointer}/statistics"), channel.get("statistics"), Promised::Object)
     })?;
-    let (day, flags) = standing(window, read);
+    let (day, flags) = read.standing(window);
     result.settled = flags.has(Flag::Partial);
     for (name, field) in [("subscribers", "subscriberCount"), ("total_views", "viewCount"), ("videos", "videoCount")] {
         let hidden = name == "subscribers" && statistics["hiddenSubscriberCount"] == true;
@@ -95,21 +95,10 @@ fn read_levels(
     Ok(())
 }
 
-/// The day a level is told for: today while the month lasts; afterwards the month's last day, marked as read on another.
-fn standing(window: Window, read: &Reading) -> (Day, Flags) {
-    let today = read.observed_at.day_in(Zone::PACIFIC);
-    match today <= window.end() {
-        true => (today, Flags::none()),
-        false => (window.end(), Flags::of([Flag::Partial])),
-    }
-}
-
 /// A page of the uploads: posts; their counters are asked for once the list is whole.
 fn read_uploads(task: &Task, value: &Value, read: &Reading) -> Result<Page, ParseError> {
     let mut page = Page::default();
-    let items = value["items"]
-        .as_array()
-        .ok_or_else(|| ParseError::wrong_type("/items", value.get("items"), Promised::List))?;
+    let items = listed_in(value)?;
     let next = match value.get("nextPageToken") {
         None | Some(Value::Null) => None,
         Some(Value::String(token)) => Some(token.clone()),
@@ -119,6 +108,7 @@ fn read_uploads(task: &Task, value: &Value, read: &Reading) -> Result<Page, Pars
         let mut result = part.result();
         let mut listed = texts(&part.state["listed"]);
         let mut public = texts(&part.state["public"]);
+        let known = listed.len();
         if items.is_empty() && next.is_some() {
             let announced = value.pointer("/pageInfo/totalResults").and_then(Value::as_u64).unwrap_or_default();
             let fault = ParseFault::EmptyPage { announced, offset: listed.len() as u64 };
@@ -136,9 +126,10 @@ fn read_uploads(task: &Task, value: &Value, read: &Reading) -> Result<Page, Pars
                 let pointer = format!("/items/{n}/contentDetails/videoId");
                 ParseError::wrong_type(&pointer, item.pointer("/contentDetails/videoId"), Promised::Text)
             })?;
+            // a video that appears between two calls moves the others to the next page
             if listed.iter().any(|known| known == id) {
-                let fault = ParseFault::RowTwice { row: vec![id.to_string()] };
-                return Err(ParseError::new("duplicate_row", format!("/items/{n}"), fault));
+                result.notes.push(("rows_repeated".into(), id.to_string()));
+                continue;
             }
             listed.push(id.to_string());
             // a deleted video stays in the list without a moment of publication
@@ -162,6 +153,11 @@ fn read_uploads(task: &Task, value: &Value, read: &Reading) -> Result<Page, Pars
                 origin: Origin { snapshot: read.snapshot.clone(), pointer: format!("/items/{n}") },
             });
         }
+        // a whole page of known ones is the page before
+        if !items.is_empty() && listed.len() == known {
+            let row = vec![listed.pop().unwrap_or_default()];
+            return Err(ParseError::new("duplicate_row", "/items", ParseFault::RowTwice { row }));
+        }
         let state = json!({ "uploads": part.state["uploads"], "token": next, "listed": listed, "public": public });
         go_on(&mut page, part, state, result, read);
     }
@@ -171,9 +167,7 @@ fn read_uploads(task: &Task, value: &Value, read: &Reading) -> Result<Page, Pars
 /// The counters of up to fifty videos.
 fn read_videos(task: &Task, value: &Value, read: &Reading) -> Result<Page, ParseError> {
     let mut page = Page::default();
-    let items = value["items"]
-        .as_array()
-        .ok_or_else(|| ParseError::wrong_type("/items", value.get("items"), Promised::List))?;
+    let items = listed_in(value)?;
     let day = read.observed_at.day_in(Zone::PACIFIC);
     for part in &task.parts {
         let mut result = part.result();
@@ -205,6 +199,15 @@ fn read_videos(task: &Task, value: &Value, read: &Reading) -> Result<Page, Parse
     Ok(page)
 }
 
+/// A list of the Data API, which says of itself that it is one; where it is empty, its items may be left out.
+fn listed_in(value: &Value) -> Result<&[Value], ParseError> {
+    let is_list = value.get("kind").or(value.get("pageInfo")).is_some();
+    match value.get("items") {
+        None if !is_list => Err(ParseError::wrong_type("/items", None, Promised::List)),
+        found => plain::list(found, "/items"),
+    }
+}
+
 /// The next call of the chain, or the end of it.
 fn go_on(page: &mut Page, part: &Part, mut state: Value, mut result: PartResult, read: &Reading) {
     let mut public = texts(&state["public"]);
@@ -218,7 +221,7 @@ fn go_on(page: &mut Page, part: &Part, mut state: Value, mut result: PartResult,
             encode(uploads)
         )
     } else if public.is_empty() {
-        result.settled = standing(part.window, read).1.has(Flag::Partial);
+        result.settled = read.standing(part.window).1.has(Flag::Partial);
         page.parts.push(result);
         return;
     } else {
@@ -240,19 +243,4 @@ fn texts(value: &Value) -> Vec<String> {
 
 fn is_id(text: &str) -> bool {
     !text.is_empty() && text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
-}
-
-/// Whatever a page or a channel is called stays one value of the query.
-pub fn encode(text: &str) -> String {
-    let keep = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
-    text.bytes().map(|b| if keep(b) { (b as char).to_string() } else { format!("%{b:02X}") }).collect()
-}
-
-/// Counts are texts here; a number is read as well.
-fn count(found: &Value, pointer: &str) -> Result<Decimal, ParseError> {
-    let number = match found {
-        Value::String(text) => text.parse::<u64>().ok(),
-        other => other.as_u64(),
-    };
-    number.map(Decimal::from).ok_or_else(|| ParseError::wrong_type(pointer, Some(found), Promised::Count))
 }

@@ -127,7 +127,23 @@ pub fn counters() -> impl Iterator<Item = Named> {
     COUNTERS.iter().map(|(api_name, name, ..)| (*api_name, *name))
 }
 
+/// What is told by search term, of the terms that brought the most views: never added, for the others are not told.
+#[rustfmt::skip]
+const BY_TERM: &[(Named, &str, &str, Unit, &str)] = &[
+    (VIEWS, "検索からの視聴回数", "Views from search", Unit::Times,
+     "YouTube内の検索から再生された回数。検索語ごとに、多い順の25語まで。ほかの語は示されないため、足しても検索全体の数にはならない。"),
+    (ENGAGED_VIEWS, "検索からのエンゲージ ビュー", "Engaged views from search", Unit::Times,
+     "YouTube内の検索から再生され、一定時間以上続いた再生の回数。検索語ごとに、多い順の25語まで。"),
+    (WATCH_MINUTES, "検索からの総再生時間（分）", "Watch time from search (minutes)", Unit::Minutes,
+     "YouTube内の検索から再生された時間の合計（分）。検索語ごとに、多い順の25語まで。"),
+];
+
 pub fn metrics() -> Vec<Metric> {
+    let by_term = BY_TERM.iter().map(|((api_name, name), label_ja, label_en, unit, definition)| {
+        let label = (*label_ja, *label_en);
+        let row = row(name, api_name, label, *unit, OverTime::Ask, OverMembers::None, false, ANALYTICS, definition);
+        metric(&row, "youtube.search")
+    });
     let of_channel = ROWS.iter().map(|row| metric(row, "youtube"));
     let of_videos = ROWS.iter().filter(|row| row.of_videos).map(|row| metric(row, "youtube.video"));
     let counters = COUNTERS.iter().map(|(api_name, name, label_ja, label_en, unit, definition)| {
@@ -137,7 +153,7 @@ pub fn metrics() -> Vec<Metric> {
             "youtube.video",
         )
     });
-    of_channel.chain(of_videos).chain(counters).chain(derived()).collect()
+    of_channel.chain(of_videos).chain(by_term).chain(counters).chain(derived()).collect()
 }
 
 /// What is made of others. A downloaded file states the change of subscribers itself; it counts where nothing else does.

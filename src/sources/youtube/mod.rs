@@ -75,6 +75,7 @@ const STREAMS: &[(&str, &str)] = &[
     ("youtube.days", "チャンネルの日別"),
     ("youtube.video_month", "動画別の月間"),
     ("youtube.traffic", "トラフィックソース"),
+    ("youtube.search_terms", "YouTube検索の検索語"),
     ("youtube.devices", "デバイス別"),
     ("youtube.formats", "動画の種類別"),
     ("youtube.demographics", "視聴者の属性"),
@@ -231,7 +232,8 @@ fn is_of_metric(said: &Said) -> bool {
 /// Google's error: the reason of the first of `errors` names it best.
 fn read_error(answer: &Answer) -> Said {
     let value: Value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
-    let error = &value["error"];
+    // a stream of answers is a list, and so is its error
+    let error = value.get("error").unwrap_or(&value[0]["error"]);
     let detail = error["details"].as_array().into_iter().flatten().find_map(|d| d["reason"].as_str());
     let name = error.pointer("/errors/0/reason").and_then(Value::as_str);
     let name = detail.or(name).or_else(|| error["status"].as_str()).unwrap_or_default().to_string();

@@ -4,14 +4,15 @@
 //! order and a number of rows, a report by day takes no filter.
 //! Invariant: a part's key names the metrics it asked for, so that an answer is read against its own question.
 
-use super::listing::encode;
 use super::metrics::*;
 use crate::domain::{Day, Month, Request, StreamId, Window, Zone};
+use crate::sources::plain::encode;
 use crate::sources::{Ask, Part, Task};
 
 const HOST: &str = "https://youtubeanalytics.googleapis.com";
-/// The most rows a report of videos has.
-pub const MOST_VIDEOS: usize = 200;
+/// The most rows that a report of videos has, and one of search terms.
+const MOST_VIDEOS: usize = 200;
+const MOST_TERMS: usize = 25;
 
 /// One kind of report.
 #[derive(Debug)]
@@ -20,6 +21,12 @@ pub struct Report {
     pub id: &'static str,
     pub stream: &'static str,
     pub dimension: Option<&'static str>,
+    /// What is told of this alone.
+    filter: Option<&'static str>,
+    /// Of a list of the most viewed: how many rows it has at most. It is ordered by views, whatever else it tells.
+    pub most: Option<usize>,
+    /// What stands before a metric's name in the catalogue.
+    pub prefix: &'static str,
     pub metrics: &'static [Named],
     spans: &'static [Span],
 }
@@ -48,57 +55,69 @@ const OF_VIDEOS: &[Named] =
 /// The month asked for comes first, what it is compared with next.
 const COMPARED: &[Span] = &[Span::Month, Previous, LastYear];
 
+/// What most reports have in common.
+const BY: Report = Report {
+    id: "",
+    stream: "",
+    dimension: None,
+    filter: None,
+    most: None,
+    prefix: "youtube",
+    metrics: FLOWS,
+    spans: COMPARED,
+};
+
 pub const REPORTS: &[Report] = &[
     Report {
         id: "core",
         stream: "youtube.month",
-        dimension: None,
         metrics: CORE,
         spans: &[Span::Month, Previous, LastYear, FiscalYear, Months],
+        ..BY
     },
-    Report { id: "extra", stream: "youtube.month", dimension: None, metrics: EXTRA, spans: COMPARED },
+    Report { id: "extra", stream: "youtube.month", metrics: EXTRA, ..BY },
     Report {
         id: "days",
         stream: "youtube.days",
         dimension: Some("day"),
         metrics: CORE,
         spans: &[Span::Month, LastYear],
+        ..BY
     },
     Report {
         id: "videos",
         stream: "youtube.video_month",
         dimension: Some("video"),
+        most: Some(MOST_VIDEOS),
+        prefix: "youtube.video",
         metrics: OF_VIDEOS,
-        spans: COMPARED,
+        ..BY
     },
+    Report { id: "traffic", stream: "youtube.traffic", dimension: Some("insightTrafficSourceType"), ..BY },
     Report {
-        id: "traffic",
-        stream: "youtube.traffic",
-        dimension: Some("insightTrafficSourceType"),
-        metrics: FLOWS,
-        spans: COMPARED,
+        id: "terms",
+        stream: "youtube.search_terms",
+        dimension: Some("insightTrafficSourceDetail"),
+        filter: Some("insightTrafficSourceType==YT_SEARCH"),
+        most: Some(MOST_TERMS),
+        prefix: "youtube.search",
+        ..BY
     },
-    Report { id: "devices", stream: "youtube.devices", dimension: Some("deviceType"), metrics: FLOWS, spans: COMPARED },
-    Report {
-        id: "formats",
-        stream: "youtube.formats",
-        dimension: Some("creatorContentType"),
-        metrics: FLOWS,
-        spans: COMPARED,
-    },
+    Report { id: "devices", stream: "youtube.devices", dimension: Some("deviceType"), ..BY },
+    Report { id: "formats", stream: "youtube.formats", dimension: Some("creatorContentType"), ..BY },
     Report {
         id: "ages",
         stream: "youtube.demographics",
         dimension: Some("ageGroup"),
         metrics: &[VIEWER_PERCENT],
-        spans: COMPARED,
+        ..BY
     },
     Report {
         id: "genders",
         stream: "youtube.demographics",
         dimension: Some("gender"),
         metrics: &[VIEWER_PERCENT],
-        spans: COMPARED,
+        ..BY
     },
 ];
 
@@ -127,9 +146,9 @@ impl Asked {
         let carried = usize::from(self.is_carried());
         self.others().len() == 1 && self.metrics.len() == 1 + carried
     }
-    /// A report of videos is ordered by views, whatever else it tells.
+    /// A list of the most viewed is ordered by views, whatever else it tells.
     fn is_carried(&self) -> bool {
-        self.report.dimension == Some("video")
+        self.report.most.is_some()
     }
 }
 
@@ -195,11 +214,14 @@ fn task(channel: &str, report: &'static Report, metrics: &[Named], window: Windo
     if let Some(dimension) = report.dimension {
         url.push_str(&format!("&dimensions={dimension}"));
     }
-    match report.dimension {
-        Some("day") => url.push_str("&sort=day"),
-        // an empty parameter is refused, and a report of videos without these two as well
-        Some("video") => url.push_str(&format!("&sort=-{}&maxResults={MOST_VIDEOS}", metrics[0].0)),
-        _ => {}
+    // an empty parameter is refused, and a list of the most viewed without its order and length as well
+    if let Some(filter) = report.filter {
+        url.push_str(&format!("&filters={}", encode(filter)));
+    }
+    match report.most {
+        Some(most) => url.push_str(&format!("&sort=-{}&maxResults={most}", metrics[0].0)),
+        None if report.dimension == Some("day") => url.push_str("&sort=day"),
+        None => {}
     }
     let stream = StreamId::from(report.stream);
     let mut part = Part::new(&stream, window, format!("{}:{names}", report.id));

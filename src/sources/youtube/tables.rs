@@ -4,10 +4,11 @@
 //! at all; that is no number, and a gap between days is none either.
 
 use super::metrics::{SETTLE_DAYS, may_be_negative};
-use super::reports::{Asked, MOST_VIDEOS};
+use super::reports::Asked;
 use crate::domain::{
     Absence, Answer, Day, Decimal, Detail, Entity, Members, MetricId, Quality, Reason, Stated, WayOut, Window, Zone,
 };
+use crate::sources::plain;
 use crate::sources::{ParseError, ParseFault, Part, PartResult, PartState, Promised, Reading};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -73,14 +74,13 @@ pub fn read(
             Some(dimension) => members = Members::new([(dimension, member)]),
             None => {}
         }
-        let prefix = if entity.is_some() { "youtube.video" } else { "youtube" };
         for (at, (api_name, name)) in &table.metrics {
             let pointer = format!("/rows/{n}/{at}");
             let stated = match &cells[*at] {
                 Value::Null => Stated::Absent(Absence::Missing),
                 found => Stated::Value(number(found, &pointer, api_name)?),
             };
-            let metric = MetricId::new(format!("{prefix}.{name}"));
+            let metric = MetricId::new(format!("{}.{name}", asked.report.prefix));
             let mut seen = read.observe(metric, window, stated, pointer);
             seen.members = members.clone();
             seen.entity = entity.clone();
@@ -93,8 +93,10 @@ pub fn read(
     if table.rows.is_empty() {
         result.notes.push(("empty".into(), String::new()));
     }
-    if asked.report.dimension == Some("video") && table.rows.len() >= MOST_VIDEOS {
-        result.notes.push(("row_limit".into(), MOST_VIDEOS.to_string()));
+    // of search terms the most frequent are all there ever is
+    let all = asked.report.dimension == Some("video");
+    if let Some(most) = asked.report.most.filter(|most| all && *most <= table.rows.len()) {
+        result.notes.push(("row_limit".into(), most.to_string()));
     }
     if asked.report.dimension == Some("day") {
         check_days(&mut result, &seen, last, today, asked, read);
@@ -166,11 +168,7 @@ impl Table<'_> {
         let dimension = asked.report.dimension.map(find).transpose()?;
         let metrics =
             asked.metrics.iter().map(|named| Ok((find(named.0)?, *named))).collect::<Result<_, ParseError>>()?;
-        let rows = match value.get("rows") {
-            None => &[][..],
-            Some(Value::Array(rows)) => rows,
-            other => return Err(ParseError::wrong_type("/rows", other, Promised::List)),
-        };
+        let rows = plain::list(value.get("rows"), "/rows")?;
         Ok(Table { columns: names.len(), dimension, metrics, rows })
     }
 }
@@ -191,10 +189,9 @@ fn number(found: &Value, pointer: &str, api_name: &str) -> Result<Decimal, Parse
         let text = found.to_string().chars().take(40).collect();
         ParseError::new("wrong_number", pointer, ParseFault::NotANumber { text, metric: api_name.to_string() })
     };
-    let text = found.as_number().map(ToString::to_string).ok_or_else(not_a_number)?;
-    let number = text.parse::<Decimal>().or_else(|_| Decimal::from_scientific(&text)).map_err(|_| not_a_number())?;
+    let number = plain::decimal(found).ok_or_else(not_a_number)?;
     if number < Decimal::ZERO && !may_be_negative(api_name) {
         return Err(ParseError::wrong_type(pointer, Some(found), Promised::Count));
     }
-    Ok(number.normalize())
+    Ok(number)
 }

@@ -129,12 +129,17 @@ fn uploads_are_followed_page_by_page_and_only_what_is_public_counts() {
     assert!(second.request.url.ends_with("&pageToken=A%2FB"), "{}", second.request.url);
     // a repeated video, a page that leads to itself, an empty page
     let page_two = |id: &str, more: &str| format!(r#"{{"items":[{}]{more}}}"#, item(id, "public"));
-    assert_eq!(read(second, LATE, &page_two("a", "")).unwrap_err(), "duplicate_row /items/0");
+    assert_eq!(read(second, LATE, &page_two("a", "")).unwrap_err(), "duplicate_row /items");
     assert_eq!(
         read(second, LATE, &page_two("c", r#","nextPageToken":"A/B""#)).unwrap_err(),
         "duplicate_row /nextPageToken"
     );
     assert_eq!(read(second, LATE, r#"{"items":[],"nextPageToken":"C"}"#).unwrap_err(), "page_empty /items");
+    let shifted = format!(r#"{{"items":[{},{}]}}"#, item("b", "private"), item("e", "public"));
+    let shifted = read(second, LATE, &shifted).unwrap();
+    assert_eq!((shifted.parts[0].posts.len(), shifted.parts[0].notes.len()), (1, 1), "a new video moves the others on");
+    let nothing = read(second, LATE, r#"{"kind":"youtube#playlistItemListResponse","pageInfo":{"totalResults":0}}"#);
+    assert!(nothing.unwrap().parts[0].posts.is_empty(), "an empty list may lack its items");
     let deleted = r#"{"items":[{"contentDetails":{"videoId":"d"},"status":{"privacyStatus":"public"}}]}"#;
     assert!(read(second, LATE, deleted).unwrap().parts[0].posts.is_empty(), "a deleted video has no moment");
     let read_two = read(second, LATE, &page_two("c", "")).unwrap();
@@ -182,7 +187,7 @@ fn columns_are_found_by_their_headers() {
     for (rows, error) in [
         (",\"rows\":[[1,2]]", "wrong_type /rows/0"),
         (",\"rows\":[[-1,2,3,4,5,6,7,8,9]]", "wrong_type /rows/0/0"),
-        (",\"rows\":[[\"1\",2,3,4,5,6,7,8,9]]", "wrong_number /rows/0/0"),
+        (",\"rows\":[[\"one\",2,3,4,5,6,7,8,9]]", "wrong_number /rows/0/0"),
         (",\"rows\":[[1,2,3,4,5,6,7,8,9],[1,2,3,4,5,6,7,8,9]]", "duplicate_row /rows/1"),
         (",\"rows\":{}", "wrong_type /rows"),
     ] {
@@ -243,6 +248,29 @@ fn members_and_videos_are_told_apart() {
 }
 
 const UNSUPPORTED: &str = r#"{"error":{"code":400,"message":"The query is not supported. Check the documentation at https://developers.google.com/youtube/analytics/v2/available_reports for a list of supported queries.","errors":[{"message":"x","domain":"global","reason":"badRequest"}]}}"#;
+
+#[test]
+fn search_terms_are_a_list_of_the_most_and_never_added() {
+    let task = task_of("terms:");
+    let asked = "&metrics=views%2CengagedViews%2CestimatedMinutesWatched&dimensions=insightTrafficSourceDetail\
+                 &filters=insightTrafficSourceType%3D%3DYT_SEARCH&sort=-views&maxResults=25";
+    assert!(task.request.url.ends_with(asked), "{}", task.request.url);
+    let names = ["insightTrafficSourceDetail", "views", "engagedViews", "estimatedMinutesWatched"];
+    let rows: Vec<String> = (0..25).map(|n| format!("[\"仙台 転職 {n}\",{},2,1]", 90 - n)).collect();
+    let page = read(&task, LATE, &table(&names, &format!(",\"rows\":[{}]", rows.join(",")))).unwrap();
+    let first = &page.parts[0].observations[0];
+    assert_eq!((first.metric.as_str(), first.stated), ("youtube.search.views", Stated::Value(90.into())));
+    assert_eq!(first.members.get("insightTrafficSourceDetail"), Some("仙台 転職 0"));
+    assert!(page.parts[0].notes.is_empty(), "that there are no more than these is no remark");
+    let none = read(&task, LATE, &table(&names, "")).unwrap();
+    assert!(none.parts[0].observations.is_empty() && none.parts[0].settled, "a small channel has none");
+    let metrics = metrics::metrics();
+    let of_terms: Vec<_> = metrics.iter().filter(|m| m.id.as_str().starts_with("youtube.search.")).collect();
+    assert_eq!(of_terms.len(), 3);
+    assert!(of_terms.iter().all(|m| m.over_members == crate::domain::OverMembers::None && m.by_interface_alone));
+    // each number beside the views that order the list, and the views alone
+    assert_eq!(Youtube.split(&task).len(), 3);
+}
 
 #[test]
 fn a_metric_that_has_gone_is_cut_out_and_only_it_is_called_retired() {

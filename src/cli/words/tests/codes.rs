@@ -43,6 +43,7 @@ fn every_reason_that_is_given_anywhere_has_japanese_words() {
         include_str!("../../../sources/x/answers.rs"),
         include_str!("../../../sources/note/mod.rs"),
         include_str!("../../../sources/note/answers.rs"),
+        include_str!("../../../sources/note/dashboard.rs"),
         include_str!("../../../sources/line/mod.rs"),
         include_str!("../../../sources/line/answers.rs"),
         include_str!("../../../sources/youtube/mod.rs"),

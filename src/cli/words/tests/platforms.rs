@@ -27,6 +27,7 @@ fn proof_errors() -> Vec<ProofError> {
         CredentialFault::NotJson { line: 1, column: 2 },
         CredentialFault::NoPart { id: "channel_id", secret: "channel_secret", missing: s("channel_id") },
         CredentialFault::NotOneWord,
+        CredentialFault::FileNeeded,
         CredentialFault::NoApplication,
         CredentialFault::NoToken { name: "access_token" },
         CredentialFault::NotATime { name: "renewed_at" },
@@ -67,6 +68,7 @@ fn proof_errors() -> Vec<ProofError> {
             place: place(),
             cause: Unread::File { missing: false, words: words() },
         },
+        ProofError::NotInCi { account: account() },
         ProofError::NeverGranted { account: account(), place: place() },
         ProofError::CannotKeep { account: account(), place: place() },
         ProofError::NotKept { account: account(), place: place(), cause: words() },
@@ -75,7 +77,8 @@ fn proof_errors() -> Vec<ProofError> {
     errors.extend(places().map(|place| ProofError::Empty { account: account(), place }));
     errors.extend(faults.into_iter().map(|why| ProofError::WrongKind { account: account(), place: place(), why }));
     for answer in denials {
-        errors.push(ProofError::ConsentEnded { account: account(), host: host(), answer });
+        errors.push(ProofError::ConsentEnded { account: account(), host: host(), answer: answer.clone() });
+        errors.push(ProofError::SessionEnded { account: account(), host: host(), answer });
     }
     for way_out in ways {
         let (account, host, way_out) = (account(), host(), Some(way_out));
@@ -181,6 +184,7 @@ fn what_platforms_answer() {
         WayOut::AskDoctor,
         WayOut::ConsentAsOwner,
         WayOut::EnableYoutube,
+        WayOut::NewCookie,
     ];
     all(source, "WayOut", &ways, |way| {
         look_at(&Cause::Answer(Reason::new("x", Detail::NotCountedYet).way_out(*way)));
