@@ -468,6 +468,7 @@ fn breaking(sizes: &Sizes) {
             |label: &str| TableColumn { label: label.to_string(), align: Align::Left, grow: 1.0, min_width: 0.0 };
         let cell = || Cell { text: vec![Inline::Text(words(characters))], ..Cell::default() };
         Block::Table(Table {
+            small: false,
             name: "growing".to_string(),
             number: "表1".to_string(),
             caption: vec![Inline::Text("本文".to_string())],
@@ -537,6 +538,7 @@ fn document_of(chapters: usize) -> Document {
             ],
         };
         body.push(Block::Table(Table {
+            small: false,
             name: format!("web.{chapter}"),
             number: format!("表{chapter}"),
             caption: text("ページ別の表示回数"),
