@@ -77,6 +77,8 @@ pub enum Command {
     Issue(Issue),
     /// Prove that a PDF is the issued one and that its figures still follow from the data
     Verify(Verify),
+    /// Show every obligation of the contract: target, actual, rate, verdict and what proves it
+    Kpi(Kpi),
     /// Run a named query or your own SQL over the tables
     Query(Query),
     /// Write tables for other tools
@@ -197,6 +199,13 @@ pub struct Verify {
     /// The PDF in question, wherever it lies
     #[arg(value_name = "FILE.pdf")]
     pub file: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub struct Kpi {
+    /// The month at whose end the obligations are looked at (default: last month)
+    #[arg(long, value_name = "MONTH")]
+    pub month: Option<String>,
 }
 
 #[derive(Args, Debug)]

@@ -136,6 +136,10 @@ catalogue! {
     NothingStored => "保存されたデータがありません", "nothing is stored yet";
     NoSuchLoad { load: u32 } => "読込 {load} はありません", "there is no load {load}";
 
+    OutsideTerm { month: String, start: String, end: String } => "{month} は事業期間（{start}～{end}）の外です。判定する義務はありません", "{month} lies outside the term ({start} to {end}): there is nothing to judge";
+    DutiesOpen { count: usize } => "確定していない義務が {count} あります", "{count} obligations are not final";
+    DutyOpen { what: String, why: String } => "  {what}: {why}", "  {what}: {why}";
+
     StatusLegend => "# 確定  o 速報  ? 集計中  x 取得できず  . なし　　今だけ: 後からは取得できません　　…まで: 月の初日を取得できる最後の日", "# settled  o provisional  ? pending  x failed  . nothing    now only: cannot be had later    until: the last day on which the month's first day can be had";
     UnknownQuery { name: String, known: String } => "`{name}` という問合せはありません（{known}）", "no query is called `{name}` (known: {known})";
     UnknownTable { name: String, known: String } => "`{name}` という表はありません（{known}）", "no table is called `{name}` (known: {known})";

@@ -15,6 +15,7 @@ pub mod failure;
 mod import;
 mod init;
 mod issue;
+mod kpi;
 mod ledger;
 mod language;
 pub mod messages;
@@ -155,6 +156,7 @@ async fn dispatch(arguments: &Arguments, environment: Environment, ui: &Ui) -> R
         Command::Explain(options) => explain::run(options, project, ui),
         Command::Issue(options) => issue::run(options, project, environment, ui),
         Command::Verify(options) => verify::run(options, project, environment, ui),
+        Command::Kpi(options) => kpi::run(options, project, environment, ui),
         Command::Query(options) => query::run(options, project, environment, ui),
         Command::Export(options) => export::run(options, project, environment, ui),
         Command::Auth(options) => auth::run(&options.action, &world, ui).await,

@@ -24,6 +24,7 @@ mod posted;
 mod query;
 pub mod refusal;
 pub mod reread;
+mod scorecard;
 mod views;
 
 pub use book::{Book, Labels};
@@ -38,6 +39,7 @@ pub use json::{Beside, Place, figures_csv, figures_json};
 pub use query::select;
 pub use refusal::{Refusal, Why};
 pub use reread::RereadError;
+pub use scorecard::{Proof, Scored};
 
 #[cfg(test)]
 mod tests;

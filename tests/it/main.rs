@@ -23,6 +23,7 @@ mod imported;
 mod issue;
 mod look;
 mod manners;
+mod obligations;
 mod meta;
 mod mistakes;
 mod own_template;
