@@ -267,6 +267,8 @@ pub struct LedgerCommand {
 pub enum LedgerAction {
     /// Read every ledger and list what is wrong
     Check,
+    /// Make the keys that stand for people: addresses on stdin, one a line, keys on stdout
+    Key,
 }
 
 #[derive(Args, Debug)]

@@ -97,6 +97,12 @@ catalogue! {
     LedgerBad { file: String } => "台帳に誤りがあります: {file}", "mistakes in the ledger {file}";
     LedgerGood { name: String, rows: usize } => "{name}: {rows} 行、誤りなし", "{name}: {rows} rows, no mistakes";
     HintLedgerCheck => "直したら `report ledger check` で確かめてください", "correct it, then check with `report ledger check`";
+    YearFromTerm { place: String, found: String, day: String } => "{place}: 年のない `{found}` を、事業期間に合わせて {day} と読みました", "{place}: `{found}` has no year and was read as {day}, the term's only such day";
+    NoParticipantKey { name: String } => "環境変数 {name} が設定されていません", "the variable {name} is not set";
+    ShortParticipantKey { name: String } => "環境変数 {name} が短すぎます", "the variable {name} is too short";
+    HintParticipantKey { characters: usize } => "推測できない {characters} 文字以上を設定し、事業が終わるまで同じものを使ってください。変えると、同じ人が別の人として数えられます", "set at least {characters} characters that nobody can guess, and keep them for the whole programme: with others the same person counts as another";
+    TypeAddress => "メールアドレスなどを1行に1件入力し、Ctrl-D で終えてください（どこにも保存しません）", "type one address a line and end with Ctrl-D (none is kept)";
+    NoAddress => "アドレスがありません", "no address was given";
     LedgerAbsent { name: String } => "{name}: ファイルなし", "{name}: no file";
     SkeletonWritten { path: String } => "考察の記入用紙を作りました: {path}", "wrote a page for the commentary: {path}";
     CommentaryBlank { path: String } => "考察が未記入です: {path}", "the commentary is blank: {path}";

@@ -162,6 +162,7 @@ async fn dispatch(arguments: &Arguments, environment: Environment, ui: &Ui) -> R
         Command::Auth(options) => auth::run(&options.action, &world, ui).await,
         Command::Ledger(options) => match options.action {
             LedgerAction::Check => ledger::check(project, ui),
+            LedgerAction::Key => ledger::key(environment, ui),
         },
         Command::Completions(_) | Command::Init | Command::Sandbox(_) => Ok(Exit::Complete),
     };

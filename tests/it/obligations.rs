@@ -278,3 +278,72 @@ exit code: Some(0)
     let outside = project.run(&["--sandbox", "kpi", "--month", "2025-10"]).succeeds();
     insta::assert_snapshot!(outside.stdout, @"2025-10 は事業期間（2026-04-01～2027-03-31）の外です。判定する義務はありません");
 }
+
+#[test]
+fn a_new_ledger_explains_itself_and_its_example_counts_nowhere() {
+    let project = TestProject::new();
+    let _ = project.run(&["init"]).succeeds();
+    let text = String::from_utf8(project.read("data/ledger/events.csv")).unwrap();
+    insta::assert_snapshot!(text.trim_start_matches('\u{feff}'), @r#"
+no,held_on,title,mode,venue,nearest_station,cohost,capacity,speakers,lp_url,web_report_url,report_submitted_on
+# 回（必須）,開催日（必須）,イベント名（必須）,形式（必須: 対面・オンライン・併用）,会場,最寄り駅,共催,定員,登壇者数,LP,開催レポート,報告書提出日
+# 例: 12,2026-10-09,（イベント名）,対面,（会場）,（最寄り駅）,（共催）,12,12,https://example.jp/,https://example.jp/,2026-10-09
+"#);
+    assert!(text.starts_with('\u{feff}'), "so that Excel reads it");
+    let run = project.run(&["ledger", "check"]).succeeds();
+    assert!(run.stdout.contains("events: 0 行、誤りなし"), "{}", run.seen());
+    // as somebody types it: no year, full width, a space behind
+    project.write(
+        "data/ledger/events.csv",
+        format!("{text}１,10/9 ,第1回,オンライン,,,,２０,2 ,,,\n2,12月4日,第2回,対面,会場,ＪＲ渋谷駅,,20,2,,,\n"),
+    );
+    insta::assert_snapshot!(project.run(&["ledger", "check"]).succeeds().stderr, @r#"
+./data/ledger/events.csv:4 held_on: 年のない `10/9` を、事業期間に合わせて 2026-10-09 と読みました
+./data/ledger/events.csv:5 held_on: 年のない `12月4日` を、事業期間に合わせて 2026-12-04 と読みました
+"#);
+    // what other ledgers say of it
+    project
+        .write("data/ledger/event_counts.csv", "event_no,dimension,member,applied\n1,合計,合計,30\n3,合計,合計,30\n");
+    project.write("data/ledger/plan.csv", "義務,月,計画値\nline.new_friend,2026-10,80\n");
+    project.write("data/ledger/security_checks.csv", "点検日,項目,結果\n10/1,SQLインジェクション,不適\n");
+    insta::assert_snapshot!(project.run(&["-q", "ledger", "check"]).ends_with_code(2).stderr, @r#"
+エラー: 台帳に誤りがあります: ./data/ledger/security_checks.csv
+  原因: ./data/ledger/security_checks.csv:2 action: 空欄です。「結果」が `不適` のときは、「対応」を必ず記入してください
+  次の操作: 直したら `report ledger check` で確かめてください
+エラー: 台帳に誤りがあります: data/ledger/plan.csv
+  原因: data/ledger/plan.csv:2:1 obligation: `line.new_friend` という義務は設定にありません。`line.new_friends` ではありませんか
+  原因: data/ledger/event_counts.csv:3:1 event_no: `3` は events.csv の no にありません。使えるもの: 1, 2
+  次の操作: 直したら `report ledger check` で確かめてください
+"#);
+}
+
+#[test]
+fn a_person_becomes_a_key_and_nothing_else_is_said() {
+    use std::io::Write;
+    use std::process::Stdio;
+    let project = TestProject::new();
+    let _ = project.run(&["init"]).succeeds();
+    let key = |secret: Option<&str>, typed: &str| {
+        let mut command = project.command();
+        command.args(["ledger", "key"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        if let Some(secret) = secret {
+            command.env("REPORT_PARTICIPANT_KEY", secret);
+        }
+        let mut child = command.spawn().unwrap();
+        // refused before it is read
+        let _ = child.stdin.take().unwrap().write_all(typed.as_bytes());
+        crate::support::Run::from(child.wait_with_output().unwrap(), project.path())
+    };
+    let secret = "a-secret-of-this-programme-0123456789";
+    let run = key(Some(secret), "taro@example.jp\n\n ＴＡＲＯ@example.jp\nhanako@example.jp\n").succeeds();
+    let keys: Vec<&str> = run.stdout.lines().collect();
+    assert_eq!((keys.len(), keys[0] == keys[1], keys[0] == keys[2]), (3, true, false), "{}", run.seen());
+    assert!(keys.iter().all(|k| k.len() == 16) && !run.seen().contains("example.jp"), "{}", run.seen());
+    project.write("data/ledger/casual_interviews.csv", format!("held_on,participant_key\n10/1,{}\n", keys[0]));
+    let _ = project.run(&["ledger", "check"]).succeeds();
+    for (secret, told) in [(None, "設定されていません"), (Some("short"), "短すぎます")] {
+        let run = key(secret, "taro@example.jp\n").ends_with_code(2);
+        assert!(run.stderr.contains(told) && !run.seen().contains("taro"), "{}", run.seen());
+    }
+    let _ = key(Some(secret), "\n").ends_with_code(2);
+}
