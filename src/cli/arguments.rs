@@ -83,6 +83,8 @@ pub enum Command {
     Query(Query),
     /// Write tables for other tools
     Export(Export),
+    /// Pack everything that the next contractor needs into one archive, without any credential
+    Handover(Handover),
     /// Check the hand-kept ledgers
     Ledger(LedgerCommand),
     /// Log in to platforms that ask for a person's consent
@@ -199,6 +201,13 @@ pub struct Verify {
     /// The PDF in question, wherever it lies
     #[arg(value_name = "FILE.pdf")]
     pub file: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub struct Handover {
+    /// Where the archive goes (default: out/handover.zip)
+    #[arg(short, long, value_name = "ZIP")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, IsTerminal};
 
 /// The variable with the secret behind the keys. Only this command reads it.
-const KEY_VARIABLE: &str = "REPORT_PARTICIPANT_KEY";
+pub const KEY_VARIABLE: &str = "REPORT_PARTICIPANT_KEY";
 /// Shorter ones could be found by trying.
 const KEY_CHARACTERS: usize = 32;
 

@@ -142,6 +142,10 @@ catalogue! {
     NothingStored => "保存されたデータがありません", "nothing is stored yet";
     NoSuchLoad { load: u32 } => "読込 {load} はありません", "there is no load {load}";
 
+    HandedOver { count: usize, instructions: String } => "{count} 個のファイルをまとめました。手順は中の {instructions} にあります", "{count} files; how to go on stands in {instructions}";
+    HandoverFailed => "引継ぎの一式を作れません", "the archive cannot be made";
+    SecretInHandover { path: String } => "認証情報が含まれているため、引継ぎの一式を作りません: `{path}`", "nothing is handed over: a credential stands in `{path}`";
+    HintSecretInHandover => "そのファイルから認証情報を取り除き、媒体の側で無効にしてから、もう一度実行してください", "take it out of the file, revoke it on the platform, then run the command again";
     OutsideTerm { month: String, start: String, end: String } => "{month} は事業期間（{start}～{end}）の外です。判定する義務はありません", "{month} lies outside the term ({start} to {end}): there is nothing to judge";
     DutiesOpen { count: usize } => "確定していない義務が {count} あります", "{count} obligations are not final";
     DutyOpen { what: String, why: String } => "  {what}: {why}", "  {what}: {why}";

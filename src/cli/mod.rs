@@ -8,10 +8,12 @@ pub mod assets;
 mod auth;
 mod collect;
 mod completions;
+mod dictionary;
 mod doctor;
 mod explain;
 mod export;
 pub mod failure;
+mod handover;
 mod import;
 mod init;
 mod issue;
@@ -156,6 +158,7 @@ async fn dispatch(arguments: &Arguments, environment: Environment, ui: &Ui) -> R
         Command::Explain(options) => explain::run(options, project, ui),
         Command::Issue(options) => issue::run(options, project, environment, ui),
         Command::Verify(options) => verify::run(options, project, environment, ui),
+        Command::Handover(options) => handover::run(options, project, environment, ui),
         Command::Kpi(options) => kpi::run(options, project, environment, ui),
         Command::Query(options) => query::run(options, project, environment, ui),
         Command::Export(options) => export::run(options, project, environment, ui),

@@ -466,7 +466,7 @@ mod tests {
             file.extend(&bytes);
             let _ = read(&schema.name, "x.csv", &file, None, snapshot.clone());
             let _ = read(&schema.name, "x.csv", &bytes, None, snapshot);
-            let _ = crate::ledger::confirmed(&bytes);
+            let _ = crate::ledger::confirmed(&bytes, &crate::ledger::Schemas::built_in());
         }
     }
 }

@@ -19,6 +19,7 @@ mod explain;
 mod first_command;
 mod forger;
 mod golden;
+mod handover;
 mod imported;
 mod issue;
 mod look;
