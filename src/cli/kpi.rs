@@ -12,8 +12,8 @@ use super::query::{query_bad, width};
 use super::report::{self, Opened};
 use super::ui::Ui;
 use super::words_issue::open_because;
-use crate::domain::{Absence, Decimal, LoadId, Quality, Verdict, print};
-use crate::figures::{Book, Desk, Figure, FigureKey, Number, Proof, Scored};
+use crate::domain::{Absence, Decimal, LoadId, Quality, Unit, Verdict, print};
+use crate::figures::{Book, Desk, Figure, FigureKey, Number, Op, Proof, Scored};
 use crate::programme::Language;
 use serde_json::{Value, json};
 
@@ -21,15 +21,27 @@ pub fn run(options: &Kpi, project: &Project, environment: &Environment, ui: &Ui)
     let month = project::month(options.month.as_deref(), &*environment.clock)?;
     let Opened { view, inputs, mut book } = report::open(project, environment, month)?;
     let programme = inputs.programme()?;
+    let open_questions: Vec<_> = programme.questions.iter().filter(|q| q.agreed_on.is_none()).collect();
     let scored = book.scorecard().map_err(|e| query_bad(&e))?;
     let load = view.load().unwrap_or(LoadId(0));
     if ui.json {
         let obligations: Vec<Value> = scored.iter().map(|s| as_json(&book, s)).collect();
+        let questions: Vec<Value> = programme
+            .questions
+            .iter()
+            .map(|q| {
+                json!({
+                    "id": q.id, "clause": q.clause, "question": q.question, "assumed": q.assumed,
+                    "settings": q.settings, "agreed_on": q.agreed_on.map(|d| d.to_string()),
+                })
+            })
+            .collect();
         let told = json!({
             "month": month.to_string(),
             "load": load.0,
             "term": { "start": programme.term.start.to_string(), "end": programme.term.end.to_string() },
             "obligations": obligations,
+            "questions": questions,
         });
         ui.result(&serde_json::to_string_pretty(&told).unwrap_or_default());
     } else if scored.is_empty() {
@@ -37,6 +49,14 @@ pub fn run(options: &Kpi, project: &Project, environment: &Environment, ui: &Ui)
         ui.result(&ui.words(&Message::OutsideTerm { month: month.to_string(), start, end }.words()));
     } else {
         table(&book, &scored, ui).iter().for_each(|line| ui.result(line));
+        if !open_questions.is_empty() {
+            ui.result("");
+            ui.result(&ui.words(&Message::QuestionsOpen.words()));
+        }
+        for q in &open_questions {
+            let clause = if q.clause.is_empty() { String::new() } else { format!("{} ", q.clause) };
+            ui.result(&format!("  {clause}{}: {}", q.question, q.assumed));
+        }
     }
     let open: Vec<&Scored> = scored.iter().filter(|s| s.open.is_some()).collect();
     if open.is_empty() {
@@ -95,12 +115,17 @@ fn table(book: &Book, scored: &[Scored], ui: &Ui) -> Vec<String> {
     ];
     let mut rows = vec![heads.iter().map(|(head, _)| head.clone()).collect::<Vec<String>>()];
     for s in scored {
-        let of = |key: FigureKey| shown(book.figure(key), ui);
+        let of = |key: FigureKey| {
+            let figure = book.figure(key);
+            let bare = figure.unit == Unit::Plain && figure.op != Op::Ratio && figure.number.value().is_some();
+            format!("{}{}", shown(figure, ui), if bare { s.unit.as_str() } else { "" })
+        };
         let (before, after) = match (s.kind, s.about) {
             ("monthly", _) => ("", pair("/月", " a month")),
             ("each", _) => ("", pair("すべて", " (all)")),
             (_, true) if ui.language == Language::Ja => ("目安", String::new()),
             (_, true) => ("about ", String::new()),
+            ("ceiling", _) => ("", pair("以内", " at most")),
             _ => ("", String::new()),
         };
         rows.push(vec![
@@ -205,7 +230,7 @@ fn as_json(book: &Book, s: &Scored) -> Value {
         "label": s.label,
         "kind": s.kind,
         "about": s.about,
-        "unit": actual.unit.ja(),
+        "unit": s.unit,
         "target": number(s.target),
         "actual": number(s.actual),
         "month": number(s.of_month),

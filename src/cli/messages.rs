@@ -147,6 +147,7 @@ catalogue! {
     SecretInHandover { path: String } => "認証情報が含まれているため、引継ぎの一式を作りません: `{path}`", "nothing is handed over: a credential stands in `{path}`";
     HintSecretInHandover => "そのファイルから認証情報を取り除き、媒体の側で無効にしてから、もう一度実行してください", "take it out of the file, revoke it on the platform, then run the command again";
     OutsideTerm { month: String, start: String, end: String } => "{month} は事業期間（{start}～{end}）の外です。判定する義務はありません", "{month} lies outside the term ({start} to {end}): there is nothing to judge";
+    QuestionsOpen => "要協議（仕様書に定めがないため、次のように扱っています。決まったら `config.toml` の `[[questions]]` に `agreed_on` を書いてください）", "to be settled with the client (handled as follows; once settled, write `agreed_on` in `[[questions]]` of `config.toml`)";
     DutiesOpen { count: usize } => "確定していない義務が {count} あります", "{count} obligations are not final";
     DutyOpen { what: String, why: String } => "  {what}: {why}", "  {what}: {why}";
 

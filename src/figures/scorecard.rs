@@ -17,7 +17,9 @@ pub struct Scored {
     pub id: String,
     pub clause: String,
     pub label: String,
-    /// `target`, `monthly`, `each`: as in the view `kpi`.
+    /// The counter that the configuration writes.
+    pub unit: String,
+    /// `target`, `monthly`, `each`, as in the view `kpi`, or `ceiling`.
     pub kind: &'static str,
     /// 目安: never 未達.
     pub about: bool,
@@ -72,7 +74,7 @@ impl Book {
     /// What the obligations count cannot be counted.
     pub fn scorecard(&mut self) -> Result<Vec<Scored>, Refusal> {
         let last = self.term_months().last().copied();
-        let standings = self.standings()?;
+        let standings = self.standings_of(|_| true)?;
         let mut scored = Vec::new();
         for s in standings.into_iter().filter(|s| Some(s.month) == last) {
             let obligation = self.programme.obligations[s.obligation].clone();
@@ -81,6 +83,7 @@ impl Book {
                 Duty::Monthly { .. } => ("monthly", false, s.target, s.cell),
                 // of all that there were, how many are as they should be
                 Duty::Each { .. } => ("each", false, s.plan, s.cumulative),
+                Duty::Ceiling { .. } => ("ceiling", false, s.target, s.cumulative),
             };
             for key in [target, actual, s.cell, s.cumulative, s.rate, s.plan, s.pace, s.forecast] {
                 self.hand_out(key);
@@ -90,6 +93,7 @@ impl Book {
                 id: obligation.id,
                 clause: obligation.clause,
                 label: obligation.label,
+                unit: obligation.unit,
                 kind,
                 about,
                 month: s.month,

@@ -387,7 +387,7 @@ mod tests {
         );
         assert_eq!(
             problems("meetings", "held_on,title,会議名\n")[0],
-            "data/ledger/x.csv:1:3: title: found this column again; each column stands once"
+            "data/ledger/x.csv:1:3: 会議名: found this column again; each column stands once"
         );
         assert_eq!(
             problems("meetings", "")[0],

@@ -33,6 +33,7 @@ mod pictures;
 mod proof;
 mod relay;
 mod same_bytes;
+mod second_programme;
 mod social_files;
 mod stops;
 mod support;

@@ -46,8 +46,8 @@ fn in_the_configuration() {
 "#),
             "fiscal_year_start = 4" => insta::assert_snapshot!(run.stderr, @r#"
 エラー: 設定に誤りがあります: config.toml:5:21
-  原因: 13 月に始まる年度には対応していません
-  次の操作: 4 と書くか、この行を消してください
+  原因: 13 月に始まる年度はありません
+  次の操作: 1 から 12 までの月を書いてください。行がなければ4月です
 "#),
             "start = 2026-04-01" => insta::assert_snapshot!(run.stderr, @r#"
 エラー: 設定に誤りがあります: config.toml:16:9

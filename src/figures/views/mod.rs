@@ -33,6 +33,7 @@ pub(super) const NAMES: &[&str] = &[
     "metrics",
     "ledgers",
     "errata",
+    "questions",
 ];
 
 pub(super) fn is_view(name: &str) -> bool {
@@ -59,6 +60,7 @@ impl Book {
             "metrics" => self.view_metrics(),
             "ledgers" => self.view_ledgers(),
             "errata" => self.view_errata(),
+            "questions" => self.view_questions(),
             ledger => match self.view_ledger(ledger) {
                 Some(sheet) => sheet,
                 None => return Ok(None),

@@ -17,6 +17,7 @@ fn plan(said: Option<&str>, done: bool) -> Vec<Task> {
         zone: Zone::JST,
         started: None,
         month: "2026-10".parse().unwrap(),
+        year_start: 4,
         now: NOW.parse().unwrap(),
         options: &options,
         messages: &[],
