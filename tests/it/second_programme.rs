@@ -117,7 +117,9 @@ ribbon = true
 name = "own.year"
 query = "own_year"
 caption = "相談の月別"
-columns = [ { column = "month_label", label = "月" }, { column = "cell", label = "件数" } ]
+[columns]
+month_label = "月"
+cell = "件数"
 ```
 "#;
 
