@@ -376,6 +376,7 @@ fn task_for(source: &dyn Source, account: &AccountId, month: Month, stream: &str
         zone: Zone::JST,
         started: None,
         month,
+        year_start: 4,
         now: Instant::at(month.plus(1).first().plus(9), 9, 0, Zone::JST),
         options: &Default::default(),
         messages: &[],

@@ -140,7 +140,7 @@ pub async fn collect(
     let mut collected = Collected::default();
     let mut lanes: Vec<Lane> = Vec::new();
     for account in plan::accounts(programme, options) {
-        match plan::lanes(account, sources, http, options, &known).await {
+        match plan::lanes(account, programme.year_start, sources, http, options, &known).await {
             Ok(planned) => lanes.extend(planned),
             Err(failed) => {
                 collected.problems.push(failed.problem);

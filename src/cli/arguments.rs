@@ -79,10 +79,14 @@ pub enum Command {
     Issue(Issue),
     /// Prove that a PDF is the issued one and that its figures still follow from the data
     Verify(Verify),
+    /// Show every obligation of the contract: target, actual, rate, verdict and what proves it
+    Kpi(Kpi),
     /// Run a named query or your own SQL over the tables
     Query(Query),
     /// Write tables for other tools
     Export(Export),
+    /// Pack everything that the next contractor needs into one archive, without any credential
+    Handover(Handover),
     /// Check the hand-kept ledgers
     Ledger(LedgerCommand),
     /// Log in to platforms that ask for a person's consent
@@ -215,6 +219,20 @@ pub struct Verify {
 }
 
 #[derive(Args, Debug)]
+pub struct Handover {
+    /// Where the archive goes (default: out/handover.zip)
+    #[arg(short, long, value_name = "ZIP")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub struct Kpi {
+    /// The month at whose end the obligations are looked at (default: last month)
+    #[arg(long, value_name = "MONTH")]
+    pub month: Option<String>,
+}
+
+#[derive(Args, Debug)]
 pub struct Query {
     /// The name of a query in queries/, or SQL
     #[arg(value_name = "NAME|SQL")]
@@ -273,6 +291,8 @@ pub struct LedgerCommand {
 pub enum LedgerAction {
     /// Read every ledger and list what is wrong
     Check,
+    /// Make the keys that stand for people: addresses on stdin, one a line, keys on stdout
+    Key,
 }
 
 #[derive(Args, Debug)]

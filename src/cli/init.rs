@@ -3,6 +3,7 @@
 use super::arguments::Global;
 use super::failure::{Exit, Failure};
 use super::messages::Message;
+use super::project::Project;
 use super::report::write_whole;
 use super::ui::Ui;
 use crate::ledger;
@@ -21,10 +22,11 @@ pub fn run(global: &Global, ui: &Ui) -> Result<Exit, Failure> {
         _ => PathBuf::from("."),
     };
     write_new(&global.config, CONFIG, ui)?;
-    for schema in ledger::schemas() {
+    // a project's own ledgers can be begun at any time
+    let schemas = Project::open(global)?.schemas()?;
+    for schema in schemas.iter() {
         let path = folder.join("data/ledger").join(format!("{}.csv", schema.name));
-        let header = ledger::blank(&schema.name).map_err(|e| Failure::new(Exit::Bug, &Message::BugOfOurs).cause(e))?;
-        write_new(&path, &header, ui)?;
+        write_new(&path, &ledger::blank(schema), ui)?;
     }
     write_new(&folder.join("data/ledger/confirmed.toml"), CONFIRMED, ui)?;
     ui.say(&Message::HintAfterInit { path: global.config.display().to_string() });

@@ -101,6 +101,12 @@ catalogue! {
     LedgerBad { file: String } => "台帳に誤りがあります: {file}", "mistakes in the ledger {file}";
     LedgerGood { name: String, rows: usize } => "{name}: {rows} 行、誤りなし", "{name}: {rows} rows, no mistakes";
     HintLedgerCheck => "直したら `report ledger check` で確かめてください", "correct it, then check with `report ledger check`";
+    YearFromTerm { place: String, found: String, day: String } => "{place}: 年のない `{found}` を、事業期間に合わせて {day} と読みました", "{place}: `{found}` has no year and was read as {day}, the term's only such day";
+    NoParticipantKey { name: String } => "環境変数 {name} が設定されていません", "the variable {name} is not set";
+    ShortParticipantKey { name: String } => "環境変数 {name} が短すぎます", "the variable {name} is too short";
+    HintParticipantKey { characters: usize } => "推測できない {characters} 文字以上を設定し、事業が終わるまで同じものを使ってください。変えると、同じ人が別の人として数えられます", "set at least {characters} characters that nobody can guess, and keep them for the whole programme: with others the same person counts as another";
+    TypeAddress => "メールアドレスなどを1行に1件入力し、Ctrl-D で終えてください（どこにも保存しません）", "type one address a line and end with Ctrl-D (none is kept)";
+    NoAddress => "アドレスがありません", "no address was given";
     LedgerAbsent { name: String } => "{name}: ファイルなし", "{name}: no file";
     SkeletonWritten { path: String } => "考察の記入用紙を作りました: {path}", "wrote a page for the commentary: {path}";
     CommentaryBlank { path: String } => "考察が未記入です: {path}", "the commentary is blank: {path}";
@@ -139,6 +145,15 @@ catalogue! {
     HintAfterGaps { command: String } => "揃ったらもう一度 `report {command}` を実行してください", "when they are there, run `report {command}` again";
     NothingStored => "保存されたデータがありません", "nothing is stored yet";
     NoSuchLoad { load: u32 } => "読込 {load} はありません", "there is no load {load}";
+
+    HandedOver { count: usize, instructions: String } => "{count} 個のファイルをまとめました。手順は中の {instructions} にあります", "{count} files; how to go on stands in {instructions}";
+    HandoverFailed => "引継ぎの一式を作れません", "the archive cannot be made";
+    SecretInHandover { path: String } => "認証情報が含まれているため、引継ぎの一式を作りません: `{path}`", "nothing is handed over: a credential stands in `{path}`";
+    HintSecretInHandover => "そのファイルから認証情報を取り除き、媒体の側で無効にしてから、もう一度実行してください", "take it out of the file, revoke it on the platform, then run the command again";
+    OutsideTerm { month: String, start: String, end: String } => "{month} は事業期間（{start}～{end}）の外です。判定する義務はありません", "{month} lies outside the term ({start} to {end}): there is nothing to judge";
+    QuestionsOpen => "要協議（仕様書に定めがないため、次のように扱っています。決まったら `config.toml` の `[[questions]]` に `agreed_on` を書いてください）", "to be settled with the client (handled as follows; once settled, write `agreed_on` in `[[questions]]` of `config.toml`)";
+    DutiesOpen { count: usize } => "確定していない義務が {count} あります", "{count} obligations are not final";
+    DutyOpen { what: String, why: String } => "  {what}: {why}", "  {what}: {why}";
 
     StatusLegend => "# 確定  o 速報  ? 集計中  x 取得できず  . なし　　今だけ: 後からは取得できません　　…まで: 月の初日を取得できる最後の日", "# settled  o provisional  ? pending  x failed  . nothing    now only: cannot be had later    until: the last day on which the month's first day can be had";
     UnknownQuery { name: String, known: String } => "`{name}` という問合せはありません（{known}）", "no query is called `{name}` (known: {known})";

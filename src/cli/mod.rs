@@ -9,14 +9,17 @@ mod auth;
 mod collect;
 mod commentary;
 mod completions;
+mod dictionary;
 mod doctor;
 mod event;
 mod explain;
 mod export;
 pub mod failure;
+mod handover;
 mod import;
 mod init;
 mod issue;
+mod kpi;
 mod ledger;
 mod language;
 pub mod messages;
@@ -158,11 +161,14 @@ async fn dispatch(arguments: &Arguments, environment: Environment, ui: &Ui) -> R
         Command::Explain(options) => explain::run(options, project, ui),
         Command::Issue(options) => issue::run(options, project, environment, ui),
         Command::Verify(options) => verify::run(options, project, environment, ui),
+        Command::Handover(options) => handover::run(options, project, environment, ui),
+        Command::Kpi(options) => kpi::run(options, project, environment, ui),
         Command::Query(options) => query::run(options, project, environment, ui),
         Command::Export(options) => export::run(options, project, environment, ui),
         Command::Auth(options) => auth::run(&options.action, &world, ui).await,
         Command::Ledger(options) => match options.action {
             LedgerAction::Check => ledger::check(project, ui),
+            LedgerAction::Key => ledger::key(environment, ui),
         },
         Command::Completions(_) | Command::Init | Command::Sandbox(_) => Ok(Exit::Complete),
     };

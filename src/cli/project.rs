@@ -9,7 +9,7 @@ use super::failure::{Exit, Failure};
 use super::messages::Message;
 use super::words::ledger::told_of;
 use crate::domain::{Clock, Day, Month, SnapshotId, Zone};
-use crate::ledger;
+use crate::ledger::{self, Schemas};
 use crate::programme::{Credential, Programme, config};
 use crate::sources;
 use crate::store::{Access, LoadKind, Media, SnapshotAbout, Store, StoreError, View};
@@ -97,6 +97,18 @@ impl Project {
         Store::open_with(&self.data, access, self.sandbox, faults).map_err(|e| store_failed(&e))
     }
 
+    /// The schemas of the project's own ledgers.
+    fn own_schemas(&self) -> Result<TextFiles, Failure> {
+        assets::read_folder(&self.root, ledger::FOLDER, ".toml").map_err(|e| cannot_read(ledger::FOLDER, &e))
+    }
+
+    /// The ledgers that this project keeps.
+    pub fn schemas(&self) -> Result<Schemas, Failure> {
+        let own = self.own_schemas()?;
+        let own = own.iter().map(|(name, file)| (name.trim_end_matches(".toml"), file.text.as_str()));
+        Schemas::with(own).map_err(|e| ledger_bad(ledger::FOLDER, &e))
+    }
+
     /// Everything people write that rendering reads, by the name under which it is kept.
     pub fn input_files(&self) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
         let mut files = BTreeMap::from([("config.toml".to_string(), self.config.text.clone().into_bytes())]);
@@ -120,6 +132,7 @@ impl Project {
             }
         }
         // what was said before is compared with what is known now
+        files.extend(self.own_schemas()?.into_values().map(|file| (file.path, file.text.into_bytes())));
         let store = self.read_store()?;
         for sealed in store.seals().map_err(|e| store_failed(&e))? {
             for path in [sealed.seal_path(), sealed.figures_path()] {
@@ -222,26 +235,50 @@ impl Inputs {
         let text = self.text("config.toml").unwrap_or_default().to_string();
         programme(&TextFile { path: "config.toml".to_string(), text })
     }
-    /// Every ledger, checked; all mistakes of all files at once.
+    /// The ledgers that the project kept when this was written.
+    pub fn schemas(&self) -> Result<Schemas, Failure> {
+        let own = self.folder(ledger::FOLDER, ".toml").map(|(name, _, text)| (name, text));
+        Schemas::with(own).map_err(|e| ledger_bad(ledger::FOLDER, &e))
+    }
+    /// Every ledger, checked; all mistakes of a file at once.
     pub fn ledgers(&self) -> Result<Vec<crate::domain::Ledger>, Failure> {
+        let (schemas, programme) = (self.schemas()?, self.programme()?);
+        let term = Some((programme.term.start, programme.term.end));
         let confirmed = match self.files.get("data/ledger/confirmed.toml") {
-            Some((_, bytes)) => ledger::confirmed(bytes).map_err(|e| ledger_bad("data/ledger/confirmed.toml", &e))?,
+            Some((_, bytes)) => {
+                ledger::confirmed(bytes, &schemas).map_err(|e| ledger_bad("data/ledger/confirmed.toml", &e))?
+            }
             None => BTreeMap::new(),
         };
-        ledger::schemas()
-            .iter()
-            .map(|schema| {
-                let path = format!("data/ledger/{}.csv", schema.name);
-                let until = confirmed.get(schema.name.as_str()).copied();
-                match self.files.get(&path) {
-                    Some((id, bytes)) => {
-                        ledger::read(&schema.name, &path, bytes, until, id.clone()).map_err(|e| ledger_bad(&path, &e))
-                    }
-                    None => ledger::empty(&schema.name, until).map_err(|e| ledger_bad(&path, &e)),
+        let mut ledgers = Vec::new();
+        for schema in schemas.iter() {
+            let path = format!("data/ledger/{}.csv", schema.name);
+            let until = confirmed.get(schema.name.as_str()).copied();
+            ledgers.push(match self.files.get(&path) {
+                Some((id, bytes)) => {
+                    let read = ledger::read_as(schema, &path, bytes, until, id.clone(), term);
+                    read.map_err(|e| ledger_bad(&path, &e))?.ledger
                 }
-            })
-            .collect()
+                None => ledger::empty_as(schema, until),
+            });
+        }
+        match broken_references(&ledgers, &programme, &schemas) {
+            Some((path, error)) => Err(ledger_bad(&path, &error)),
+            None => Ok(ledgers),
+        }
     }
+}
+
+/// What ledgers say of each other or of obligations that are not there, and the first such ledger's file.
+pub fn broken_references(
+    ledgers: &[crate::domain::Ledger],
+    programme: &Programme,
+    schemas: &Schemas,
+) -> Option<(String, ledger::LedgerError)> {
+    let obligations = programme.obligations.iter().map(|o| o.id.as_str()).collect();
+    let problems = ledger::broken_references(&ledger::Kept { ledgers, obligations }, schemas);
+    let file = problems.first()?.file.clone();
+    Some((file, ledger::LedgerError::Problems { problems }))
 }
 
 /// Everything that is wrong with a ledger.

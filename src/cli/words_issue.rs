@@ -307,12 +307,15 @@ pub fn explain_by_id() -> Words {
 
 /// Why an obligation is open.
 pub fn open_duty(duty: &OpenDuty) -> (String, Words) {
-    let why = match duty.why {
+    (format!("{} {}", duty.clause, duty.label), open_because(duty.why))
+}
+
+pub fn open_because(why: OpenBecause) -> Words {
+    match why {
         OpenBecause::Missing => Words::new("未取得", "missing"),
         OpenBecause::Pending => Words::new("集計中", "pending"),
         OpenBecause::Provisional => Words::new("速報", "provisional"),
-    };
-    (format!("{} {}", duty.clause, duty.label), why)
+    }
 }
 
 /// The line of `status` about an edition.

@@ -37,6 +37,7 @@ fn asked_month(command: &Command) -> Option<Month> {
         Command::Status(o) => o.month.as_deref(),
         Command::Render(o) => o.month.as_deref(),
         Command::Issue(o) => Some(o.month.as_str()),
+        Command::Kpi(o) => o.month.as_deref(),
         Command::Query(o) => o.month.as_deref(),
         Command::Export(o) => o.month.as_deref(),
         Command::Sandbox(o) => Some(o.month.as_str()),

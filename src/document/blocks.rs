@@ -132,7 +132,7 @@ fn cover(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Block>, Fault>
         Period::FiscalYear(y) => y.wareki(),
         Period::Event { label, .. } => label.clone(),
     };
-    let (name, year) = (programme.name.clone(), end.fiscal_year());
+    let (name, year) = (programme.name.clone(), programme.fiscal_year(end));
     let title = sentence(&mut fields, "title", maker)?.unwrap_or_default();
     let period = sentence(&mut fields, "period", maker)?.unwrap_or(default_period);
     let mut ribbon = Vec::new();

@@ -371,7 +371,7 @@ fn period(context: &Context) -> Value {
             ("previous_label", text(month.plus(-1).short_ja())),
             ("last_year_label", text(format!("前年{}", month.short_ja()))),
             ("next_label", text(month.plus(1).short_ja())),
-            ("fiscal_label", text(month.fiscal_year().wareki())),
+            ("fiscal_label", text(context.programme.fiscal_year(end).wareki())),
             ("in_term", Value::from(term.start <= end && start <= term.end)),
             ("first_month", Value::from(done <= 1)),
             ("last_month", Value::from(done >= all)),

@@ -169,7 +169,7 @@ fn meta(context: &Context, body: &[Block]) -> Meta {
     let cover = body.iter().find_map(|b| if let Block::Cover(c) = b { Some(c.title.as_str()) } else { None });
     let kind = cover.filter(|t| !t.is_empty()).unwrap_or("報告書");
     Meta {
-        title: format!("{} {} {kind}（{period}）", end.fiscal_year().wareki(), programme.name),
+        title: format!("{} {} {kind}（{period}）", programme.fiscal_year(end).wareki(), programme.name),
         running: format!("{}　{kind}　{period}", programme.short_name),
         author: programme.contractor.clone(),
         banner: context.sample.then(|| "サンプルデータ".to_string()),

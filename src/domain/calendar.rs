@@ -18,9 +18,14 @@ pub struct Month {
     month: u32,
 }
 
-/// A Japanese fiscal year (年度), named by the year in which it starts in April: `FY2026` runs to 2027-03-31.
+/// A fiscal year (年度), named by the year in which it starts: from April, `FY2026` runs to 2027-03-31. A programme may start
+/// its years in another month.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FiscalYear(i32);
+pub struct FiscalYear {
+    year: i32,
+    /// The month in which it starts, 1 to 12.
+    start: u32,
+}
 
 /// The zone whose midnights bound a platform's days.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -96,9 +101,6 @@ impl Day {
     }
     pub fn month(self) -> Month {
         Month { year: self.0.year(), month: self.0.month() }
-    }
-    pub fn fiscal_year(self) -> FiscalYear {
-        self.month().fiscal_year()
     }
     pub fn year(self) -> i32 {
         self.0.year()
@@ -184,8 +186,10 @@ impl Month {
     pub fn window(self, zone: Zone) -> Window {
         Window { start: self.first(), end: self.last(), zone }
     }
-    pub fn fiscal_year(self) -> FiscalYear {
-        FiscalYear(if self.month >= 4 { self.year } else { self.year - 1 })
+    /// The fiscal year it belongs to, where years start in the month `start`.
+    pub fn fiscal_year(self, start: u32) -> FiscalYear {
+        let start = start.clamp(1, 12);
+        FiscalYear { year: if self.month >= start { self.year } else { self.year - 1 }, start }
     }
     /// 令和8年10月. The era is the one at the month's end.
     pub fn wareki(self) -> String {
@@ -198,14 +202,17 @@ impl Month {
 }
 
 impl FiscalYear {
+    /// From April, as Japan's public bodies have it.
+    pub const APRIL: u32 = 4;
+    /// The year that starts in April.
     pub fn new(year: i32) -> FiscalYear {
-        FiscalYear(year)
+        FiscalYear { year, start: FiscalYear::APRIL }
     }
     pub fn year(self) -> i32 {
-        self.0
+        self.year
     }
     pub fn first_month(self) -> Month {
-        Month { year: self.0, month: 4 }
+        Month { year: self.year, month: self.start }
     }
     pub fn last_month(self) -> Month {
         self.first_month().plus(11)
@@ -216,7 +223,7 @@ impl FiscalYear {
     /// 令和8年度
     pub fn wareki(self) -> String {
         // the era at the end of April: FY2019 is 令和元年度 in general use
-        let at = NaiveDate::from_ymd_opt(self.0, 5, 1).expect("the first of May exists");
+        let at = NaiveDate::from_ymd_opt(self.year, 5, 1).expect("the first of May exists");
         format!("{}度", era_year(at))
     }
 }
@@ -341,7 +348,7 @@ impl fmt::Display for Month {
 }
 impl fmt::Display for FiscalYear {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "FY{}", self.0)
+        write!(f, "FY{}", self.year)
     }
 }
 impl fmt::Display for Zone {
@@ -385,7 +392,7 @@ mod tests {
         assert_eq!(day("2019-04-30").wareki(), "平成31年4月30日");
         assert_eq!(day("2019-05-01").wareki(), "令和元年5月1日");
         assert_eq!("2027-02".parse::<Month>().unwrap().wareki(), "令和9年2月");
-        assert_eq!("2027-02".parse::<Month>().unwrap().fiscal_year().wareki(), "令和8年度");
+        assert_eq!("2027-02".parse::<Month>().unwrap().fiscal_year(4).wareki(), "令和8年度");
         assert_eq!(FiscalYear::new(2019).wareki(), "令和元年度");
     }
 

@@ -305,7 +305,7 @@ impl Book {
                 }
             },
             When::LastYear => self.year_earlier(),
-            When::FiscalYear => (end.fiscal_year().first_month().first(), end),
+            When::FiscalYear => (self.programme.fiscal_year(end).first_month().first(), end),
             When::Span(a, b) if b < a => {
                 return Err(Why::SpanReversed { start: *a, end: *b }.into());
             }

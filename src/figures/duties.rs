@@ -43,7 +43,7 @@ impl Book {
         Ok(open)
     }
 
-    fn openness(&self, key: FigureKey) -> Option<OpenBecause> {
+    pub(super) fn openness(&self, key: FigureKey) -> Option<OpenBecause> {
         let figure = self.at(key);
         match figure.number {
             Number::Absent(Absence::Missing) => Some(OpenBecause::Missing),

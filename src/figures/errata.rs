@@ -298,7 +298,7 @@ impl Book {
 
     /// 9月, 9月12日, 4月1日～9月30日; with the year where it is another fiscal year than the report's.
     fn when(&self, start: Day, end: Day) -> String {
-        let ours = self.span().1.fiscal_year() == end.fiscal_year();
+        let ours = self.programme.fiscal_year(self.span().1) == self.programme.fiscal_year(end);
         let month: Month = end.month();
         if start == month.first() && end == month.last() {
             return if ours { month.short_ja() } else { month.wareki() };

@@ -48,12 +48,26 @@ impl Book {
         (0..).map(|n| term.start.month().plus(n)).take_while(|m| *m <= last).collect()
     }
 
-    /// Every obligation in every month of the term up to the period, in the programme's order.
+    /// Every obligation of a month's report in every month of the term up to the period, in the programme's order.
     pub(super) fn standings(&mut self) -> Result<Vec<Standing>, Refusal> {
+        self.standings_of(|obligation| !obligation.annual)
+    }
+
+    /// Those that are wanted.
+    pub(super) fn standings_of(&mut self, wanted: impl Fn(&Obligation) -> bool) -> Result<Vec<Standing>, Refusal> {
         let months = self.term_months();
         let mut all = Vec::new();
         for place in 0..self.programme.obligations.len() {
             let obligation = self.programme.obligations[place].clone();
+            if !wanted(&obligation) {
+                continue;
+            }
+            if let Duty::Ceiling { amount, at_most } = obligation.duty {
+                for month in &months {
+                    all.push(self.below_ceiling(place, &obligation, *month, amount, at_most));
+                }
+                continue;
+            }
             let mut cells = Vec::new();
             for month in &months {
                 cells.push(match obligation.duty {
@@ -68,6 +82,48 @@ impl Book {
             }
         }
         Ok(all)
+    }
+
+    /// An amount of the contract against its ceiling, the same in every month.
+    fn below_ceiling(
+        &mut self,
+        obligation: usize,
+        of: &Obligation,
+        month: Month,
+        amount: Option<Decimal>,
+        at_most: Decimal,
+    ) -> Standing {
+        let unit = unit_of(&of.unit);
+        let nothing = self.not_applicable(of, month, unit);
+        let target = self.configured(of, at_most, unit);
+        let written = Obligation { path: format!("obligations.{}.amount", of.id), ..of.clone() };
+        let cumulative = match amount {
+            Some(amount) => self.configured(&written, amount, unit),
+            None => self.enter(format!("{}/kpi/{}/amount", self.period, part(&of.id)), blank(Op::Config, unit)),
+        };
+        let (verdict, reason) = match amount {
+            None => (None, "金額が設定にないため、判定できない。"),
+            Some(amount) if amount <= at_most => (Some(Verdict::Achieved), "上限を超えていない。"),
+            Some(_) => (Some(Verdict::Missed), "上限を超えている。"),
+        };
+        Standing {
+            obligation,
+            month,
+            cell: nothing,
+            cumulative,
+            target,
+            plan: nothing,
+            plan_month: nothing,
+            rate: self.combine(Op::Ratio, &[cumulative, target]),
+            ahead: nothing,
+            pace_so_far: nothing,
+            pace: nothing,
+            forecast: nothing,
+            forecast_low: nothing,
+            forecast_high: nothing,
+            verdict,
+            reason: reason.to_string(),
+        }
     }
 
     fn standing(
@@ -171,6 +227,8 @@ impl Book {
                     reason,
                 })
             }
+            // it counts nothing
+            Duty::Ceiling { amount, at_most } => Ok(self.below_ceiling(place, obligation, month, *amount, *at_most)),
         }
     }
 
@@ -189,11 +247,12 @@ impl Book {
     pub(super) fn reached(&mut self, obligation: &Obligation, start: Day, end: Day) -> Result<FigureKey, Refusal> {
         let unit = unit_of(&obligation.unit);
         match counts(obligation) {
-            Counts::Metric(metric) => {
+            None => Ok(self.not_applicable(obligation, end.month(), unit)),
+            Some(Counts::Metric(metric)) => {
                 let metric = metric.clone();
                 self.metric_total(&metric, start, end)
             }
-            counts => {
+            Some(counts) => {
                 let keep = match &obligation.duty {
                     Duty::Each { column, at_least, .. } => Some((column.as_str(), *at_least)),
                     _ => None,
@@ -233,8 +292,8 @@ impl Book {
         let start = self.programme.term.start;
         let end = self.within_term(month).1;
         let whole = match counts(obligation) {
-            Counts::Ledger { .. } => true,
-            Counts::Metric(metric) => {
+            None | Some(Counts::Ledger { .. }) => true,
+            Some(Counts::Metric(metric)) => {
                 let rule = self.rule(metric);
                 matches!(rule.derived, Some(Derivation::Rise { .. })) || rule.over_time != crate::domain::OverTime::Sum
             }
@@ -481,9 +540,10 @@ impl Book {
     }
 }
 
-pub(super) fn counts(obligation: &Obligation) -> &Counts {
+pub(super) fn counts(obligation: &Obligation) -> Option<&Counts> {
     match &obligation.duty {
-        Duty::Target { counts, .. } | Duty::Monthly { counts, .. } | Duty::Each { counts, .. } => counts,
+        Duty::Target { counts, .. } | Duty::Monthly { counts, .. } | Duty::Each { counts, .. } => Some(counts),
+        Duty::Ceiling { .. } => None,
     }
 }
 

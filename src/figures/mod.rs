@@ -25,6 +25,7 @@ mod posted;
 mod query;
 pub mod refusal;
 pub mod reread;
+mod scorecard;
 mod views;
 
 pub use book::{Book, Labels};
@@ -39,6 +40,7 @@ pub use json::{Beside, Place, figures_csv, figures_json};
 pub use query::select;
 pub use refusal::{Refusal, Why};
 pub use reread::RereadError;
+pub use scorecard::{Proof, Scored};
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! One cell of a ledger: several common ways to write it, one checked field.
 //!
-//! Invariant: what is written in another way than those listed here is refused, never guessed: `10/9` has no year.
+//! Invariant: what is written in another way than those listed here is refused, never guessed: `10/9` has no year, and is read
+//! only where the programme's term has one such day; whoever asks for the cell is told.
 
 use super::problem::{Allowed, Wrong};
 use super::schema::{Column, ColumnKind};
@@ -8,6 +9,39 @@ use crate::delimited::numbers::{Form, number};
 use crate::delimited::plain_name;
 use crate::domain::{Day, Field, Month};
 use unicode_normalization::UnicodeNormalization;
+
+/// A cell as it was read.
+#[derive(Debug, PartialEq)]
+pub(super) struct Cell {
+    pub field: Field,
+    /// The day was written without its year, and the term has only one such day.
+    pub year_from_term: bool,
+}
+
+/// The field that a cell holds, or what is wrong with it. A day without a year is the only one of its name in the `term`.
+pub(super) fn cell(text: &str, column: &Column, term: Option<(Day, Day)>) -> Result<Cell, Wrong> {
+    match (field(text, column), column.kind, term) {
+        (Err(wrong), ColumnKind::Day, Some(term)) => match day_of_term(text, term) {
+            Some(day) => Ok(Cell { field: Field::Day(day), year_from_term: true }),
+            None => Err(wrong),
+        },
+        (read, ..) => read.map(|field| Cell { field, year_from_term: false }),
+    }
+}
+
+/// `10/1`, `10月1日`: the day of the term with this month and day, where there is exactly one.
+fn day_of_term(text: &str, (start, end): (Day, Day)) -> Option<Day> {
+    let text: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let (month, day) = match text.split_once('月') {
+        Some((month, day)) => (month, day.strip_suffix('日')?),
+        None => text.split_once(['/', '-'])?,
+    };
+    let (month, day) = (digits(month, 2)?, digits(day, 2)?);
+    let mut found = (start.year()..=end.year()).filter_map(|year| Day::new(year, month, day));
+    let mut found = found.by_ref().filter(|d| start <= *d && *d <= end);
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
 
 /// The field that a cell holds, or what is wrong with it.
 pub(super) fn field(text: &str, column: &Column) -> Result<Field, Wrong> {
@@ -118,7 +152,29 @@ mod tests {
             counter: None,
             values: vec![],
             also: Default::default(),
+            references: None,
+            required_when: None,
+            example: None,
         }
+    }
+
+    #[test]
+    fn a_day_without_a_year_is_the_only_one_of_the_term() {
+        let term = |a, b| Some((Day::new(2026, 4, a).unwrap(), Day::new(2027, 3, 31).unwrap().plus(b)));
+        let read = |text: &str, term| cell(text, &column(ColumnKind::Day), term).ok().map(|c| c.field);
+        let day = |y, m, d| Some(Field::Day(Day::new(y, m, d).unwrap()));
+        for text in ["10/1", "１０／１", "10月1日", " 10-01 "] {
+            assert_eq!(read(text, term(1, 0)), day(2026, 10, 1), "{text}");
+            assert_eq!(read(text, None), None, "{text}");
+        }
+        assert_eq!(read("3/31", term(1, 0)), day(2027, 3, 31), "the year's last month is the next year's");
+        assert_eq!(read("4/1", term(1, 1)), None, "the term has two such days");
+        assert_eq!(read("4/1", term(2, 0)), None, "it has none");
+        for text in ["2/29", "13/1", "10/1/", "10月", "1.10", "10/1 18:00"] {
+            assert_eq!(read(text, term(1, 0)), None, "{text}");
+        }
+        let whole = cell("2026/10/1", &column(ColumnKind::Day), term(1, 0)).unwrap();
+        assert_eq!((whole.field, whole.year_from_term), (day(2026, 10, 1).unwrap(), false));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! incidents       = 2026-10-31
 //! ```
 
-use super::schema::schemas;
+use super::schema::Schemas;
 use super::{Allowed, LedgerError, Problem, Wrong, cells};
 use crate::domain::{Day, Malformed, Near};
 use serde_spanned::Spanned;
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 const FILE: &str = "confirmed.toml";
 
 /// Reads the file: ledger -> day.
-pub fn confirmed(bytes: &[u8]) -> Result<BTreeMap<String, Day>, LedgerError> {
+pub fn confirmed(bytes: &[u8], schemas: &Schemas) -> Result<BTreeMap<String, Day>, LedgerError> {
     let text = std::str::from_utf8(bytes).map_err(|e| LedgerError::NotText {
         file: FILE.to_string(),
         cause: crate::delimited::NotText { offset: e.valid_up_to() },
@@ -33,8 +33,8 @@ pub fn confirmed(bytes: &[u8]) -> Result<BTreeMap<String, Day>, LedgerError> {
     let (mut days, mut problems) = (BTreeMap::new(), Vec::new());
     for (name, value) in entries {
         let (at, name) = (name.span().start, name.into_inner());
-        if !schemas().iter().any(|s| s.name == name) {
-            let near = Near::to(&name, schemas().iter().map(|s| s.name.as_str()));
+        if schemas.get(&name).is_none() {
+            let near = Near::to(&name, schemas.iter().map(|s| s.name.as_str()));
             problems.push(problem(at, "", Wrong::UnknownLedger { name, near }));
             continue;
         }
@@ -64,6 +64,10 @@ pub fn confirmed(bytes: &[u8]) -> Result<BTreeMap<String, Day>, LedgerError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn confirmed(bytes: &[u8]) -> Result<BTreeMap<String, Day>, LedgerError> {
+        super::confirmed(bytes, &Schemas::built_in())
+    }
 
     #[test]
     fn days_are_read_per_ledger() {

@@ -14,6 +14,7 @@ mod observe;
 mod personal;
 mod problem;
 mod read;
+mod references;
 mod schema;
 
 pub use confirmed::confirmed;
@@ -21,9 +22,10 @@ pub use key::participant_key;
 pub use measures::measures;
 pub use note_months::{NoteMonths, note_months};
 pub use observe::{Broadcasts, SentThroughInterface, baseline, broadcasts};
-pub use problem::{Allowed, PersonalData, Problem, Wrong};
-pub use read::read;
-pub use schema::{Column, ColumnKind, Schema, schema, schemas};
+pub use problem::{Allowed, PersonalData, Place, Problem, Wrong};
+pub use read::{Assumed, ReadLedger, read, read_as};
+pub use references::{Kept, broken_references};
+pub use schema::{Column, ColumnKind, FOLDER, Schema, Schemas, When, schema, schemas};
 
 use crate::domain::{Ledger, Near};
 
@@ -32,6 +34,9 @@ use crate::domain::{Ledger, Near};
 pub enum LedgerError {
     #[error("there is no ledger `{name}`; {near}")]
     UnknownLedger { name: String, near: Near },
+    /// A project's own schema.
+    #[error("{file}: {what}")]
+    Schema { file: String, what: String },
     #[error("{file}: {cause}")]
     NotText { file: String, cause: crate::delimited::NotText },
     #[error("{}", lines(problems))]
@@ -44,17 +49,36 @@ fn lines(problems: &[Problem]) -> String {
 
 /// A ledger whose file does not exist yet: no rows and no snapshot.
 pub fn empty(name: &str, confirmed: Option<crate::domain::Day>) -> Result<Ledger, LedgerError> {
-    let schema = schema(name)?;
+    Ok(empty_as(schema(name)?, confirmed))
+}
+
+/// The same by its schema.
+pub fn empty_as(schema: &Schema, confirmed: Option<crate::domain::Day>) -> Ledger {
     let columns = schema.columns.iter().map(|c| (c.name.clone(), c.kind.field())).collect();
     let (name, unit, counters) = (schema.name.clone(), schema.unit(), schema.counters());
     let people = schema.people.clone();
-    Ok(Ledger { name, columns, unit, counters, people, rows: Vec::new(), confirmed_until: confirmed, snapshot: None })
+    Ledger { name, columns, unit, counters, people, rows: Vec::new(), confirmed_until: confirmed, snapshot: None }
 }
 
-/// The header line of a new ledger, to be filled in. A row made up as an example would be counted as a fact, so there is none.
-pub fn blank(name: &str) -> Result<String, LedgerError> {
-    let names: Vec<&str> = schema(name)?.columns.iter().map(|c| c.name.as_str()).collect();
-    Ok(names.join(",") + "\n")
+/// A new ledger: its heading, what each column holds, and an example. Both stand in lines that begin with `# `, which are never
+/// read as rows: an example that counted as a fact would be a false one.
+pub fn blank(schema: &Schema) -> String {
+    let field = |text: String| {
+        let quoted = text.contains([',', '"', '\n']);
+        if quoted { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+    };
+    let line = |mark: &str, texts: Vec<String>| {
+        let mut texts = texts.into_iter();
+        let first = field(format!("{mark}{}", texts.next().unwrap_or_default()));
+        std::iter::once(first).chain(texts.map(field)).collect::<Vec<_>>().join(",") + "\n"
+    };
+    let of = |tell: &dyn Fn(&Column) -> String| schema.columns.iter().map(tell).collect::<Vec<_>>();
+    // Excel takes a file without the mark for the machine's own encoding
+    let mut text = "\u{FEFF}".to_string();
+    text.push_str(&line("", of(&|c| c.name.clone())));
+    text.push_str(&line("# ", of(&|c| c.told())));
+    text.push_str(&line("# 例: ", of(&|c| c.shown())));
+    text
 }
 
 #[cfg(test)]
@@ -62,18 +86,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_new_ledger_is_its_header_and_reads_as_empty() {
+    fn a_new_ledger_reads_as_empty_and_its_example_as_a_row() {
         for schema in schemas() {
-            let header = blank(&schema.name).unwrap();
-            let snapshot = crate::domain::SnapshotId::of(header.as_bytes());
-            let ledger = read(&schema.name, "x.csv", header.as_bytes(), None, snapshot).unwrap();
-            assert!(ledger.rows.is_empty());
-            assert_eq!(ledger.columns, empty(&schema.name, None).unwrap().columns);
+            let text = blank(schema);
+            let read_it = |text: &str| {
+                let snapshot = crate::domain::SnapshotId::of(text.as_bytes());
+                read(&schema.name, "x.csv", text.as_bytes(), None, snapshot)
+            };
+            assert_eq!(read_it(&text).unwrap().rows.len(), 0, "{}", schema.name);
+            let ledger = read_it(&text.replace("# 例: ", "")).unwrap_or_else(|e| panic!("{}: {e}", schema.name));
+            assert_eq!(ledger.rows.len(), 1, "{}", schema.name);
+            let (cp932, _, lost) = encoding_rs::SHIFT_JIS.encode(text.trim_start_matches('\u{FEFF}'));
+            assert!(!lost, "{}: Excel could not save it", schema.name);
+            assert_eq!(
+                read(&schema.name, "x.csv", &cp932, None, crate::domain::SnapshotId::of(&cp932)).unwrap().rows.len(),
+                0
+            );
         }
-    }
-
-    #[test]
-    fn a_misspelt_ledger_hears_the_near_name() {
-        assert_eq!(empty("event", None).unwrap_err().to_string(), "there is no ledger `event`; did you mean `events`?");
     }
 }

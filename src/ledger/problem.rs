@@ -30,6 +30,18 @@ pub enum Wrong {
     },
     /// An empty cell that must be filled.
     Blank,
+    /// An empty cell that must be filled because of another one: `other` is that column's label.
+    BlankHere {
+        label_ja: String,
+        other: String,
+        is: Option<String>,
+    },
+    /// What another ledger should have, or `config.toml`, and has not.
+    NotThere {
+        found: String,
+        place: Place,
+        near: Near,
+    },
     Personal(PersonalData),
     /// A cell under no name.
     Nameless {
@@ -82,6 +94,15 @@ pub enum Wrong {
     },
 }
 
+/// Where something should stand.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// In another ledger's column.
+    Ledger { name: String, column: String },
+    /// Among the obligations of `config.toml`.
+    Obligations,
+}
+
 /// What a cell may hold.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Allowed {
@@ -117,6 +138,14 @@ impl fmt::Display for Wrong {
         match self {
             Wrong::Cell { found, allowed } => write!(f, "`{found}`; allowed: {allowed}"),
             Wrong::Blank => f.write_str("nothing; this column must be filled"),
+            Wrong::BlankHere { other, is, .. } => match is {
+                Some(is) => write!(f, "nothing; this column must be filled where {other} is `{is}`"),
+                None => write!(f, "nothing; this column must be filled where {other} is filled"),
+            },
+            Wrong::NotThere { found, place, near } => match place {
+                Place::Ledger { name, column } => write!(f, "`{found}`; {name}.csv has no such {column}; {near}"),
+                Place::Obligations => write!(f, "`{found}`; config.toml has no such obligation; {near}"),
+            },
             Wrong::Personal(kind) => write!(f, "{kind}; no personal data may stand in a ledger"),
             Wrong::Nameless { found } => write!(f, "`{found}`; the header has no name for this column"),
             Wrong::TooManyFields { columns } => {

@@ -1,7 +1,7 @@
 //! A ledger's file -> checked rows, or everything that is wrong with it.
 
 use super::LedgerError;
-use super::cells::{field, shown};
+use super::cells::{cell, shown};
 use super::personal::personal_data;
 use super::problem::{Problem, Wrong};
 use super::schema::{Column, Schema, schema};
@@ -21,32 +21,90 @@ pub fn read(
     confirmed: Option<Day>,
     snapshot: SnapshotId,
 ) -> Result<Ledger, LedgerError> {
-    let schema = schema(name)?;
+    read_as(schema(name)?, file_name, bytes, confirmed, snapshot, None).map(|read| read.ledger)
+}
+
+/// A ledger, and what had to be assumed to read it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ReadLedger {
+    pub ledger: Ledger,
+    pub assumed: Vec<Assumed>,
+}
+
+/// A day that was written without its year.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Assumed {
+    pub line: usize,
+    /// The column as the file's heading has it.
+    pub title: String,
+    pub found: String,
+    pub day: Day,
+}
+
+/// Reads one ledger by a schema. Days without a year are days of the `term`, where it has one such day.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_as(
+    schema: &Schema,
+    file_name: &str,
+    bytes: &[u8],
+    confirmed: Option<Day>,
+    snapshot: SnapshotId,
+    term: Option<(Day, Day)>,
+) -> Result<ReadLedger, LedgerError> {
     let decoded = decode(bytes).map_err(|cause| LedgerError::NotText { file: file_name.to_string(), cause })?;
-    let mut reader = Reader { schema, file: file_name, snapshot: &snapshot, columns: Vec::new(), problems: Vec::new() };
+    let mut reader = Reader {
+        schema,
+        file: file_name,
+        snapshot: &snapshot,
+        term,
+        columns: Vec::new(),
+        titles: Vec::new(),
+        problems: Vec::new(),
+        assumed: Vec::new(),
+    };
     let (columns, rows) = reader.read(&decoded.text);
-    if reader.problems.is_empty() {
+    let Reader { titles, mut problems, assumed, .. } = reader;
+    if problems.is_empty() {
         let name = schema.name.clone();
         let (unit, counters) = (schema.unit(), schema.counters());
-        let (people, snapshot) = (schema.people.clone(), Some(snapshot));
-        Ok(Ledger { name, columns, unit, counters, people, rows, confirmed_until: confirmed, snapshot })
+        let people = schema.people.clone();
+        let snapshot = Some(snapshot);
+        let ledger = Ledger { name, columns, unit, counters, people, rows, confirmed_until: confirmed, snapshot };
+        Ok(ReadLedger { ledger, assumed })
     } else {
-        Err(LedgerError::Problems { problems: reader.problems })
+        // in the words of the file
+        for problem in problems.iter_mut().filter(|p| p.column > 0 && !p.name.is_empty()) {
+            if let Some(title) = titles.get(problem.column - 1) {
+                problem.name.clone_from(title);
+            }
+        }
+        Err(LedgerError::Problems { problems })
     }
 }
 
+/// A line that is no row: `# ` before whatever stands there. A hashtag has no space behind its sign.
+fn is_remark(first: &str) -> bool {
+    first.trim_start().strip_prefix(['#', '＃']).is_some_and(|rest| rest.starts_with([' ', '\u{3000}']))
+}
+
 struct Reader<'a> {
-    schema: &'static Schema,
+    schema: &'a Schema,
     file: &'a str,
     snapshot: &'a SnapshotId,
+    term: Option<(Day, Day)>,
     /// The schema's columns in the order of the file; those that the file leaves out stand behind.
-    columns: Vec<Option<&'static Column>>,
+    columns: Vec<Option<&'a Column>>,
+    /// The file's headings.
+    titles: Vec<String>,
     problems: Vec<Problem>,
+    assumed: Vec<Assumed>,
 }
 
 type Columns = Vec<(String, FieldKind)>;
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn problem(&mut self, line: usize, column: usize, name: &str, wrong: Wrong) {
         // more than this helps nobody
         if self.problems.len() < 200 {
@@ -58,7 +116,8 @@ impl Reader<'_> {
     fn read(&mut self, text: &str) -> (Columns, Vec<LedgerRow>) {
         let start = text.trim_start_matches(['\r', '\n']);
         let mut records = Records::new(text, delimiter_of(start.lines().next().unwrap_or_default()));
-        let header = records.by_ref().find(|r| r.as_ref().map_or(true, |r| !r.fields.is_empty()));
+        let is_header = |r: &crate::delimited::Record<'_>| r.fields.first().is_some_and(|f| !is_remark(f));
+        let header = records.by_ref().find(|r| r.as_ref().map_or(true, is_header));
         let names = match header {
             Some(Ok(header)) => {
                 let found: Vec<&str> = header.fields.iter().map(|f| f.as_ref()).collect();
@@ -75,7 +134,7 @@ impl Reader<'_> {
             }
         };
         let left_out = self.schema.columns.iter().filter(|c| !self.columns.contains(&Some(c)));
-        let left_out: Vec<&'static Column> = left_out.collect();
+        let left_out: Vec<&'a Column> = left_out.collect();
         let order: Columns = self
             .columns
             .iter()
@@ -96,6 +155,14 @@ impl Reader<'_> {
                 }
             };
             if record.fields.iter().all(|f| f.trim().is_empty()) {
+                continue;
+            }
+            if record.fields.first().is_some_and(|f| is_remark(f)) {
+                for (index, text) in record.fields.iter().enumerate() {
+                    if let Some(kind) = personal_data(text) {
+                        self.problem(record.line, index + 1, "", Wrong::Personal(kind));
+                    }
+                }
                 continue;
             }
             if let Some(extra) = record.fields.iter().skip(names).position(|f| !f.trim().is_empty()) {
@@ -120,7 +187,7 @@ impl Reader<'_> {
                 continue;
             }
             keys.insert(key.clone(), record.line);
-            if !sound {
+            if !sound || !self.filled(record.line, &order, &fields) {
                 continue;
             }
             let origin = Origin { snapshot: self.snapshot.clone(), pointer: format!("{}:0", record.line) };
@@ -133,7 +200,32 @@ impl Reader<'_> {
         self.schema.columns.iter().map(|c| c.name.clone()).collect()
     }
 
+    /// Whether the row has what it needs because of what else stands in it.
+    fn filled(&mut self, line: usize, order: &Columns, fields: &[Field]) -> bool {
+        let of = |name: &str| order.iter().position(|(n, _)| n == name).and_then(|i| fields.get(i));
+        let before = self.problems.len();
+        for column in &self.schema.columns {
+            let Some(when) = &column.required_when else { continue };
+            let applies = match (of(&when.column), &when.is) {
+                (None | Some(Field::Empty), _) => false,
+                (Some(_), None) => true,
+                (Some(Field::Text(text)), Some(is)) => text == is,
+                (Some(Field::Flag(flag)), Some(is)) => flag.to_string() == *is,
+                (Some(Field::Number(n)), Some(is)) => n.normalize().to_string() == *is,
+                (Some(Field::Day(day)), Some(is)) => day.to_string() == *is,
+            };
+            if applies && of(&column.name).is_none_or(|f| *f == Field::Empty) {
+                let place = self.columns.iter().position(|c| c.is_some_and(|c| c.name == column.name));
+                let other = self.schema.column(&when.column).map_or(when.column.clone(), |c| c.label_ja.clone());
+                let wrong = Wrong::BlankHere { label_ja: column.label_ja.clone(), other, is: when.is.clone() };
+                self.problem(line, place.map_or(0, |p| p + 1), &column.name, wrong);
+            }
+        }
+        self.problems.len() == before
+    }
+
     fn header(&mut self, line: usize, titles: &[&str]) {
+        self.titles = titles.iter().map(|t| t.trim().to_string()).collect();
         for (index, title) in titles.iter().enumerate() {
             let name = plain_name(title);
             let column =
@@ -177,8 +269,14 @@ impl Reader<'_> {
             }
             return Field::Empty;
         };
-        match field(text, column) {
-            Ok(field) => field,
+        match cell(text, column, self.term) {
+            Ok(read) => {
+                if let (true, Field::Day(day)) = (read.year_from_term, &read.field) {
+                    let title = self.titles.get(index).cloned().unwrap_or_default();
+                    self.assumed.push(Assumed { line, title, found: shown(text), day: *day });
+                }
+                read.field
+            }
             Err(wrong) => {
                 self.problem(line, index + 1, &column.name, wrong);
                 Field::Empty
@@ -290,7 +388,7 @@ mod tests {
         );
         assert_eq!(
             problems("meetings", "held_on,title,会議名\n")[0],
-            "data/ledger/x.csv:1:3: title: found this column again; each column stands once"
+            "data/ledger/x.csv:1:3: 会議名: found this column again; each column stands once"
         );
         assert_eq!(
             problems("meetings", "")[0],
@@ -307,6 +405,49 @@ mod tests {
         let marked = [&[0xEF, 0xBB, 0xBF], &text.as_bytes()[3..]].concat();
         assert_eq!(read("meetings", "m.csv", &marked, None, SnapshotId::of(&marked)).unwrap().rows.len(), 1);
         assert!(problems("meetings", "held_on,title,\n2026-10-01,a,b\n")[0].contains("no name for this column"));
+    }
+
+    #[test]
+    fn lines_that_begin_with_a_hash_and_a_space_are_remarks() {
+        let text = "# 会議の台帳\nheld_on,title\n# 例: 2026-10-01,定例会議\n2026-10-02,#仙台\n＃　来月から書く\n";
+        let ledger = ledger("meetings", text).unwrap();
+        assert_eq!(ledger.rows.iter().map(|r| r.origin.pointer.as_str()).collect::<Vec<_>>(), ["4:0"]);
+        let films = "title,category,region\n#仙台 の暮らし,最近仙台どうでしょう,仙台\n";
+        assert_eq!(super::tests::ledger("videos", films).unwrap().rows.len(), 1, "a hashtag is a title");
+        assert_eq!(
+            problems("meetings", "held_on,title\n# 連絡先,taro@example.jp\n"),
+            ["data/ledger/x.csv:2:2: found a mail address; no personal data may stand in a ledger"]
+        );
+    }
+
+    #[test]
+    fn a_cell_is_required_where_another_says_so_and_columns_are_called_as_in_the_file() {
+        let header = "回,開催日,イベント名,形式,最寄り駅\n";
+        assert_eq!(
+            problems(
+                "events",
+                &format!(
+                    "{header}1,2026-06-31,第1回,対面,\n2,2026-07-10,第2回,会場,\n3,2026-08-10,第3回,オンライン,\n"
+                )
+            ),
+            [
+                "data/ledger/x.csv:2:2: 開催日: found `2026-06-31`; allowed: a day such as 2026-10-09, 2026/10/9, 2026年10月9日 or 令和8年10月9日",
+                "data/ledger/x.csv:3:5: 最寄り駅: found nothing; this column must be filled where 形式 is `対面`",
+            ]
+        );
+        assert!(problems("events", "no,held_on,title,mode\n1,2026-06-12,第1回,対面\n")[0].contains("nearest_station"));
+    }
+
+    #[test]
+    fn a_day_without_its_year_is_told() {
+        let text = "held_on,title\n10/1,定例会議\n2026/10/2,臨時会議\n";
+        let term = Some((Day::new(2026, 4, 1).unwrap(), Day::new(2027, 3, 31).unwrap()));
+        let snapshot = SnapshotId::of(text.as_bytes());
+        let read = read_as(schema("meetings").unwrap(), "x.csv", text.as_bytes(), None, snapshot, term).unwrap();
+        assert_eq!(read.ledger.rows.len(), 2);
+        let told: Vec<String> =
+            read.assumed.iter().map(|a| format!("{} {} {} {}", a.line, a.title, a.found, a.day)).collect();
+        assert_eq!(told, ["2 held_on 10/1 2026-10-01"]);
     }
 
     proptest! {
@@ -326,7 +467,7 @@ mod tests {
             file.extend(&bytes);
             let _ = read(&schema.name, "x.csv", &file, None, snapshot.clone());
             let _ = read(&schema.name, "x.csv", &bytes, None, snapshot);
-            let _ = crate::ledger::confirmed(&bytes);
+            let _ = crate::ledger::confirmed(&bytes, &crate::ledger::Schemas::built_in());
         }
     }
 }

@@ -42,6 +42,20 @@ pub struct Column {
     /// Other words people write for them.
     #[serde(default)]
     pub also: BTreeMap<String, String>,
+    /// `events.no`: what stands here stands there too, where that ledger is kept. `obligations`: an id of `config.toml`.
+    pub references: Option<String>,
+    /// When it must be filled although it need not always be.
+    pub required_when: Option<When>,
+    /// What stands in the example that a new ledger begins with.
+    pub example: Option<String>,
+}
+
+/// Another column of the row is filled, or holds this very text (a flag: `true` or `false`).
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct When {
+    pub column: String,
+    pub is: Option<String>,
 }
 
 /// What a column holds.
@@ -70,6 +84,31 @@ pub enum ColumnKind {
 }
 
 impl Schema {
+    /// Reads a schema's file.
+    ///
+    /// # Errors
+    /// [`LedgerError::Schema`] for what is no schema, or contradicts itself.
+    pub fn read(name: &str, text: &str) -> Result<Schema, LedgerError> {
+        let wrong = |what: String| LedgerError::Schema { file: format!("{FOLDER}/{name}.toml"), what };
+        let schema: Schema = toml::from_str(text).map_err(|e| wrong(e.message().to_string()))?;
+        let has = |column: &String| schema.columns.iter().any(|c| &c.name == column);
+        let conditions = schema.columns.iter().filter_map(|c| Some(&c.required_when.as_ref()?.column));
+        for column in schema.key.iter().chain(&schema.date).chain(conditions) {
+            if !has(column) {
+                return Err(wrong(format!("no column `{column}`")));
+            }
+        }
+        if let Some(column) = schema.columns.iter().find(|c| !c.also.values().all(|v| c.values.contains(v))) {
+            return Err(wrong(format!("`also` of `{}` leads to no value", column.name)));
+        }
+        if schema.key.is_empty() {
+            return Err(wrong("`key` names no column".to_string()));
+        }
+        Ok(Schema { name: name.to_string(), ..schema })
+    }
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|c| c.name == name)
+    }
     /// What its rows are counted in.
     pub fn unit(&self) -> Unit {
         self.counter.as_deref().map_or(Unit::Items, Unit::of_counter)
@@ -78,6 +117,51 @@ impl Schema {
     pub fn counters(&self) -> BTreeMap<String, Unit> {
         let said = |column: &Column| Some((column.name.clone(), Unit::of_counter(column.counter.as_deref()?)));
         self.columns.iter().filter_map(said).collect()
+    }
+}
+
+impl Column {
+    /// What a new ledger's second line says of it: 開催日（必須）, 形式（必須: 対面・オンライン・併用）.
+    pub(super) fn told(&self) -> String {
+        // the words that people write, not the names behind them
+        let words: Vec<&str> = self
+            .values
+            .iter()
+            .map(|v| {
+                self.also
+                    .iter()
+                    .find(|(word, to)| *to == v && v.is_ascii() && !word.is_ascii())
+                    .map_or(v.as_str(), |(word, _)| word)
+            })
+            .collect();
+        let must = if self.required { "必須" } else { "" };
+        match (must, words.join("・")) {
+            ("", words) if words.is_empty() => self.label_ja.clone(),
+            (must, words) if words.is_empty() => format!("{}（{must}）", self.label_ja),
+            ("", words) => format!("{}（{words}）", self.label_ja),
+            (must, words) => format!("{}（{must}: {words}）", self.label_ja),
+        }
+    }
+    /// What stands in the example.
+    pub(super) fn shown(&self) -> String {
+        if let Some(example) = &self.example {
+            return example.clone();
+        }
+        match self.kind {
+            _ if !self.values.is_empty() => {
+                let first = &self.values[0];
+                let word = self.also.iter().find(|(word, to)| *to == first && first.is_ascii() && !word.is_ascii());
+                word.map_or(first, |(word, _)| word).clone()
+            }
+            ColumnKind::Text | ColumnKind::Name => format!("（{}）", self.label_ja),
+            ColumnKind::Number | ColumnKind::Count => "12".to_string(),
+            ColumnKind::Day => "2026-10-09".to_string(),
+            ColumnKind::Month => "2026-10".to_string(),
+            ColumnKind::Time => "9:05".to_string(),
+            ColumnKind::Flag => "○".to_string(),
+            ColumnKind::Url => "https://example.jp/".to_string(),
+            ColumnKind::Hash => "0123456789abcdef".to_string(),
+        }
     }
 }
 
@@ -128,7 +212,42 @@ const FILES: &[(&str, &str)] = embedded![
     "baseline",
 ];
 
-/// Every ledger that is known.
+/// The folder of a project in which its own ledgers' schemas lie: each takes the place of the program's, or stands beside it.
+pub const FOLDER: &str = "ledgers";
+
+/// The ledgers of one project.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Schemas(Vec<Schema>);
+
+impl Schemas {
+    /// Those that come with the program.
+    pub fn built_in() -> Schemas {
+        Schemas(schemas().to_vec())
+    }
+    /// With the project's own: name and text of each file in [`FOLDER`].
+    ///
+    /// # Errors
+    /// The first file that is no schema.
+    pub fn with<'a>(own: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Schemas, LedgerError> {
+        let mut all = Schemas::built_in();
+        for (name, text) in own {
+            let schema = Schema::read(name, text)?;
+            match all.0.iter_mut().find(|s| s.name == name) {
+                Some(place) => *place = schema,
+                None => all.0.push(schema),
+            }
+        }
+        Ok(all)
+    }
+    pub fn iter(&self) -> std::slice::Iter<'_, Schema> {
+        self.0.iter()
+    }
+    pub fn get(&self, name: &str) -> Option<&Schema> {
+        self.0.iter().find(|s| s.name == name)
+    }
+}
+
+/// Every ledger that comes with the program.
 pub fn schemas() -> &'static [Schema] {
     static SCHEMAS: OnceLock<Vec<Schema>> = OnceLock::new();
     SCHEMAS.get_or_init(|| {
@@ -157,6 +276,13 @@ mod tests {
         let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/ledger/schemas")).unwrap().count();
         assert_eq!(schemas().len(), files, "every schema is built in");
         for schema in schemas() {
+            let text = FILES.iter().find(|(name, _)| *name == schema.name).map(|(_, text)| *text).unwrap();
+            assert_eq!(Schema::read(&schema.name, text).as_ref(), Ok(schema));
+            for there in schema.columns.iter().filter_map(|c| c.references.as_deref()).filter(|r| *r != "obligations") {
+                let (ledger, column) = there.split_once('.').unwrap();
+                let other = schemas().iter().find(|s| s.name == ledger).unwrap();
+                assert!(other.column(column).is_some(), "{}: {there}", schema.name);
+            }
             let kind = |name: &String| schema.columns.iter().find(|c| &c.name == name).map(|c| c.kind);
             assert!(schema.key.iter().all(|k| kind(k).is_some()), "{}: key", schema.name);
             assert_ne!(schema.unit(), Unit::Plain, "{}: counter", schema.name);
@@ -193,6 +319,24 @@ mod tests {
             for word in ["氏名", "メール", "電話", "mail", "phone", "user_id", "speaker_name"] {
                 assert!(!column.name.contains(word) && !column.label_ja.contains(word), "{}", column.name);
             }
+        }
+    }
+
+    #[test]
+    fn a_projects_own_ledger_takes_the_place_of_ours_or_stands_beside_it() {
+        let own =
+            "label_ja = \"相談\"\nkey = [\"no\"]\n[[columns]]\nname = \"no\"\nkind = \"count\"\nlabel_ja = \"番号\"\n";
+        let all = Schemas::with([("talks", own), ("videos", own)]).unwrap();
+        assert_eq!(all.iter().count(), schemas().len() + 1);
+        assert_eq!(all.get("videos").unwrap().label_ja, "相談");
+        for (from, to, told) in [
+            ("key = [\"no\"]", "key = [\"nr\"]", "no column `nr`"),
+            ("key = [\"no\"]", "key = []", "`key` names no column"),
+            ("kind = \"count\"", "kind = \"counter\"", "unknown variant"),
+            ("[[columns]]", "colour = 1\n[[columns]]", "unknown field `colour`"),
+        ] {
+            let error = Schemas::with([("talks", own.replace(from, to).as_str())]).unwrap_err().to_string();
+            assert!(error.starts_with("ledgers/talks.toml: ") && error.contains(told), "{error}");
         }
     }
 }

@@ -104,6 +104,7 @@ pub(super) struct Failed {
 /// Plans an account's calls.
 pub(super) async fn lanes(
     account: &Account,
+    year_start: u32,
     sources: &Sources,
     http: &Arc<Http>,
     options: &Options<'_>,
@@ -117,6 +118,7 @@ pub(super) async fn lanes(
         zone: account.zone,
         started: account.started,
         month: options.month,
+        year_start,
         now,
         options: &account.options,
         messages: &options.messages,

@@ -64,6 +64,8 @@ async fn run(base_url: String) -> Run {
         accounts: vec![account],
         obligations: vec![],
         values: vec![],
+        year_start: 4,
+        questions: Vec::new(),
         report: ReportSettings { due_day: 10, edition: String::new() },
         sample: false,
     };

@@ -4,8 +4,8 @@
 //! Invariant: whatever is wrong is said with line, column, what was found and what is known there.
 
 use super::mistake::ConfigMistake;
-use super::{Account, Counts, Credential, Duty, Language, Obligation, Programme, ReportSettings, Term};
-use crate::domain::{AccountId, Day, Decimal, Malformed, MetricId, Near, PlatformId, Zone};
+use super::{Account, Counts, Credential, Duty, Language, Obligation, OpenQuestion, Programme, ReportSettings, Term};
+use crate::domain::{AccountId, Day, Decimal, FiscalYear, Malformed, MetricId, Near, PlatformId, Zone};
 use serde::Deserialize;
 use serde_spanned::Spanned;
 use std::collections::BTreeMap;
@@ -46,6 +46,22 @@ struct File {
     accounts: Vec<Spanned<AccountTable>>,
     #[serde(default)]
     obligations: Vec<Spanned<ObligationTable>>,
+    #[serde(default)]
+    questions: Vec<Spanned<QuestionTable>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QuestionTable {
+    id: Spanned<String>,
+    #[serde(default)]
+    clause: String,
+    question: String,
+    assumed: String,
+    #[serde(default)]
+    settings: Vec<String>,
+    #[serde(default)]
+    agreed_on: Option<Spanned<toml::value::Datetime>>,
 }
 
 #[derive(Deserialize)]
@@ -131,6 +147,10 @@ struct ObligationTable {
     #[serde(default)]
     each: Option<Spanned<String>>,
     #[serde(default)]
+    at_most: Option<Spanned<i64>>,
+    #[serde(default)]
+    amount: Option<Spanned<i64>>,
+    #[serde(default)]
     since: Option<Spanned<toml::value::Datetime>>,
     #[serde(default, rename = "where")]
     filter: BTreeMap<String, toml::Value>,
@@ -209,7 +229,46 @@ impl Reader<'_> {
         })
     }
 
+    fn question(&self, table: &QuestionTable) -> Result<OpenQuestion, ConfigError> {
+        Ok(OpenQuestion {
+            id: table.id.get_ref().clone(),
+            clause: table.clause.clone(),
+            question: table.question.clone(),
+            assumed: table.assumed.clone(),
+            settings: table.settings.clone(),
+            agreed_on: table.agreed_on.as_ref().map(|d| self.day(d)).transpose()?,
+        })
+    }
+
+    /// A duty that counts nothing: an amount and its ceiling.
+    fn ceiling(&self, table: &ObligationTable, at_most: &Spanned<i64>) -> Result<Obligation, ConfigError> {
+        let id = table.id.get_ref().clone();
+        let others = [table.target.as_ref(), table.at_least.as_ref()].into_iter().flatten().map(|n| n.span());
+        let others = others.chain([&table.metric, &table.ledger, &table.each].into_iter().flatten().map(|n| n.span()));
+        if let Some(span) = others.min_by_key(|span| span.start) {
+            return self.fail(span, ConfigMistake::CeilingCounts { id });
+        }
+        let positive = |n: &Spanned<i64>| match *n.get_ref() {
+            value if value > 0 => Ok(Decimal::from(value)),
+            found => self.fail(n.span(), ConfigMistake::NotAThreshold { found }),
+        };
+        let duty =
+            Duty::Ceiling { amount: table.amount.as_ref().map(positive).transpose()?, at_most: positive(at_most)? };
+        Ok(Obligation {
+            path: format!("obligations.{id}.at_most"),
+            id,
+            clause: table.clause.clone(),
+            label: table.label.clone(),
+            unit: table.unit.clone(),
+            duty,
+            annual: true,
+        })
+    }
+
     fn obligation(&self, span: Range<usize>, table: &ObligationTable) -> Result<Obligation, ConfigError> {
+        if let Some(at_most) = &table.at_most {
+            return self.ceiling(table, at_most);
+        }
         let counts = match (&table.metric, &table.ledger) {
             (Some(metric), None) => Counts::Metric(MetricId::from(metric.get_ref().as_str())),
             (None, Some(ledger)) => {
@@ -279,6 +338,7 @@ impl Reader<'_> {
             label: table.label.clone(),
             unit: table.unit.clone(),
             duty,
+            annual: false,
             path: format!("obligations.{}.{threshold}", table.id.get_ref()),
         })
     }
@@ -301,9 +361,13 @@ pub fn read(text: &str, platforms: &[&str]) -> Result<Programme, ConfigError> {
             }
         },
     };
-    if let Some(start) = file.fiscal_year_start.as_ref().filter(|m| *m.get_ref() != 4) {
-        return reader.fail(start.span(), ConfigMistake::FiscalYearStart { month: *start.get_ref() });
-    }
+    let year_start = match &file.fiscal_year_start {
+        None => FiscalYear::APRIL,
+        Some(found) if (1..=12).contains(found.get_ref()) => *found.get_ref(),
+        Some(found) => {
+            return reader.fail(found.span(), ConfigMistake::FiscalYearStart { month: *found.get_ref() });
+        }
+    };
     let term = Term { start: reader.day(&file.programme.term.start)?, end: reader.day(&file.programme.term.end)? };
     if term.end < term.start {
         let mistake = ConfigMistake::TermReversed { start: term.start, end: term.end };
@@ -326,6 +390,14 @@ pub fn read(text: &str, platforms: &[&str]) -> Result<Programme, ConfigError> {
         }
         obligations.push(obligation);
     }
+    let mut questions: Vec<OpenQuestion> = Vec::new();
+    for found in &file.questions {
+        let question = reader.question(found.get_ref())?;
+        if questions.iter().any(|q| q.id == question.id) {
+            return reader.fail(found.get_ref().id.span(), ConfigMistake::QuestionTwice { id: question.id });
+        }
+        questions.push(question);
+    }
     let due_day = match file.report.as_ref().and_then(|r| r.due_day.as_ref()) {
         None => 10,
         Some(found) if (1..=28).contains(found.get_ref()) => *found.get_ref(),
@@ -343,6 +415,8 @@ pub fn read(text: &str, platforms: &[&str]) -> Result<Programme, ConfigError> {
         language,
         accounts,
         obligations,
+        year_start,
+        questions,
         values: file.values.into_iter().collect(),
         report: ReportSettings {
             due_day,

@@ -37,7 +37,11 @@ pub enum ConfigMistake {
     TargetOrAtLeast { id: String },
     #[error("no messages in `{found}`")]
     UnknownLanguage { found: String },
-    #[error("a fiscal year that starts in month {month} is not supported")]
+    #[error("the obligation `{id}` has a ceiling and counts something besides")]
+    CeilingCounts { id: String },
+    #[error("the question `{id}` is there twice")]
+    QuestionTwice { id: String },
+    #[error("no fiscal year starts in month {month}")]
     FiscalYearStart { month: u32 },
     #[error("the term ends ({end}) before it starts ({start})")]
     TermReversed { start: Day, end: Day },
@@ -66,9 +70,7 @@ impl ConfigMistake {
                 "`target = 900` adds up over the term; `at_least = 2` is due every month; `each = \"speakers\"` of every row"
             }
             ConfigMistake::UnknownLanguage { .. } => "known: ja, en",
-            ConfigMistake::FiscalYearStart { .. } => {
-                "Japanese public bodies start in April: write 4, or leave the line out"
-            }
+            ConfigMistake::FiscalYearStart { .. } => "write a month from 1 to 12; April where the line is left out",
             ConfigMistake::DueDay { .. } => "write a day from 1 to 28",
             ConfigMistake::LedgerWithoutDay
             | ConfigMistake::MetricOrLedger { .. }
@@ -76,6 +78,8 @@ impl ConfigMistake {
             | ConfigMistake::SinceWithoutMonth { .. }
             | ConfigMistake::TermReversed { .. }
             | ConfigMistake::AccountTwice { .. }
+            | ConfigMistake::CeilingCounts { .. }
+            | ConfigMistake::QuestionTwice { .. }
             | ConfigMistake::ObligationTwice { .. } => return None,
         };
         Some(words.to_string())

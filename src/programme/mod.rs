@@ -32,6 +32,10 @@ pub struct Programme {
     /// Plain values that templates, queries and request files may name: `${config.partner_host}`.
     pub values: Vec<(String, String)>,
     pub report: ReportSettings,
+    /// The month in which fiscal years start; April where nothing is said.
+    pub year_start: u32,
+    /// 要協議: what the contract leaves open, and how it is handled until somebody decides.
+    pub questions: Vec<OpenQuestion>,
     /// サンプルデータ is printed on every page.
     pub sample: bool,
 }
@@ -88,6 +92,8 @@ pub struct Obligation {
     /// 人, 回, 本 ...
     pub unit: String,
     pub duty: Duty,
+    /// Shown by `report kpi` and the year's report, never in a month's.
+    pub annual: bool,
     /// The config's path of the threshold, for the figure's input: `obligations.line-new-friends.target`
     pub path: String,
 }
@@ -102,6 +108,23 @@ pub enum Duty {
     /// A duty of every row that is counted: 1回あたり登壇者2名以上. The column holds at least the number; without a number it
     /// is filled in, or ○.
     Each { counts: Counts, column: String, at_least: Option<Decimal> },
+    /// An amount of the contract itself that may not exceed a ceiling; unknown until it is written down.
+    Ceiling { amount: Option<Decimal>, at_most: Decimal },
+}
+
+/// Something the contract does not say (要協議), with the default that is followed meanwhile.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OpenQuestion {
+    /// Short and stable: `term`
+    pub id: String,
+    pub clause: String,
+    pub question: String,
+    /// How it is handled.
+    pub assumed: String,
+    /// The configuration's paths that say so: `programme.term.start`.
+    pub settings: Vec<String>,
+    /// The day on which it was settled with the client; open without it.
+    pub agreed_on: Option<Day>,
 }
 
 /// What is counted towards an obligation.
@@ -155,9 +178,9 @@ impl ReportSettings {
 }
 
 impl Programme {
-    /// The fiscal year a day belongs to, as the programme counts (April).
+    /// The fiscal year a day belongs to, as the programme counts.
     pub fn fiscal_year(&self, day: Day) -> FiscalYear {
-        day.fiscal_year()
+        day.month().fiscal_year(self.year_start)
     }
     pub fn accounts_on<'a>(&'a self, platform: &'a PlatformId) -> impl Iterator<Item = &'a Account> {
         self.accounts.iter().filter(move |a| &a.platform == platform)

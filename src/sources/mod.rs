@@ -7,9 +7,9 @@
 //! is one folder and the two lines it adds here: its `mod` and its entry.
 
 use crate::domain::{
-    AccountId, Answer, Catalogue, Day, Entity, Flag, Flags, Instant, Judgement, Limit, Members, Metric, MetricId,
-    Month, Observation, Origin, Post, Proof, Quality, Reason, Request, SnapshotId, Stated, StreamId, Unit, Window,
-    Zone,
+    AccountId, Answer, Catalogue, Day, Entity, FiscalYear, Flag, Flags, Instant, Judgement, Limit, Members, Metric,
+    MetricId, Month, Observation, Origin, Post, Proof, Quality, Reason, Request, SnapshotId, Stated, StreamId, Unit,
+    Window, Zone,
 };
 use crate::programme::Account;
 use std::collections::BTreeMap;
@@ -183,6 +183,8 @@ pub struct Ask<'a> {
     /// The account's first day; windows that end before it are not asked for.
     pub started: Option<Day>,
     pub month: Month,
+    /// The month in which the programme's fiscal years start.
+    pub year_start: u32,
     pub now: Instant,
     /// What the configuration says to this platform alone: `[accounts.options]`.
     pub options: &'a BTreeMap<String, String>,
@@ -190,6 +192,13 @@ pub struct Ask<'a> {
     pub messages: &'a [SentMessage],
     /// Whether the stream is complete and settled for the window.
     pub done: &'a dyn Fn(&StreamId, Window) -> bool,
+}
+
+impl Ask<'_> {
+    /// The fiscal year of the month.
+    pub fn fiscal_year(&self) -> FiscalYear {
+        self.month.fiscal_year(self.year_start)
+    }
 }
 
 /// A message that was sent through a platform's interface, as the ledger knows it.

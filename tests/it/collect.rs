@@ -57,6 +57,8 @@ impl Stage {
             accounts,
             obligations: vec![],
             values: vec![("partner_host".into(), "hatarakitai.example.jp".into())],
+            year_start: 4,
+            questions: Vec::new(),
             report: ReportSettings { due_day: 10, edition: "第1版".into() },
             sample: true,
         };

@@ -81,6 +81,7 @@ impl Stage {
             started: None,
             options: &self.account.options,
             month: "2026-10".parse().unwrap(),
+            year_start: 4,
             now: self.sandbox.clock().now(),
             messages: &[],
             done,

@@ -37,6 +37,7 @@ fn planned(platform: &str, source: &dyn Source) -> Vec<Task> {
             started: None,
             options: &account.options,
             month: "2026-10".parse().unwrap(),
+            year_start: 4,
             now: now(),
             messages: &[],
             done: &|_, _| false,

@@ -55,6 +55,8 @@ impl Stage {
             accounts: accounts.map(account).collect(),
             obligations: vec![],
             values: vec![],
+            year_start: 4,
+            questions: Vec::new(),
             report: ReportSettings { due_day: 10, edition: "第1版".into() },
             sample: true,
         };

@@ -46,8 +46,8 @@ fn in_the_configuration() {
 "#),
             "fiscal_year_start = 4" => insta::assert_snapshot!(run.stderr, @r#"
 エラー: 設定に誤りがあります: config.toml:5:21
-  原因: 13 月に始まる年度には対応していません
-  次の操作: 4 と書くか、この行を消してください
+  原因: 13 月に始まる年度はありません
+  次の操作: 1 から 12 までの月を書いてください。行がなければ4月です
 "#),
             "start = 2026-04-01" => insta::assert_snapshot!(run.stderr, @r#"
 エラー: 設定に誤りがあります: config.toml:16:9
@@ -242,7 +242,7 @@ fn in_ledgers() {
     let _ = project.run(&["init"]).succeeds();
     let events = "no,held_on,title,mode,capacity\n\
         1,2026-06-12,第1回,オンライン,20\n\
-        2,6/12,,渋谷で,二十\n\
+        2,6/31,,渋谷で,二十\n\
         1,2026-07-10,第1回ではない,対面,20\n\
         3,2026-08-14,第3回,対面,20,余り\n\
         4,2026-09-11,連絡先 taro@example.jp,対面,20\n";
@@ -262,7 +262,7 @@ fn in_ledgers() {
   原因: ./data/ledger/videos.csv: 文字として読めません（UTF-8、UTF-16、CP932 のどれでもない。先頭から 2 バイト目）
   次の操作: 直したら `report ledger check` で確かめてください
 エラー: 台帳に誤りがあります: ./data/ledger/events.csv
-  原因: ./data/ledger/events.csv:3:2 held_on: `6/12` は使えません。2026-10-09、2026/10/9、2026年10月9日、令和8年10月9日 のような日付を書きます
+  原因: ./data/ledger/events.csv:3:2 held_on: `6/31` は使えません。2026-10-09、2026/10/9、2026年10月9日、令和8年10月9日 のような日付を書きます
   原因: ./data/ledger/events.csv:3:3 title: 空欄です。必ず記入してください
   原因: ./data/ledger/events.csv:3:4 mode: `渋谷で` は使えません。次のどれかを書きます: 対面, オンライン, 併用
   原因: ./data/ledger/events.csv:3:5 capacity: `二十` は使えません。12 のような0以上の整数を書きます
@@ -278,7 +278,7 @@ fn in_ledgers() {
 "#);
     let english = project.run(&["--lang", "en", "ledger", "check"]).ends_with_code(2);
     assert!(
-        english.stderr.contains("data/ledger/events.csv:3:2: held_on: found `6/12`; allowed: a day"),
+        english.stderr.contains("data/ledger/events.csv:3:2: held_on: found `6/31`; allowed: a day"),
         "{}",
         english.seen()
     );

@@ -2,7 +2,7 @@
 
 use super::Told;
 use super::names::{malformed, near};
-use crate::ledger::{Allowed, ColumnKind, LedgerError, PersonalData, Problem, Wrong};
+use crate::ledger::{Allowed, ColumnKind, LedgerError, PersonalData, Place, Problem, Wrong};
 
 impl Told for Problem {
     fn ja(&self) -> String {
@@ -19,7 +19,7 @@ impl Told for Problem {
 pub fn told_of(error: &LedgerError) -> Vec<&dyn Told> {
     match error {
         LedgerError::Problems { problems } => problems.iter().map(|p| p as &dyn Told).collect(),
-        LedgerError::UnknownLedger { .. } | LedgerError::NotText { .. } => vec![error],
+        LedgerError::UnknownLedger { .. } | LedgerError::NotText { .. } | LedgerError::Schema { .. } => vec![error],
     }
 }
 
@@ -29,6 +29,7 @@ impl Told for LedgerError {
             LedgerError::UnknownLedger { name, near: names } => {
                 format!("`{name}` という台帳はありません。{}", near(names))
             }
+            LedgerError::Schema { file, what } => format!("{file}: 台帳の定義に誤りがあります: 「{what}」"),
             LedgerError::NotText { file, cause } => format!(
                 "{file}: 文字として読めません（UTF-8、UTF-16、CP932 のどれでもない。先頭から {} バイト目）",
                 cause.offset + 1
@@ -45,6 +46,16 @@ fn wrong(wrong: &Wrong) -> String {
     match wrong {
         Wrong::Cell { found, allowed: holds } => format!("`{found}` は使えません。{}", allowed(holds)),
         Wrong::Blank => "空欄です。必ず記入してください".to_string(),
+        Wrong::BlankHere { label_ja, other, is } => match is {
+            Some(is) => format!("空欄です。「{other}」が `{is}` のときは、「{label_ja}」を必ず記入してください"),
+            None => format!("空欄です。「{other}」を書いたときは、「{label_ja}」も必ず記入してください"),
+        },
+        Wrong::NotThere { found, place, near: names } => match place {
+            Place::Ledger { name, column } => {
+                format!("`{found}` は {name}.csv の {column} にありません。{}", near(names))
+            }
+            Place::Obligations => format!("`{found}` という義務は設定にありません。{}", near(names)),
+        },
         Wrong::Personal(kind) => format!("{}があります。台帳に個人情報は書けません", personal(*kind)),
         Wrong::Nameless { found } => format!("`{found}` の列に、見出しがありません"),
         Wrong::TooManyFields { columns } => {

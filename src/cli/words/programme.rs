@@ -30,12 +30,16 @@ impl Told for ConfigMistake {
                 format!("義務 `{id}` には、`target`、`at_least`、`each` のどれかが要ります")
             }
             ConfigMistake::UnknownLanguage { found } => format!("`{found}` の表示はありません"),
-            ConfigMistake::FiscalYearStart { month } => format!("{month} 月に始まる年度には対応していません"),
+            ConfigMistake::FiscalYearStart { month } => format!("{month} 月に始まる年度はありません"),
             ConfigMistake::TermReversed { start, end } => {
                 format!("契約期間の終わり（{end}）が始まり（{start}）より前です")
             }
             ConfigMistake::AccountTwice { id, platform } => format!("{platform} のアカウント {id} が二つあります"),
             ConfigMistake::ObligationTwice { id } => format!("義務 `{id}` が二つあります"),
+            ConfigMistake::CeilingCounts { id } => {
+                format!("義務 `{id}` には上限 `at_most` があるため、ほかのものは数えられません")
+            }
+            ConfigMistake::QuestionTwice { id } => format!("協議事項 `{id}` が二つあります"),
             ConfigMistake::DueDay { found } => format!("{found} 日は、すべての月にはありません"),
         }
     }
@@ -63,7 +67,9 @@ impl Told for ConfigMistake {
                     .to_string()
             }
             ConfigMistake::UnknownLanguage { .. } => "使える表示: ja, en".to_string(),
-            ConfigMistake::FiscalYearStart { .. } => "4 と書くか、この行を消してください".to_string(),
+            ConfigMistake::FiscalYearStart { .. } => {
+                "1 から 12 までの月を書いてください。行がなければ4月です".to_string()
+            }
             ConfigMistake::DueDay { .. } => "1 から 28 までの日を書いてください".to_string(),
             ConfigMistake::LedgerWithoutDay
             | ConfigMistake::MetricOrLedger { .. }
@@ -71,6 +77,8 @@ impl Told for ConfigMistake {
             | ConfigMistake::SinceWithoutMonth { .. }
             | ConfigMistake::TermReversed { .. }
             | ConfigMistake::AccountTwice { .. }
+            | ConfigMistake::CeilingCounts { .. }
+            | ConfigMistake::QuestionTwice { .. }
             | ConfigMistake::ObligationTwice { .. } => return None,
         })
     }

@@ -41,7 +41,7 @@ pub(super) fn timeline(sketch: Sketch<'_>, maker: &mut Maker<'_>) -> Result<Draw
         check(&rows, &pattern_columns(pattern).iter().collect::<Vec<_>>())?;
     }
     let (_, end) = maker.context.period.span();
-    let year = end.fiscal_year();
+    let year = maker.context.programme.fiscal_year(end);
     let (first, last) = (year.first_month().first(), year.last_month().last());
     let offset = |day: Day| day.since(first).max(0) as u32;
     let (mut marks, mut said) = (Vec::new(), Vec::new());

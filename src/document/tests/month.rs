@@ -87,6 +87,7 @@ pub fn programme() -> Programme {
         label: label.to_string(),
         unit: unit.to_string(),
         duty,
+        annual: false,
         path: format!("obligations.{id}"),
     };
     Programme {
@@ -135,6 +136,8 @@ pub fn programme() -> Programme {
             ),
         ],
         values: vec![("partner_host".to_string(), "example.jp".to_string())],
+        year_start: 4,
+        questions: Vec::new(),
         report: ReportSettings { due_day: 10, edition: "第1版".to_string() },
         sample: true,
     }

@@ -212,6 +212,7 @@ impl Scene {
             label: id.to_string(),
             unit: "人".into(),
             duty,
+            annual: false,
             path: format!("obligations.{id}.target"),
         });
     }
@@ -245,6 +246,8 @@ impl Scene {
             ],
             obligations: self.obligations.clone(),
             values: Vec::new(),
+            year_start: 4,
+            questions: Vec::new(),
             report: ReportSettings { due_day: 10, edition: "第1版".into() },
             sample: false,
         };

@@ -39,8 +39,8 @@ impl Book {
             format!("前年{}", month.short_ja()).into(),
             Entry::Integer(i64::from(month.year())),
             Entry::Integer(i64::from(month.number())),
-            Entry::Integer(i64::from(month.fiscal_year().year())),
-            month.fiscal_year().wareki().into(),
+            Entry::Integer(i64::from(self.programme.fiscal_year(month.last()).year())),
+            self.programme.fiscal_year(month.last()).wareki().into(),
             Entry::Integer(end.since(start) + 1),
         ]);
         sheet

@@ -33,9 +33,9 @@ impl Book {
         ]);
         let (start, end) = (self.programme.term.start, self.span().1.min(self.programme.term.end));
         for obligation in self.programme.obligations.clone() {
-            let Counts::Ledger { ledger: name, on, .. } = counts(&obligation) else { continue };
+            let Some(counted @ Counts::Ledger { ledger: name, on, .. }) = counts(&obligation) else { continue };
             let Some(ledger) = self.ledger(name).cloned() else { continue };
-            let counted = self.rows_between(counts(&obligation), start, end)?.unwrap_or_default();
+            let counted = self.rows_between(counted, start, end)?.unwrap_or_default();
             let counted: BTreeSet<&str> = counted.iter().map(|row| row.key.as_str()).collect();
             let (kind, least, target) = self.asked(&obligation, &ledger);
             for row in &ledger.rows {
@@ -81,6 +81,7 @@ impl Book {
         match &obligation.duty {
             Duty::Target { target, .. } => ("target", None, Some(self.configured(obligation, *target, unit))),
             Duty::Monthly { at_least, .. } => ("monthly", Some(self.configured(obligation, *at_least, unit)), None),
+            Duty::Ceiling { .. } => ("ceiling", None, None),
             Duty::Each { column, at_least, .. } => {
                 let unit = ledger.counters.get(column).copied().unwrap_or(Unit::Plain);
                 ("each", at_least.map(|least| self.configured(obligation, least, unit)), None)

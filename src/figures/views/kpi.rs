@@ -1,4 +1,4 @@
-//! `kpi` and `kpi_year`: obligations by month, for tables and for the year's charts.
+//! `kpi` and `kpi_year`: obligations by month, for tables and for the year's charts. `questions`: what the contract leaves open.
 
 use super::sheet::Kind;
 use super::{Entry, Sheet};
@@ -45,6 +45,7 @@ impl Book {
                 Duty::Target { about, .. } => ("target", about),
                 Duty::Monthly { .. } => ("monthly", false),
                 Duty::Each { .. } => ("each", false),
+                Duty::Ceiling { .. } => ("ceiling", false),
             };
             sheet.row(vec![
                 obligation.id.into(),
@@ -79,6 +80,34 @@ impl Book {
         Ok(sheet)
     }
 
+    /// 要協議: what the contract leaves open, in the programme's order.
+    pub(in crate::figures) fn view_questions(&mut self) -> Sheet {
+        use Kind::*;
+        let mut sheet = Sheet::new(&[
+            ("place", Integer),
+            ("question", Text),
+            ("clause", Text),
+            ("text", Text),
+            ("assumed", Text),
+            ("settings", Text),
+            ("agreed_on", Text),
+            ("is_open", Bool),
+        ]);
+        for (place, q) in self.programme.questions.iter().enumerate() {
+            sheet.row(vec![
+                Entry::Integer(place as i64 + 1),
+                q.id.as_str().into(),
+                q.clause.as_str().into(),
+                q.question.as_str().into(),
+                q.assumed.as_str().into(),
+                q.settings.join("、").into(),
+                Entry::maybe(q.agreed_on.map(|d| d.to_string())),
+                Entry::Bool(q.agreed_on.is_none()),
+            ]);
+        }
+        sheet
+    }
+
     pub(in crate::figures) fn view_kpi_year(&mut self) -> Result<Sheet, Refusal> {
         use Kind::*;
         let mut sheet = Sheet::new(&[
@@ -99,7 +128,7 @@ impl Book {
         ]);
         let standings = self.standings()?;
         let term = self.programme.term;
-        let year = self.span().1.fiscal_year();
+        let year = self.programme.fiscal_year(self.span().1);
         for place in 0..self.programme.obligations.len() {
             let obligation = self.programme.obligations[place].clone();
             let Some(any) = standings.iter().find(|s| s.obligation == place) else { continue };

@@ -37,6 +37,7 @@ pub(super) const NAMES: &[&str] = &[
     "ledgers",
     "errata",
     "measure_results",
+    "questions",
 ];
 
 pub(super) fn is_view(name: &str) -> bool {
@@ -65,6 +66,7 @@ impl Book {
             "ledgers" => self.view_ledgers(),
             "errata" => self.view_errata(),
             "measure_results" => self.view_measure_results()?,
+            "questions" => self.view_questions(),
             ledger => match self.view_ledger(ledger) {
                 Some(sheet) => sheet,
                 None => return Ok(None),

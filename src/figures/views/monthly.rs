@@ -109,7 +109,7 @@ impl Book {
             ("is_period", Bool),
         ]);
         let last = self.span().1.month();
-        let first = last.fiscal_year().first_month().plus(-12);
+        let first = self.programme.fiscal_year(last.last()).first_month().plus(-12);
         let months: Vec<Month> = (0..).map(|n| first.plus(n)).take_while(|m| *m <= last).collect();
         for line in self.lines(false) {
             for month in &months {
@@ -126,7 +126,7 @@ impl Book {
                     line.account_name.clone().into(),
                     month.to_string().into(),
                     month.short_ja().into(),
-                    Entry::Integer(i64::from(month.fiscal_year().year())),
+                    Entry::Integer(i64::from(self.programme.fiscal_year(month.last()).year())),
                     self.label(&line.metric).into(),
                     self.at(now).unit.ja().into(),
                     self.number(now),
@@ -163,7 +163,7 @@ impl Book {
             ("cell", Cell),
         ]);
         let end = self.span().1;
-        let start = end.fiscal_year().first_month().first();
+        let start = self.programme.fiscal_year(end).first_month().first();
         for line in self.lines(false) {
             let key = self.cell(&line, start, end);
             sheet.row(vec![

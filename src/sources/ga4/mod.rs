@@ -275,7 +275,7 @@ fn account_of(request: &Request) -> AccountId {
 fn windows_of(span: Span, ask: &Ask) -> Vec<Window> {
     let (month, zone) = (ask.month, ask.zone);
     let yesterday = ask.now.day_in(zone).plus(-1);
-    let first_of_year = month.fiscal_year().first_month();
+    let first_of_year = ask.fiscal_year().first_month();
     let whole = |m: Month| Some(m.window(zone));
     // of a month that is not over, the days that are
     let days = |m: Month| Window::new(m.first(), m.last().min(yesterday), zone).ok();

@@ -24,6 +24,7 @@ fn plan(source: &dyn Source, now: &str, started: Option<&str>, done: &dyn Fn(&St
         zone: Zone::JST,
         started: started.map(day),
         month: Month::new(2026, 10).unwrap(),
+        year_start: 4,
         now: now.parse().unwrap(),
         options: &Default::default(),
         messages: &[],

@@ -81,7 +81,7 @@ pub fn yesterday(now: Instant) -> Day {
 pub fn months(ask: &Ask, year: bool, history_days: i64) -> Vec<Month> {
     let mut months = vec![ask.month, ask.month.plus(-1), ask.month.plus(-12)];
     if year {
-        let first = ask.month.fiscal_year().first_month().plus(-1);
+        let first = ask.fiscal_year().first_month().plus(-1);
         let earlier = (2..=12).map(|n| ask.month.plus(-n)).take_while(|month| *month >= first);
         months.extend(earlier.filter(|month| *month != ask.month.plus(-12)));
     }

@@ -14,6 +14,7 @@ fn plan_with(now: &str, of: &str, login: &str, done: &dyn Fn(&StreamId, Window) 
         zone: Zone::PACIFIC,
         started: None,
         month: of.parse().unwrap(),
+        year_start: 4,
         now: now.parse().unwrap(),
         options: &options,
         messages: &[],

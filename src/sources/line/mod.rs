@@ -208,7 +208,7 @@ fn yesterday(ask: &Ask) -> Day {
 fn days_of_followers(ask: &Ask) -> Vec<Day> {
     let month = ask.month;
     let last = month.last().min(yesterday(ask));
-    let start_of_year = month.fiscal_year().first_month();
+    let start_of_year = ask.fiscal_year().first_month();
     let ends = |first: Month, until: Month| {
         let months = std::iter::successors(Some(until), |m| Some(m.plus(-1)));
         months.take_while(move |m| *m >= first).map(Month::last)

@@ -24,6 +24,7 @@ fn ask<'a>(
         zone: Zone::JST,
         started: None,
         month,
+        year_start: 4,
         now: now.parse().unwrap(),
         options: &NO_OPTIONS,
         messages,

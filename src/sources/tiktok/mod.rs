@@ -298,7 +298,7 @@ fn display_user() -> Request {
 
 /// The list of posts, back to the fiscal year's first day, or to last month where the year has just begun.
 fn videos_of(api: Api, ask: &Ask, window: Window) -> Task {
-    let first = ask.month.fiscal_year().first_month().first().min(ask.month.plus(-1).first());
+    let first = ask.fiscal_year().first_month().first().min(ask.month.plus(-1).first());
     let mut part = Part::new(&StreamId::from(VIDEOS), window, "");
     let until = Instant::at(first, 0, 0, Zone::JST).unix();
     part.state = json!({ "account": ask.account.as_str(), "until": until, "cursor": null, "listed": [] });

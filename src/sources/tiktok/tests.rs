@@ -17,6 +17,7 @@ fn plan(api: &str, now: &str, done: &dyn Fn(&StreamId, Window) -> bool) -> Vec<T
         zone: Zone::JST,
         started: "2025-06-01".parse().ok(),
         month: Month::new(2026, 10).unwrap(),
+        year_start: 4,
         now: now.parse().unwrap(),
         options: &options(api),
         messages: &[],

@@ -14,6 +14,7 @@ fn plan(now: &str, done: &dyn Fn(&StreamId, Window) -> bool) -> Vec<Task> {
         zone: Zone::JST,
         started: None,
         month: "2026-10".parse().unwrap(),
+        year_start: 4,
         now: now.parse().unwrap(),
         options: &NO_OPTIONS,
         messages: &[],

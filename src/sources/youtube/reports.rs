@@ -174,7 +174,7 @@ pub fn plan(ask: &Ask) -> Vec<Task> {
 /// The windows of the spans that have begun and that do not end before the account, each once.
 fn windows(spans: &[Span], ask: &Ask) -> Vec<Window> {
     let month = ask.month;
-    let year = month.fiscal_year();
+    let year = ask.fiscal_year();
     let of = |month: Month| month.window(Zone::PACIFIC);
     let mut found: Vec<Window> = Vec::new();
     for span in spans {

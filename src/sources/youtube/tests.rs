@@ -15,6 +15,7 @@ fn plan(now: &str, done: &dyn Fn(&StreamId, Window) -> bool) -> Vec<Task> {
         zone: Zone::PACIFIC,
         started: "2025-05-22".parse().ok(),
         month: Month::new(2026, 10).unwrap(),
+        year_start: 4,
         now: now.parse().unwrap(),
         options: &NO_OPTIONS,
         messages: &[],

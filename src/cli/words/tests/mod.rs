@@ -19,7 +19,7 @@ use crate::domain::*;
 use crate::figures::{ExplainError, FigureError, Flaw, Op, RereadError, Stood, Why};
 use crate::http::*;
 use crate::imports::{ArchiveFault, Damage as FileDamage, Expected as CellExpected, FileFormat, ImportError, Unlike};
-use crate::ledger::{Allowed, ColumnKind, LedgerError, PersonalData, Problem, Wrong};
+use crate::ledger::{Allowed, ColumnKind, LedgerError, PersonalData, Place, Problem, Wrong};
 use crate::normalize::{Contradiction, NormalizeError};
 use crate::pipeline::Cause;
 use crate::programme::mistake::ConfigMistake;

@@ -22,6 +22,10 @@ fn what_ledgers_have_wrong() {
         Wrong::Cell { found: s("x"), allowed: Allowed::OneOf(vec![s("one"), s("two"), s("three")]) },
         Wrong::Cell { found: s("x"), allowed: Allowed::PlainDay },
         Wrong::Blank,
+        Wrong::BlankHere { label_ja: s("対応"), other: s("結果"), is: Some(s("不適")) },
+        Wrong::BlankHere { label_ja: s("対応"), other: s("結果"), is: None },
+        Wrong::NotThere { found: s("3"), place: Place::Ledger { name: s("x"), column: s("no") }, near: near() },
+        Wrong::NotThere { found: s("x"), place: Place::Obligations, near: near() },
         Wrong::Personal(PersonalData::MailAddress),
         Wrong::Personal(PersonalData::LineUserId),
         Wrong::Personal(PersonalData::TelephoneNumber),
@@ -53,6 +57,7 @@ fn what_ledgers_have_wrong() {
     all(include_str!("../../../ledger/problem.rs"), "Wrong", &wrongs, |_| {});
     let errors = [
         LedgerError::UnknownLedger { name: s("event"), near: near() },
+        LedgerError::Schema { file: s("ledgers/x.toml"), what: s("no column `x`") },
         LedgerError::NotText { file: s("x.csv"), cause: NotText { offset: 3 } },
         LedgerError::Problems { problems },
     ];
@@ -79,7 +84,9 @@ fn what_the_configuration_has_wrong() {
         ConfigMistake::NotAPeriod { found: s("week") },
         ConfigMistake::TargetOrAtLeast { id: s("x") },
         ConfigMistake::UnknownLanguage { found: s("fr") },
-        ConfigMistake::FiscalYearStart { month: 1 },
+        ConfigMistake::FiscalYearStart { month: 13 },
+        ConfigMistake::CeilingCounts { id: s("x") },
+        ConfigMistake::QuestionTwice { id: s("x") },
         ConfigMistake::TermReversed { start: day(2), end: day(1) },
         ConfigMistake::AccountTwice { id: account(), platform: PlatformId::from("x") },
         ConfigMistake::ObligationTwice { id: s("x") },
