@@ -65,6 +65,7 @@ impl Scene {
             zone: self.zone,
             started: None,
             month: self.month,
+            year_start: 4,
             now: self.now.parse().unwrap(),
             options: &self.options,
             messages: &self.messages,
