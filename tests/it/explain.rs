@@ -88,12 +88,12 @@ fn a_number_of_rows_leads_to_their_lines_and_a_zero_to_who_said_so() {
         insta::assert_snapshot!(run.stdout, @r#"
 2026-10/works.records/outage/year = 1件　［合計］
   [n] ページに `1件` と印刷
-  2026-10/ledger-none/incidents = 0件　［件数］
-    台帳 incidents は 2026-10-31 まで記入済み
   2026-10/ledger/incidents/1 = 1件　［件数］
     読み直した値 `1,outage,2026-08-18,21:40,2026-08-18,22:05,2026-08-18,23:30,サーバーの停止（閲覧できない状態）`（2:0）
       もと [sha256]
       data/ledger/incidents.csv、[time]、読込 [n]、snapshots/[..]/[sha256].csv
+  2026-10/ledger-none/incidents = 0件　［件数］
+    台帳 incidents は 2026-10-31 まで記入済み
 "#)
     });
 }
