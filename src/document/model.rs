@@ -48,7 +48,6 @@ pub struct FigureText {
     pub text: String,
 }
 
-#[expect(clippy::large_enum_variant, reason = "a report has some hundred blocks: room is not what they cost")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Block {
     Cover(Cover),

@@ -211,9 +211,12 @@ pub fn event_counts(today: Day) -> String {
     rows
 }
 
+/// Medium, days before the event, what was seen of it, its share of the applications.
+type Promotion = (&'static str, i64, Option<(u32, u32)>, u32);
+
 /// How people were told of the events: medium, days before it, times seen and clicks a thousandth of them, and its share of
 /// the applications in hundredths. Of what nobody counts stands nothing.
-const PROMOTIONS: [(&str, i64, Option<(u32, u32)>, u32); 7] = [
+const PROMOTIONS: [Promotion; 7] = [
     ("公式LINE", 22, Some((6240, 78)), 37),
     ("X", 30, Some((58_420, 7)), 19),
     ("Instagram", 30, Some((21_980, 13)), 16),
