@@ -13,7 +13,7 @@ use super::project::{self, Inputs, Project, cannot_read, store_failed};
 use super::report::{self, Opened, write_file};
 use super::ui::Ui;
 use super::{Environment, faults};
-use crate::domain::SnapshotId;
+use crate::domain::{Month, SnapshotId};
 use crate::programme::{Account, Credential, Programme};
 use crate::store::{SealedReport, View};
 use std::collections::{BTreeMap, BTreeSet};
@@ -181,8 +181,9 @@ fn instructions(programme: &Programme, view: &View, seals: &[SealedReport], inpu
         true => "発行した報告書はありません。\n".to_string(),
         false => format!("| 対象 | 版 | PDFのSHA-256 |\n|---|---|---|\n{issued}"),
     };
-    let months: Vec<&str> = inputs.folder("data/commentary", ".md").map(|(name, ..)| name).collect();
-    let month = months.last().copied().unwrap_or("2026-10");
+    // events have commentaries too, under names of their own
+    let months = inputs.folder("data/commentary", ".md").filter(|(name, ..)| name.parse::<Month>().is_ok());
+    let month = months.map(|(name, ..)| name).last().unwrap_or("2026-10");
     let sample = if sandbox { "--sandbox " } else { "" };
     let data = if sandbox { "data/sandbox/" } else { "data/" };
     format!(

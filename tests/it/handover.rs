@@ -49,6 +49,9 @@ fn the_sample_goes_on_elsewhere_and_gives_the_same_bytes() {
         let (sum, name) = line.split_once("  ").unwrap();
         assert_eq!(report::domain::SnapshotId::of(&files[name]).as_str(), sum, "{name}");
     }
+    // what the instructions say to run is what was run here
+    let told = String::from_utf8(files["HANDOVER.ja.md"].clone()).unwrap();
+    assert!(told.contains("`report --sandbox monthly --offline --month 2026-10`"), "{told}");
     // every metric and every column has its line
     let metrics = String::from_utf8(files["dictionary/metrics.csv"].clone()).unwrap();
     assert!(metrics.contains("\"line.new_friends\"") && metrics.contains("\"ga4.sessions\""));
