@@ -17,7 +17,7 @@ use crate::domain::Near;
 use crate::domain::print::Style;
 use crate::domain::{
     Absence, AccountId, Break, Catalogue, Day, Entity, Flags, Instant, Ledger, Members, MetricId, OverMembers,
-    OverTime, Period, PlatformId, Post, Quality, Unit, Window, Zone,
+    OverTime, Period, PlatformId, Post, Quality, Role, Unit, Window, Zone,
 };
 use crate::programme::Programme;
 use crate::sources;
@@ -281,6 +281,10 @@ impl Book {
     /// YouTube, 公式LINE: as the report calls a platform.
     pub(super) fn platform_label(&self, platform: &PlatformId) -> String {
         (self.labels)("platform", platform.as_str()).map_or_else(|| platform.to_string(), str::to_string)
+    }
+    /// What a metric stands for beside other platforms; empty where for nothing.
+    pub(super) fn role(&self, metric: &MetricId) -> &'static str {
+        self.catalogue.get(metric).and_then(|known| known.role).map_or("", Role::name)
     }
     pub(super) fn account(&self, id: &AccountId, platform: &PlatformId) -> Option<&Reported> {
         self.accounts.iter().find(|a| &a.id == id && &a.platform == platform)

@@ -40,6 +40,7 @@ pub fn metric(
         breaks: Vec::new(),
         estimated: false,
         by_interface_alone: false,
+        role: None,
     }
 }
 
