@@ -8,7 +8,7 @@ use super::desk::{Ask, Desk, Rows, When};
 use super::engine::Engine;
 use super::errata::Erratum;
 use super::error::FigureError;
-use super::evidence::{Coverage, Evidence, Index};
+use super::evidence::{Coverage, Evidence, Index, Published};
 use super::figure::{Figure, FigureKey, Number, Op};
 use super::query::Started;
 use super::refusal::{Refusal, Why};
@@ -36,6 +36,7 @@ pub struct Book {
     pub(super) posts: Vec<Post>,
     pub(super) ledgers: Vec<Ledger>,
     pub(super) outcomes: Vec<Coverage>,
+    pub(super) published: Vec<Published>,
     pub(super) catalogue: Catalogue,
     pub(super) programme: Programme,
     pub(super) period: Period,
@@ -131,7 +132,7 @@ impl Book {
         labels: Labels,
         queries: BTreeMap<String, (String, String)>,
     ) -> Result<Book, FigureError> {
-        let Evidence { observations, posts, ledgers, outcomes } = evidence;
+        let Evidence { observations, posts, ledgers, outcomes, published } = evidence;
         let mut names = HashSet::new();
         for ledger in &ledgers {
             if super::views::is_view(&ledger.name) {
@@ -149,6 +150,7 @@ impl Book {
             posts,
             ledgers,
             outcomes,
+            published,
             catalogue,
             programme,
             period_id: period.to_string(),

@@ -257,6 +257,7 @@ impl Scene {
             posts: self.posts.clone(),
             ledgers: self.ledgers.clone(),
             outcomes: self.outcomes.clone(),
+            published: Vec::new(),
         };
         let label: Labels = |dimension, member| match (dimension, member) {
             ("deviceCategory", "mobile") => Some("スマートフォン"),
