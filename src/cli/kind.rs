@@ -100,14 +100,6 @@ impl Subject {
             _ => self.in_words(),
         }
     }
-    /// The report by its full title: 令和8年10月分の効果測定レポート.
-    pub fn title_ja(self) -> String {
-        match self {
-            Subject::Month(month) => format!("{}分の効果測定レポート", month.wareki()),
-            Subject::Event(number) => format!("第{number}回イベント開催報告書"),
-            Subject::Year(year) => format!("{}実績報告書", FiscalYear::new(year).wareki()),
-        }
-    }
     /// In a table of corrections: 9月分, 第5回, 令和8年度.
     pub fn short_ja(self) -> String {
         match self {
@@ -189,17 +181,23 @@ mod tests {
     }
 
     #[test]
-    fn each_has_its_name_command_and_title() {
+    fn each_has_its_file_command_and_name() {
         let month = Subject::Month(Month::new(2026, 10).unwrap());
         let told = [month, Subject::Event(5), Subject::Year(2026)].map(|s| {
-            format!("{} | {} | {} | {}", s.output(Path::new("out")).display(), s.command(), s.title_ja(), s.in_ledger())
+            format!(
+                "{} | {} | {} | {}",
+                s.output(Path::new("out")).display(),
+                s.command(),
+                s.in_words().ja,
+                s.in_ledger()
+            )
         });
         assert_eq!(
             told,
             [
-                "out/2026-10/monthly.pdf | monthly --month 2026-10 | 令和8年10月分の効果測定レポート | 2026-10",
-                "out/event-5/event.pdf | event 5 | 第5回イベント開催報告書 | 第5回",
-                "out/FY2026/annual.pdf | annual --year 2026 | 令和8年度実績報告書 | 令和8年度",
+                "out/2026-10/monthly.pdf | monthly --month 2026-10 | 2026-10 の報告書 | 2026-10",
+                "out/event-5/event.pdf | event 5 | 第5回イベントの開催報告書 | 第5回",
+                "out/FY2026/annual.pdf | annual --year 2026 | 令和8年度の実績報告書 | 令和8年度",
             ]
         );
     }
