@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Column of ledgers that count people: false where the whole breakdown is left out.
 const SHOWN: &str = "breakdown_shown";
+/// Column of every ledger: the line of the file on which the row stands.
+const LINE: &str = "row_line";
 
 /// The cells of a ledger that are not shown, since they count few people or would tell such a count.
 #[derive(Default)]
@@ -60,6 +62,11 @@ impl Concealment {
     }
 }
 
+/// The line on which a row stands in its file, from 1.
+pub(super) fn line_of(row: &LedgerRow) -> Option<i64> {
+    row.origin.pointer.split(':').next()?.parse().ok()
+}
+
 fn written(field: &Field) -> String {
     match field {
         Field::Text(text) => text.clone(),
@@ -88,6 +95,7 @@ impl Book {
             }
         }
         columns.push(("row_cell".to_string(), Kind::Cell));
+        columns.push((LINE.to_string(), Kind::Integer));
         let has = |name: &str| ledger.column(name).is_some();
         let (key_column, month_column) = (!has("key"), !has("month"));
         if key_column {
@@ -126,6 +134,7 @@ impl Book {
                 }
             }
             entries.push(Entry::figure(self.one_row(&ledger, row)));
+            entries.push(line_of(row).map_or(Entry::Null, Entry::Integer));
             if key_column {
                 entries.push(row.key.as_str().into());
             }
