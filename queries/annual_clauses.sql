@@ -2,7 +2,11 @@
 -- the ledgers and to the figure. Duties with a number come from the obligations; of the others the rows of a ledger are the
 -- evidence, and nothing is judged.
 WITH names AS (
-    SELECT 'd.cms' AS thing, '5(2)-2' AS clause, 'CMSの引継ぎとデータ移行' AS label, '第三者が引継ぎ可能' AS rule, '' AS ledger FROM period
+    SELECT 'd.people' AS thing, '2' AS clause, '首都圏の人への到達（GA4、ユーザー）' AS label, '首都圏4都県' AS rule, '' AS ledger FROM period
+    UNION ALL SELECT 'd.visits' AS thing, '5(2)-1' AS clause, 'サイトの運営（セッション数）' AS label, '増加に向けた工夫' AS rule, '' AS ledger FROM period
+    UNION ALL SELECT 'd.partner' AS thing, '5(3)①-2' AS clause, '連携サイトへの送客（クリック）' AS label, '相互の流入' AS rule, '' AS ledger FROM period
+    UNION ALL SELECT 'd.social' AS thing, '5(4)-1' AS clause, '公式SNSの運営（YouTubeの視聴）' AS label, '増加に向けた工夫' AS rule, '' AS ledger FROM period
+    UNION ALL SELECT 'd.cms' AS thing, '5(2)-2' AS clause, 'CMSの引継ぎとデータ移行' AS label, '第三者が引継ぎ可能' AS rule, '' AS ledger FROM period
     UNION ALL SELECT 'd.updates' AS thing, '5(2)-3' AS clause, '各ページの随時更新' AS label, '随時' AS rule, 'site_updates' AS ledger FROM period
     UNION ALL SELECT 'd.checklist' AS thing, '5(2)-4' AS clause, 'IPAチェックリスト（第7版）' AS label, '点検' AS rule, 'security_checks' AS ledger FROM period
     UNION ALL SELECT 'd.outages' AS thing, '5(2)-4' AS clause, 'システム障害の報告' AS label, '速やかに' AS rule, 'incidents' AS ledger FROM period
@@ -82,7 +86,12 @@ year_things AS (
 all_cells AS (
     SELECT thing, cell FROM year_things
     UNION ALL
-    SELECT n.thing, l.none_cell AS cell FROM names n JOIN ledgers l ON n.ledger = l.ledger WHERE l.kept
+    SELECT n.thing, l.none_cell AS cell FROM names n JOIN ledgers l ON n.ledger = l.ledger WHERE l.kept AND n.ledger <> 'plan'
+    UNION ALL
+    SELECT CASE metric WHEN 'ga4.active_users_capital_area' THEN 'd.people' WHEN 'ga4.sessions' THEN 'd.visits'
+                       WHEN 'ga4.clicks_to_partner' THEN 'd.partner' ELSE 'd.social' END AS thing, cell
+    FROM windows
+    WHERE metric IN ('ga4.active_users_capital_area', 'ga4.sessions', 'ga4.clicks_to_partner', 'youtube.views')
 ),
 found AS (
     SELECT thing, STRING_AGG(cell, ' ') AS found FROM all_cells GROUP BY thing
@@ -117,7 +126,7 @@ all_rows AS (
     SELECT k.obligation AS thing, k.clause, k.label, k.kind, k.verdict, '' AS words, c.ledger,
            CASE WHEN k.kind = 'monthly' THEN '毎月' WHEN k.kind = 'each' THEN '対象の' ELSE '' END AS rule,
            CASE WHEN k.kind = 'each' THEN k.plan ELSE k.target END AS least,
-           CASE WHEN k.kind = 'ceiling' THEN '以下' WHEN k.kind = 'each' THEN 'のすべて' WHEN k.about THEN '程度'
+           CASE WHEN k.kind = 'ceiling' THEN '以下' WHEN k.obligation = 'reports.annual' THEN '' WHEN k.kind = 'each' THEN 'のすべて' WHEN k.about THEN '程度'
                 ELSE '以上' END AS tail,
            k.cumulative AS found, k.reason, 1 AS place
     FROM kpi k
@@ -125,7 +134,8 @@ all_rows AS (
     WHERE k.is_period
     UNION ALL
     SELECT n.thing, n.clause, n.label, 'duty' AS kind, '' AS verdict,
-           CASE WHEN n.thing = 'd.access' THEN '本書の形式' WHEN n.ledger = '' THEN '引継事項の章'
+           CASE WHEN n.thing = 'd.access' THEN '本書の形式' WHEN n.thing = 'd.cms' THEN '引継事項'
+                WHEN n.ledger = '' AND f.found IS NULL THEN '数値なし' WHEN n.ledger = '' THEN '数値あり'
                 WHEN w.rows_value > 0 THEN '記録あり' WHEN n.ledger = 'incidents' AND l.kept THEN '発生なし'
                 ELSE '記録なし' END AS words,
            n.ledger, n.rule, NULL AS least, '' AS tail, f.found, '' AS reason, 2 AS place
@@ -143,7 +153,7 @@ SELECT n.thing, n.clause, n.label, n.kind, n.verdict, n.words, n.rule, n.least, 
        CASE WHEN n.verdict = '' AND n.words = '' THEN '判定しない' ELSE n.words END AS judged,
        CASE WHEN n.nth < 10 THEN 'E-0' ELSE 'E-' END || CAST(n.nth AS STRING) AS evidence,
        CASE WHEN n.ledger IS NULL OR n.ledger = '' THEN
-                 CASE WHEN n.kind = 'ceiling' THEN 'config.toml' WHEN n.kind = 'target' THEN '取得した数値' ELSE '本書' END
+                 CASE WHEN n.kind = 'ceiling' THEN 'config.toml' WHEN n.kind = 'target' OR n.found IS NOT NULL THEN '取得した数値' ELSE '本書' END
             ELSE n.ledger || '.csv' END AS kept_in,
        CASE WHEN w.lines IS NULL AND n.kind = 'duty' THEN '－' ELSE COALESCE(w.lines, '') END AS lines,
        CASE WHEN n.found IS NULL THEN '' ELSE p.id || '/clauses/' || n.thing || '/found' END AS figure_id

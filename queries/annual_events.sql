@@ -1,5 +1,5 @@
 -- The events of the year that were held: whether each is as every event should be, what else it counts for, who came.
-SELECT e.held_on, e.title, e.mode, e.no_cell, e.speakers_cell, e.capacity_cell, c.applied_cell, c.attended_cell,
+SELECT e.held_on, e.title, e.mode, e.no_cell, '第' || CAST(CAST(e.no AS BIGINT) AS STRING) || '回　' || e.mode AS no_label, e.speakers_cell, e.capacity_cell, c.applied_cell, c.attended_cell,
        COALESCE(e.venue, '') AS venue, CASE WHEN b.broken_value > 0 THEN '不足あり' ELSE '適合' END AS fits,
        CASE WHEN e.nearest_station IS NULL THEN '' ELSE e.nearest_station END AS station, COALESCE(e.cohost, '') AS cohost,
        CASE WHEN SUBSTR(e.held_on, 6, 1) = '0' THEN SUBSTR(e.held_on, 7, 1) ELSE SUBSTR(e.held_on, 6, 2) END || '/' ||
