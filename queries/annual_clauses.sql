@@ -2,7 +2,7 @@
 -- the ledgers and to the figure. Duties with a number come from the obligations; of the others the rows of a ledger are the
 -- evidence, and nothing is judged.
 WITH names AS (
-    SELECT 'd.people' AS thing, '2' AS clause, '首都圏の人への到達（GA4、ユーザー）' AS label, '首都圏4都県' AS rule, '' AS ledger FROM period
+    SELECT 'd.people' AS thing, '2（目的）' AS clause, '首都圏の人への到達（GA4、ユーザー）' AS label, '首都圏4都県' AS rule, '' AS ledger FROM period
     UNION ALL SELECT 'd.visits' AS thing, '5(2)-1' AS clause, 'サイトの運営（セッション数）' AS label, '増加に向けた工夫' AS rule, '' AS ledger FROM period
     UNION ALL SELECT 'd.partner' AS thing, '5(3)①-2' AS clause, '連携サイトへの送客（クリック）' AS label, '相互の流入' AS rule, '' AS ledger FROM period
     UNION ALL SELECT 'd.social' AS thing, '5(4)-1' AS clause, '公式SNSの運営（YouTubeの視聴）' AS label, '増加に向けた工夫' AS rule, '' AS ledger FROM period
@@ -124,8 +124,8 @@ counted_in AS (
 ),
 all_rows AS (
     SELECT k.obligation AS thing, k.clause, k.label, k.kind, k.verdict, '' AS words, c.ledger,
-           CASE WHEN k.kind = 'monthly' THEN '毎月' WHEN k.kind = 'each' THEN '対象の' ELSE '' END AS rule,
-           CASE WHEN k.kind = 'each' THEN k.plan ELSE k.target END AS least,
+           CASE WHEN k.kind = 'monthly' THEN '毎月' WHEN k.kind = 'each' THEN '対象の' WHEN k.obligation = 'reports.annual' THEN '事業終了後' ELSE '' END AS rule,
+           CASE WHEN k.kind = 'each' THEN k.plan WHEN k.obligation = 'reports.annual' THEN NULL ELSE k.target END AS least,
            CASE WHEN k.kind = 'ceiling' THEN '以下' WHEN k.obligation = 'reports.annual' THEN '' WHEN k.kind = 'each' THEN 'のすべて' WHEN k.about THEN '程度'
                 ELSE '以上' END AS tail,
            k.cumulative AS found, k.reason, 1 AS place
@@ -148,6 +148,12 @@ numbered AS (
     SELECT thing, clause, label, kind, verdict, words, ledger, rule, least, tail, found, reason, place,
            ROW_NUMBER() OVER (ORDER BY clause, place, thing) AS nth
     FROM all_rows
+),
+told AS (
+    -- the same total of the same rows is one figure, under the id of its first place
+    SELECT f.found, n.thing
+    FROM (SELECT found, MIN(nth) AS nth FROM numbered WHERE found IS NOT NULL GROUP BY found) f
+    JOIN numbered n ON f.nth = n.nth
 )
 SELECT n.thing, n.clause, n.label, n.kind, n.verdict, n.words, n.rule, n.least, n.tail, n.found, n.reason, n.nth,
        CASE WHEN n.verdict = '' AND n.words = '' THEN '判定しない' ELSE n.words END AS judged,
@@ -156,8 +162,9 @@ SELECT n.thing, n.clause, n.label, n.kind, n.verdict, n.words, n.rule, n.least, 
                  CASE WHEN n.kind = 'ceiling' THEN 'config.toml' WHEN n.kind = 'target' OR n.found IS NOT NULL THEN '取得した数値' ELSE '本書' END
             ELSE n.ledger || '.csv' END AS kept_in,
        CASE WHEN w.lines IS NULL AND n.kind = 'duty' THEN '－' ELSE COALESCE(w.lines, '') END AS lines,
-       CASE WHEN n.found IS NULL THEN '' ELSE p.id || '/clauses/' || n.thing || '/found' END AS figure_id
+       CASE WHEN n.found IS NULL THEN '' ELSE p.id || '/clauses/' || t.thing || '/done' END AS figure_id
 FROM numbered n
 CROSS JOIN period p
 LEFT JOIN written w ON n.thing = w.thing
+LEFT JOIN told t ON n.found = t.found
 ORDER BY n.nth NULLS LAST

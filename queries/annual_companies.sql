@@ -1,5 +1,5 @@
 -- The companies whose page went out in the year, with whether it tells of vacancies.
-SELECT c.no, CAST(CAST(c.no AS BIGINT) AS STRING) AS no_label, c.name, c.prefecture, c.published_on, c.row_cell,
+SELECT c.no, c.no_cell, c.name, c.prefecture, c.published_on, c.row_cell,
        CASE c.region WHEN 'sendai' THEN '仙台' ELSE '東北6県' END AS region_label,
        CASE WHEN c.has_job_info THEN '○' ELSE '×' END AS jobs,
        CASE WHEN SUBSTR(c.published_on, 6, 1) = '0' THEN SUBSTR(c.published_on, 7, 1) ELSE SUBSTR(c.published_on, 6, 2) END || '/' ||
