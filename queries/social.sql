@@ -8,22 +8,15 @@ SELECT v.platform, v.platform_label, v.account, v.label AS views_label,
        CASE v.platform WHEN 'youtube' THEN 1 WHEN 'x' THEN 2 WHEN 'instagram' THEN 3 WHEN 'facebook' THEN 4
                        WHEN 'tiktok' THEN 5 ELSE 6 END AS place
 FROM (SELECT platform, platform_label, account, label, cell, previous, previous_value, last_year, change_rate, value FROM monthly
-      WHERE is_period
-        AND metric IN ('youtube.views', 'x.impressions', 'instagram.views', 'facebook.views', 'tiktok.views',
-                       'note.page_views')) v
-LEFT JOIN (SELECT account, platform, cell, change, value, previous_value FROM monthly WHERE is_period
-             AND metric IN ('youtube.subscribers', 'x.followers', 'instagram.followers', 'facebook.followers',
-                            'tiktok.followers', 'note.followers')) f
+      WHERE is_period AND role = 'views') v
+LEFT JOIN (SELECT account, platform, cell, change, value, previous_value FROM monthly
+           WHERE is_period AND role = 'followers') f
        ON v.account = f.account AND v.platform = f.platform
-LEFT JOIN (SELECT account, platform, cell, value FROM monthly WHERE is_period
-             AND metric IN ('youtube.subscribers_net', 'x.followers_net')) n
+LEFT JOIN (SELECT account, platform, cell, value FROM monthly WHERE is_period AND role = 'followers_change') n
        ON v.account = n.account AND v.platform = n.platform
-LEFT JOIN (SELECT account, platform, cell FROM monthly WHERE is_period
-             AND metric IN ('youtube.posts', 'x.posts', 'instagram.posts', 'facebook.posts', 'tiktok.posts',
-                            'note.articles_published')) p
+LEFT JOIN (SELECT account, platform, cell FROM monthly WHERE is_period AND role = 'posts') p
        ON v.account = p.account AND v.platform = p.platform
-LEFT JOIN (SELECT account, platform, cell, change_rate, previous_value FROM monthly WHERE is_period
-             AND metric IN ('youtube.engagements', 'x.engagements', 'instagram.interactions', 'facebook.engagements',
-                            'tiktok.engagements', 'note.likes')) e
+LEFT JOIN (SELECT account, platform, cell, change_rate, previous_value FROM monthly
+           WHERE is_period AND role = 'reactions') e
        ON v.account = e.account AND v.platform = e.platform
 ORDER BY place NULLS LAST, v.account NULLS LAST

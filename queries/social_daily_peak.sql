@@ -1,5 +1,5 @@
 -- The days with most views on each social platform, the highest first.
 SELECT platform, day, day_label, value, cell
 FROM daily
-WHERE metric IN ('youtube.views', 'x.impressions', 'instagram.views', 'facebook.views', 'tiktok.views') AND value > 0
+WHERE role = 'views' AND value > 0
 ORDER BY value DESC NULLS LAST, day NULLS LAST

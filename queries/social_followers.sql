@@ -4,7 +4,6 @@ SELECT m.platform, m.platform_label, m.account, m.month, m.month_label, m.value,
                        WHEN 'tiktok' THEN 5 ELSE 6 END AS place
 FROM monthly m
 CROSS JOIN period p
-WHERE m.metric IN ('youtube.subscribers', 'x.followers', 'instagram.followers', 'facebook.followers',
-                   'tiktok.followers', 'note.followers')
+WHERE m.role = 'followers'
   AND m.fiscal_year = p.fiscal_year AND m.value IS NOT NULL
 ORDER BY place NULLS LAST, m.account NULLS LAST, m.month NULLS LAST

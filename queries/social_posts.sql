@@ -5,10 +5,9 @@ WITH minimum AS (
 ),
 seen AS (
     SELECT platform, platform_label, account, entity, title, published_label, label AS views_label, value, cell,
-           CASE metric WHEN 'note.page_views' THEN 1 WHEN 'note.post.likes' THEN 2 ELSE 1 END AS choice
+           CASE WHEN role IN ('views', 'post_views') THEN 1 ELSE 2 END AS choice
     FROM posts
-    WHERE metric IN ('youtube.video.views', 'x.post.impressions', 'instagram.post.views', 'facebook.post.views',
-                     'tiktok.post.views', 'note.page_views', 'note.post.likes')
+    WHERE (role IN ('views', 'post_views') OR metric = 'note.post.likes')
       AND kind <> 'reply' AND kind <> 'repost' AND value IS NOT NULL
 ),
 best AS (
@@ -16,8 +15,7 @@ best AS (
 ),
 reacted AS (
     SELECT account, entity, cell, value FROM posts
-    WHERE metric IN ('youtube.video.engagements', 'x.post.engagements', 'instagram.post.interactions',
-                     'facebook.post.engagements', 'tiktok.post.engagements', 'note.likes')
+    WHERE role IN ('reactions', 'post_reactions')
 ),
 numbered AS (
     SELECT s.platform, s.platform_label, s.account, s.entity, s.title, s.published_label, s.views_label, s.value,

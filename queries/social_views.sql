@@ -4,7 +4,6 @@ FROM monthly m
 CROSS JOIN period p
 JOIN (SELECT account, metric, MIN(month) AS first FROM monthly WHERE value IS NOT NULL GROUP BY account, metric) s
   ON m.account = s.account AND m.metric = s.metric
-WHERE m.metric IN ('youtube.views', 'x.impressions', 'instagram.views', 'facebook.views', 'tiktok.views',
-                   'note.page_views')
+WHERE m.role = 'views'
   AND m.fiscal_year = p.fiscal_year AND m.month >= s.first
 ORDER BY m.platform NULLS LAST, m.month NULLS LAST

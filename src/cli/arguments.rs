@@ -77,7 +77,7 @@ pub enum Command {
     Render(Render),
     /// Walk a printed figure back to the bytes it came from
     Explain(Explain),
-    /// Freeze a month's report as it is to be handed in, and seal what it was made of
+    /// Freeze a report as it is to be handed in, and seal what it was made of
     Issue(Issue),
     /// Prove that a PDF is the issued one and that its figures still follow from the data
     Verify(Verify),
@@ -211,10 +211,20 @@ pub struct Explain {
 }
 
 #[derive(Args, Debug)]
+#[command(group(clap::ArgGroup::new("of").required(true).args(["month", "of_month", "event", "year"])))]
 pub struct Issue {
     /// The month of the report, such as 2026-10
     #[arg(value_name = "MONTH")]
-    pub month: String,
+    pub month: Option<String>,
+    /// The same, by name
+    #[arg(long = "month", value_name = "MONTH")]
+    pub of_month: Option<String>,
+    /// The report on the event with this number
+    #[arg(long, value_name = "NO")]
+    pub event: Option<u32>,
+    /// The report of the fiscal year that begins in this year
+    #[arg(long, value_name = "YEAR")]
+    pub year: Option<i32>,
     /// Who issues it (default: the user of this machine, else the contractor)
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,

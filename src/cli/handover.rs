@@ -8,6 +8,7 @@
 use super::arguments::Handover;
 use super::dictionary;
 use super::failure::{Exit, Failure};
+use super::kind::Subject;
 use super::messages::Message;
 use super::project::{self, Inputs, Project, cannot_read, store_failed};
 use super::report::{self, Opened, write_file};
@@ -175,7 +176,10 @@ fn instructions(programme: &Programme, view: &View, seals: &[SealedReport], inpu
     let accounts: String = programme.accounts.iter().map(needed).collect();
     let issued: String = seals
         .iter()
-        .map(|s| format!("| {} | 第{}版 | `{}` |\n", s.seal.period, s.seal.version, s.seal.pdf.sha256))
+        .map(|s| {
+            let of = Subject::read(&s.seal.period).map_or(s.seal.period.clone(), |subject| subject.before_edition().ja);
+            format!("| {of} | 第{}版 | `{}` |\n", s.seal.version, s.seal.pdf.sha256)
+        })
         .collect();
     let issued = match issued.is_empty() {
         true => "発行した報告書はありません。\n".to_string(),

@@ -5,13 +5,14 @@
 //! Invariant: issued reports are read from the kept inputs of the view, so a report as of a load knows only those issued
 //! before it.
 
-use super::failure::Failure;
+use super::failure::{Exit, Failure};
+use super::kind::Subject;
 use super::messages::{Message, Words};
 use super::project::{Inputs, Project};
 use super::report::{Composed, Report, book_of, compose, draft};
 use super::ui::Ui;
 use super::words_issue;
-use crate::domain::{Instant, LoadId, Month, Period, SnapshotId};
+use crate::domain::{Instant, LoadId, Period, SnapshotId};
 use crate::figures::{self, Book, Difference, Issued};
 use crate::programme::Programme;
 use crate::store::{Seal, View};
@@ -48,8 +49,7 @@ impl Past {
     /// Looks back from a report that is about to be made.
     pub fn of(view: &View, inputs: &Inputs, report: &Report<'_>, now: Instant) -> Result<Past, Failure> {
         let mut past = Past::none();
-        let Period::Month(month) = report.period else { return Ok(past) };
-        past.reports = issued_until(inputs, report.name, *month);
+        past.reports = issued_before(inputs, report);
         past.reports
             .sort_by(|(a, _), (b, _)| (a.issued_at, &a.period, a.version).cmp(&(b.issued_at, &b.period, b.version)));
         for at in 0..past.reports.len() {
@@ -57,7 +57,7 @@ impl Past {
             if past.reports.iter().any(|(other, _)| other.period == seal.period && other.version > seal.version) {
                 continue;
             }
-            let own = seal.period == month.to_string();
+            let own = seal.period == report.period.to_string();
             let mut then = if own {
                 past.own = Some(at);
                 book_of(draft(view, inputs, report, None, now)?.0.desk)?
@@ -133,15 +133,29 @@ impl Past {
     }
 }
 
-/// The reports of that name issued for the month and those before it, as the inputs have them.
-fn issued_until(inputs: &Inputs, name: &str, month: Month) -> Vec<(Seal, Issued)> {
-    let mut found = Vec::new();
-    for (path, bytes) in inputs.files().filter(|(path, _)| path.starts_with(ISSUED)) {
-        let Some(folder) = path.strip_suffix("/seal.json") else { continue };
-        let Ok(seal) = Seal::read(bytes) else { continue };
-        if seal.report != name || !seal.period.parse().is_ok_and(|period: Month| period <= month) {
-            continue;
+/// Every seal among the inputs, with its folder there.
+pub fn seals(inputs: &Inputs) -> impl Iterator<Item = (&str, Seal)> {
+    let issued = inputs.files().filter(|(path, _)| path.starts_with(ISSUED));
+    issued.filter_map(|(path, bytes)| Some((path.strip_suffix("/seal.json")?, Seal::read(bytes).ok()?)))
+}
+
+/// Whether a report tells what has become of an issued one: a month's of its own earlier editions and of the months before
+/// it, a year's of its own and of its months', an event's of its own alone.
+fn tells_of(report: &Report<'_>, seal: &Seal) -> bool {
+    let same_kind = seal.report == report.name;
+    match (report.period, Subject::read(&seal.period)) {
+        (Period::Month(month), Some(Subject::Month(issued))) => same_kind && issued <= *month,
+        (Period::FiscalYear(year), Some(subject @ Subject::Month(issued))) => {
+            seal.report == subject.report() && year.months().contains(&issued)
         }
+        (period, _) => same_kind && seal.period == period.to_string(),
+    }
+}
+
+/// The issued reports that a report tells of, as the inputs have them.
+fn issued_before(inputs: &Inputs, report: &Report<'_>) -> Vec<(Seal, Issued)> {
+    let mut found = Vec::new();
+    for (folder, seal) in seals(inputs).filter(|(_, seal)| tells_of(report, seal)) {
         let figures = inputs.files().find(|(other, _)| other.strip_suffix("/figures.json") == Some(folder));
         let Some(Ok(issued)) = figures.map(|(_, json)| Issued::read(&seal.period, seal.version, json)) else {
             continue;
@@ -151,11 +165,14 @@ fn issued_until(inputs: &Inputs, name: &str, month: Month) -> Vec<(Seal, Issued)
     found
 }
 
-/// The book of an issued report over today's data and ledgers: its own template, queries, configuration and commentary.
+/// The book of an issued report over today's data and ledgers: its own template, queries, configuration and commentary, and
+/// its own days, whatever day the ledger gives an event today.
 pub fn over_today(view: &View, inputs: &Inputs, seal: &Seal, now: Instant) -> Result<Book, Failure> {
     let then = view.earlier(LoadId(seal.load)).unwrap_or_else(|| view.clone());
-    let inputs = Inputs::of(&then)?.with_ledgers_of(inputs);
-    let period = period_of(seal);
+    let sealed = Inputs::of(&then)?;
+    let subject = Subject::read(&seal.period).map_or(Ok(None), |subject| subject.period(&sealed))?;
+    let Some(period) = subject else { return Err(Failure::new(Exit::Failed, &Message::FiguresFailed)) };
+    let inputs = sealed.with_ledgers_of(inputs);
     let report = Report { template: &seal.template, name: &seal.report, period: &period, sample: seal.sandbox };
     book_of(draft(view, &inputs, &report, None, now)?.0.desk)
 }
@@ -172,12 +189,6 @@ pub fn made_again(view: &View, report: &Report<'_>, printed_at: Instant, ui: &Ui
     let inputs = Inputs::of(view)?;
     let past = Past::of(view, &inputs, report, printed_at)?;
     compose(view, &inputs, report, &past, printed_at, ui)
-}
-
-/// The month of a seal. Only monthly reports are issued.
-pub fn period_of(seal: &Seal) -> Period {
-    let first = Month::new(1970, 1).expect("January 1970 exists");
-    Period::Month(seal.period.parse().unwrap_or(first))
 }
 
 /// The names of what people wrote that is another than it was when the report was made; issued reports aside.

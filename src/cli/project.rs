@@ -214,9 +214,9 @@ impl Inputs {
     pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.files.iter().map(|(name, (_, bytes))| (name.as_str(), bytes.as_slice()))
     }
-    /// These, with the ledgers that stand in `newer`.
+    /// These, with the ledgers that stand in `newer`, and with what was issued: it bears on what a ledger may tell.
     pub fn with_ledgers_of(mut self, newer: &Inputs) -> Inputs {
-        let is_ledger = |name: &String| name.starts_with("data/ledger/");
+        let is_ledger = |name: &String| name.starts_with("data/ledger/") || name.starts_with("data/issued/");
         self.files.retain(|name, _| !is_ledger(name));
         self.files.extend(newer.files.iter().filter(|(n, _)| is_ledger(n)).map(|(n, f)| (n.clone(), f.clone())));
         self

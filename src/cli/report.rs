@@ -5,20 +5,21 @@
 
 use super::Environment;
 use super::failure::{Exit, Failure};
+use super::kind::Subject;
 use super::messages::{Message, Words};
-use super::past::Past;
+use super::past::{self, Past};
 use super::project::{Inputs, Project, cannot_read, ledger_bad, store_failed};
 use super::ui::Ui;
 use super::words::Told;
 use crate::document::{self, Built, Commentary, Context, Gap, Template, TemplateError, UnmatchedNumber};
 use crate::domain::{Instant, LoadId, Month, Period};
-use crate::figures::{self, Book, Coverage, Desk, Evidence, OpenDuty, Refusal};
+use crate::figures::{self, Book, Coverage, Desk, Evidence, OpenDuty, Published, Refusal};
 use crate::ledger;
 use crate::programme::Programme;
 use crate::render::pdf::{self, Attachment};
 use crate::sources::{self, Setup, SetupError};
-use crate::store::View;
 use crate::store::disk::{self, DiskError, Faults};
+use crate::store::{Seal, View};
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -105,7 +106,8 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
                 .collect(),
         })
         .collect();
-    let evidence = Evidence { observations, posts, ledgers, outcomes };
+    let published = published(view, inputs);
+    let evidence = Evidence { observations, posts, ledgers, outcomes, published };
     let queries: BTreeMap<String, (String, String)> = inputs
         .folder("queries", ".sql")
         .map(|(name, path, text)| (name.to_string(), (path.to_string(), text.to_string())))
@@ -113,6 +115,23 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
     let book = Book::new(evidence, catalogue, programme.clone(), period, now, super::words::label, queries)
         .map_err(|e| Failure::new(Exit::Failed, &Message::FiguresFailed).because(&e))?;
     Ok((book, programme))
+}
+
+/// What issued reports on events told of people. Other reports print no breakdown of them.
+fn published(view: &View, inputs: &Inputs) -> Vec<Published> {
+    let of_event = |(_, seal): (&str, Seal)| match Subject::read(&seal.period)? {
+        Subject::Event(number) => Some((seal.load, number, seal.version)),
+        _ => None,
+    };
+    let mut found: Vec<(u32, u32, u32)> = past::seals(inputs).filter_map(of_event).collect();
+    found.sort_by_key(|(_, number, version)| (*number, *version));
+    let told = found.into_iter().map(|(load, number, _)| {
+        // ledgers that are gone or cannot be read any more may have told anything: then nothing more is told
+        let ledgers = view.earlier(LoadId(load)).and_then(|then| Inputs::of(&then).ok()?.ledgers().ok());
+        let ledgers = ledgers.unwrap_or_default();
+        Published { column: "event_no".to_string(), value: number.to_string(), ledgers }
+    });
+    told.collect()
 }
 
 /// A book of a month over everything that is stored, and what people wrote, which is kept first.

@@ -2,15 +2,16 @@
 
 use super::arguments::Status;
 use super::failure::{Exit, Failure};
+use super::kind::Subject;
 use super::messages::{Message, Words};
-use super::project::{self, Project, store_failed};
+use super::project::{self, Inputs, Project, store_failed};
 use super::query::width;
 use super::ui::Ui;
 use super::{Environment, words_issue, world};
-use crate::domain::{AccountId, Day, Month, StreamId};
+use crate::domain::{AccountId, Day, LoadId, Month, Period, StreamId};
 use crate::imports;
 use crate::sources::{self, History};
-use crate::store::{Outcome, OutcomeState, View};
+use crate::store::{Outcome, OutcomeState, Seal, Store, View};
 use std::collections::BTreeMap;
 
 /// How one day of one stream stands, in the order in which the better one wins.
@@ -68,8 +69,14 @@ pub fn run(options: &Status, project: &Project, environment: &Environment, ui: &
     let store = project.read_store()?;
     let view = store.as_of(None).map_err(|e| store_failed(&e))?;
     let lines = lines(project, &view, month)?;
-    let mut seals = store.seals().map_err(|e| store_failed(&e))?;
-    seals.retain(|sealed| sealed.seal.period == month.to_string());
+    let seals = store.seals().map_err(|e| store_failed(&e))?;
+    let mut of_month = Vec::new();
+    for sealed in seals {
+        if told_below(&store, &sealed.seal)? == Some(month) {
+            of_month.push(sealed);
+        }
+    }
+    let seals = of_month;
     if ui.json {
         let streams: Vec<_> = lines
             .iter()
@@ -88,7 +95,7 @@ pub fn run(options: &Status, project: &Project, environment: &Environment, ui: &
             .map(|sealed| {
                 let seal = &sealed.seal;
                 serde_json::json!({
-                    "version": seal.version, "issued_at": seal.issued_at.to_string(), "issued_by": seal.issued_by,
+                    "report": seal.report, "period": seal.period, "version": seal.version, "issued_at": seal.issued_at.to_string(), "issued_by": seal.issued_by,
                     "sha256": seal.pdf.sha256, "because": seal.because, "open": seal.open,
                 })
             })
@@ -122,6 +129,21 @@ pub fn run(options: &Status, project: &Project, environment: &Environment, ui: &
         ui.result(&ui.words(&words_issue::status_line(&sealed.seal)));
     }
     Ok(Exit::Complete)
+}
+
+/// The month below which an issued report is told: its own, that of the event, the year's last.
+fn told_below(store: &Store, seal: &Seal) -> Result<Option<Month>, Failure> {
+    let Some(subject) = Subject::read(&seal.period) else { return Ok(None) };
+    if let Subject::Month(month) = subject {
+        return Ok(Some(month));
+    }
+    let view = store.as_of(Some(LoadId(seal.load))).map_err(|e| store_failed(&e))?;
+    let period = subject.period(&Inputs::of(&view)?)?;
+    Ok(period.map(|period| match &period {
+        // as many days before the event as after it
+        Period::Event { window, .. } => window.start().plus(window.end().since(window.start()) / 2).month(),
+        Period::Month(_) | Period::FiscalYear(_) => period.span().1.month(),
+    }))
 }
 
 /// The newest outcome of each window.

@@ -2,22 +2,30 @@
 //!
 //! Style: as in `messages`.
 
+use super::kind::Subject;
 use super::messages::Words;
 use super::words::Told;
-use crate::domain::Month;
 use crate::figures::{Difference, OpenBecause, OpenDuty};
 use crate::render::pdf::AttachmentError;
 use crate::store::Seal;
 
 /// How an issued report is called where it is corrected: 9月分, 9月分 第2版.
 pub fn called(seal: &Seal) -> String {
-    let month = seal.period.parse::<Month>().map_or_else(|_| seal.period.clone(), |m| m.short_ja());
-    if seal.version > 1 { format!("{month}分 第{}版", seal.version) } else { format!("{month}分") }
+    let called = Subject::read(&seal.period).map_or_else(|| seal.period.clone(), Subject::short_ja);
+    if seal.version > 1 { format!("{called} 第{}版", seal.version) } else { called }
 }
 
 fn edition(seal: &Seal) -> Words {
-    let (period, n) = (&seal.period, seal.version);
-    Words::new(format!("{period} 第{n}版"), format!("{period}, edition {n}"))
+    let plain = || Words::new(seal.period.clone(), seal.period.clone());
+    let report = Subject::read(&seal.period).map_or_else(plain, Subject::before_edition);
+    let n = seal.version;
+    Words::new(format!("{} 第{n}版", report.ja), format!("{}, edition {n}", report.en))
+}
+
+/// The report of a period as a file has it.
+fn report_of(period: &str) -> Words {
+    let unknown = || Words::new(format!("{period} の報告書"), format!("the report of {period}"));
+    Subject::read(period).map_or_else(unknown, Subject::in_words)
 }
 
 fn when(seal: &Seal) -> Words {
@@ -26,20 +34,21 @@ fn when(seal: &Seal) -> Words {
 
 // -- issuing
 
-pub fn not_made(path: &str, month: &str) -> (Words, Words) {
+pub fn not_made(path: &str, subject: Subject) -> (Words, Words) {
     (
         Words::new(
             format!("発行する報告書がまだありません: `{path}`"),
             format!("there is no report to issue yet: `{path}`"),
         ),
-        run_monthly(month),
+        run_again(subject),
     )
 }
 
-pub fn run_monthly(month: &str) -> Words {
+pub fn run_again(subject: Subject) -> Words {
+    let command = subject.command();
     Words::new(
-        format!("`report monthly --month {month}` を実行し、できたPDFを確かめてから発行してください"),
-        format!("run `report monthly --month {month}`, look at the PDF, then issue it"),
+        format!("`report {command}` を実行し、できたPDFを確かめてから発行してください"),
+        format!("run `report {command}`, look at the PDF, then issue it"),
     )
 }
 
@@ -50,14 +59,16 @@ pub fn not_ours(path: &str) -> Words {
     )
 }
 
-pub fn another_month(path: &str, found: &str) -> Words {
-    Words::new(format!("{found} の報告書です: `{path}`"), format!("this is the report of {found}: `{path}`"))
+pub fn another_report(path: &str, found: &str) -> Words {
+    let report = report_of(found);
+    Words::new(format!("{}です: `{path}`", report.ja), format!("this is {}: `{path}`", report.en))
 }
 
-pub fn changed_since(month: &str) -> Words {
+pub fn changed_since(subject: Subject) -> Words {
+    let report = subject.in_words();
     Words::new(
-        format!("{month} の報告書を作ったあとに、元になるものが変わっています"),
-        format!("something has changed since the report of {month} was made"),
+        format!("{}を作ったあとに、元になるものが変わっています", report.ja),
+        format!("something has changed since {} was made", report.en),
     )
 }
 
@@ -65,10 +76,11 @@ pub fn changed_file(name: &str) -> Words {
     Words::new(format!("変わったファイル: {name}"), format!("changed: {name}"))
 }
 
-pub fn not_final(month: &str, count: usize) -> Words {
+pub fn not_final(subject: Subject, count: usize) -> Words {
+    let report = subject.in_words();
     Words::new(
-        format!("{month} の報告書には確定していない箇所が {count} あるため、発行しません"),
-        format!("the report of {month} is not issued: {count} places in it are not final"),
+        format!("{}には確定していない箇所が {count} あるため、発行しません", report.ja),
+        format!("{} is not issued: {count} places in it are not final", report.en),
     )
 }
 
@@ -105,10 +117,11 @@ pub fn use_correction() -> Words {
     )
 }
 
-pub fn nothing_to_correct(month: &str) -> Words {
+pub fn nothing_to_correct(subject: Subject) -> Words {
+    let report = subject.in_words();
     Words::new(
-        format!("{month} の報告書はまだ発行されていないため、`--correction` は使えません"),
-        format!("nothing to correct: no report of {month} has been issued"),
+        format!("{}はまだ発行されていないため、`--correction` は使えません", report.ja),
+        format!("nothing to correct: {} has not been issued", report.en),
     )
 }
 
@@ -125,12 +138,21 @@ pub fn same_again(seal: &Seal) -> Words {
     Words::new(format!("{}。同じファイルです", said.ja), format!("{}: it is the same file", said.en))
 }
 
-/// The row that tells of it in the ledger of what was handed in.
+/// The row that tells of it in the ledger of what was handed in; an event's own row says so too.
 pub fn ledger_row(seal: &Seal, day: &str) -> Words {
-    let row = format!("monthly,{},{},{day},,{}", seal.period, seal.version, seal.pdf.sha256);
+    let subject = Subject::read(&seal.period);
+    let target = subject.map_or_else(|| seal.period.clone(), Subject::in_ledger);
+    let row = format!("{},{target},第{}版,{day},,{}", seal.report, seal.version, seal.pdf.sha256);
+    let (ja, en) = match subject {
+        Some(Subject::Event(number)) => (
+            format!("、data/ledger/events.csv の第{number}回の report_submitted_on に提出した日を書き、"),
+            format!(" write the day into report_submitted_on of event {number} in data/ledger/events.csv, and"),
+        ),
+        _ => ("、".to_string(), String::new()),
+    };
     Words::new(
-        format!("提出したら data/ledger/submissions.csv に次の行を加えてください: {row}"),
-        format!("once it is handed in, add this row to data/ledger/submissions.csv: {row}"),
+        format!("提出したら{ja}data/ledger/submissions.csv に次の行を加えてください: {row}"),
+        format!("once it is handed in,{en} add this row to data/ledger/submissions.csv: {row}"),
     )
 }
 
@@ -231,7 +253,8 @@ pub fn no_report(cause: &AttachmentError) -> Words {
 }
 
 pub fn never_issued(period: &str) -> Words {
-    Words::new(format!("{period} の報告書は発行されていません"), format!("no report of {period} has been issued"))
+    let report = report_of(period);
+    Words::new(format!("{}は発行されていません", report.ja), format!("{} has not been issued", report.en))
 }
 
 pub fn says_to_be(seal: &Seal) -> Words {
@@ -322,9 +345,15 @@ pub fn open_because(why: OpenBecause) -> Words {
 pub fn status_line(seal: &Seal) -> Words {
     let when = when(seal);
     let short = &seal.pdf.sha256[..12.min(seal.pdf.sha256.len())];
+    let n = seal.version;
+    let which = match Subject::read(&seal.period) {
+        // the line stands below the month it is about
+        Some(Subject::Month(_)) | None => Words::new(format!("第{n}版"), format!("edition {n}")),
+        Some(_) => edition(seal),
+    };
     let (mut ja, mut en) = (
-        format!("発行 第{}版  {}  {}  {short}", seal.version, when.ja, seal.issued_by),
-        format!("issued, edition {}  {}  {}  {short}", seal.version, when.en, seal.issued_by),
+        format!("発行 {}  {}  {}  {short}", which.ja, when.ja, seal.issued_by),
+        format!("issued, {}  {}  {}  {short}", which.en, when.en, seal.issued_by),
     );
     for reason in &seal.because {
         ja.push_str(&format!("  理由: {reason}"));

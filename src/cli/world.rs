@@ -36,7 +36,7 @@ fn asked_month(command: &Command) -> Option<Month> {
         Command::Import(o) => o.month.as_deref(),
         Command::Status(o) => o.month.as_deref(),
         Command::Render(o) => o.month.as_deref(),
-        Command::Issue(o) => Some(o.month.as_str()),
+        Command::Issue(o) => o.month.as_deref().or(o.of_month.as_deref()),
         Command::Kpi(o) => o.month.as_deref(),
         Command::Query(o) => o.month.as_deref(),
         Command::Export(o) => o.month.as_deref(),

@@ -77,6 +77,49 @@ pub enum Derivation {
     Posted { lists: &'static [&'static str] },
 }
 
+/// What a quantity stands for when platforms are set beside one another, each by the measure that is its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Role {
+    /// Followers, at a moment.
+    Followers,
+    /// Followers gained less followers lost, as the platform counts them itself.
+    FollowersChange,
+    /// Posts published.
+    Posts,
+    /// How often posts, films or articles were displayed.
+    Views,
+    /// People reached.
+    Reach,
+    /// How much of what was displayed was watched.
+    Attention,
+    /// What people did with posts: the platform's engagements.
+    Reactions,
+    /// How often one post was displayed, where that is another quantity than the account's.
+    PostViews,
+    /// What people did with one post, where that is another quantity than the account's.
+    PostReactions,
+    /// Anything else that stands in the platform's own table.
+    More,
+}
+
+impl Role {
+    /// Its name in views.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Followers => "followers",
+            Role::FollowersChange => "followers_change",
+            Role::Posts => "posts",
+            Role::Views => "views",
+            Role::Reach => "reach",
+            Role::Attention => "attention",
+            Role::Reactions => "reactions",
+            Role::PostViews => "post_views",
+            Role::PostReactions => "post_reactions",
+            Role::More => "more",
+        }
+    }
+}
+
 /// A day from which a quantity means something else under the same name. Numbers from before it and from after it are not
 /// compared.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -114,6 +157,8 @@ pub struct Metric {
     pub estimated: bool,
     /// No downloaded file and no ledger holds it: where an account's interface is not used, there is nothing to get.
     pub by_interface_alone: bool,
+    /// What it stands for beside other platforms; `None` where it stands for itself alone.
+    pub role: Option<Role>,
 }
 
 impl Metric {
@@ -136,6 +181,7 @@ impl Metric {
             breaks: Vec::new(),
             estimated: false,
             by_interface_alone: false,
+            role: None,
         }
     }
     /// The first change of definition that some day of a span lies before and another lies after.

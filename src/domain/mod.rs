@@ -27,7 +27,7 @@ pub use exchange::{
 pub use ids::{AccountId, Entity, LoadId, Members, MetricId, PlatformId, SnapshotId, StreamId};
 pub use ledger::{Field, FieldKind, Ledger, LedgerRow, People};
 pub use malformed::{Kind, Malformed};
-pub use metric::{Break, Catalogue, Derivation, Metric, OverMembers, OverTime, Unit};
+pub use metric::{Break, Catalogue, Derivation, Metric, OverMembers, OverTime, Role, Unit};
 pub use near::Near;
 pub use observation::{Observation, Origin, Post};
 pub use reason::{Detail, Reason, Said, SaidWords, WayOut};

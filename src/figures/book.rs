@@ -8,7 +8,7 @@ use super::desk::{Ask, Desk, Rows, When};
 use super::engine::Engine;
 use super::errata::Erratum;
 use super::error::FigureError;
-use super::evidence::{Coverage, Evidence, Index};
+use super::evidence::{Coverage, Evidence, Index, Published};
 use super::figure::{Figure, FigureKey, Number, Op};
 use super::query::Started;
 use super::refusal::{Refusal, Why};
@@ -17,7 +17,7 @@ use crate::domain::Near;
 use crate::domain::print::Style;
 use crate::domain::{
     Absence, AccountId, Break, Catalogue, Day, Entity, Flags, Instant, Ledger, Members, MetricId, OverMembers,
-    OverTime, Period, PlatformId, Post, Quality, Unit, Window, Zone,
+    OverTime, Period, PlatformId, Post, Quality, Role, Unit, Window, Zone,
 };
 use crate::programme::Programme;
 use crate::sources;
@@ -36,6 +36,7 @@ pub struct Book {
     pub(super) posts: Vec<Post>,
     pub(super) ledgers: Vec<Ledger>,
     pub(super) outcomes: Vec<Coverage>,
+    pub(super) published: Vec<Published>,
     pub(super) catalogue: Catalogue,
     pub(super) programme: Programme,
     pub(super) period: Period,
@@ -131,7 +132,7 @@ impl Book {
         labels: Labels,
         queries: BTreeMap<String, (String, String)>,
     ) -> Result<Book, FigureError> {
-        let Evidence { observations, posts, ledgers, outcomes } = evidence;
+        let Evidence { observations, posts, ledgers, outcomes, published } = evidence;
         let mut names = HashSet::new();
         for ledger in &ledgers {
             if super::views::is_view(&ledger.name) {
@@ -149,6 +150,7 @@ impl Book {
             posts,
             ledgers,
             outcomes,
+            published,
             catalogue,
             programme,
             period_id: period.to_string(),
@@ -279,6 +281,10 @@ impl Book {
     /// YouTube, 公式LINE: as the report calls a platform.
     pub(super) fn platform_label(&self, platform: &PlatformId) -> String {
         (self.labels)("platform", platform.as_str()).map_or_else(|| platform.to_string(), str::to_string)
+    }
+    /// What a metric stands for beside other platforms; empty where for nothing.
+    pub(super) fn role(&self, metric: &MetricId) -> &'static str {
+        self.catalogue.get(metric).and_then(|known| known.role).map_or("", Role::name)
     }
     pub(super) fn account(&self, id: &AccountId, platform: &PlatformId) -> Option<&Reported> {
         self.accounts.iter().find(|a| &a.id == id && &a.platform == platform)

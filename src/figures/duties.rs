@@ -5,7 +5,8 @@
 use super::book::Book;
 use super::figure::{FigureKey, Number};
 use super::refusal::Refusal;
-use crate::domain::{Absence, Quality};
+use crate::domain::{Absence, LedgerRow, Period, Quality};
+use crate::programme::{Counts, Duty};
 
 /// An obligation that a report cannot be final about.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,6 +32,10 @@ impl Book {
     /// # Errors
     /// What the obligations count cannot be counted.
     pub fn open_duties(&mut self) -> Result<Vec<OpenDuty>, Refusal> {
+        if let Period::Event { id, .. } = self.period() {
+            let id = id.clone();
+            return Ok(self.open_about_event(&id));
+        }
         let last = self.term_months().last().copied();
         let mut open = Vec::new();
         for standing in self.standings()?.into_iter().filter(|s| Some(s.month) == last) {
@@ -41,6 +46,27 @@ impl Book {
             }
         }
         Ok(open)
+    }
+
+    /// What the contract asks of every event and the ledger does not say of this one. What months and years owe is not the
+    /// business of a report on one event.
+    fn open_about_event(&self, id: &str) -> Vec<OpenDuty> {
+        let Some(events) = self.ledger("events") else { return Vec::new() };
+        let is_this = |row: &&LedgerRow| {
+            let no = events.field(row, "no").and_then(|no| no.number());
+            no.is_some_and(|no| id == format!("event-{}", no.normalize()))
+        };
+        let Some(row) = events.rows.iter().find(is_this) else { return Vec::new() };
+        let mut open = Vec::new();
+        for obligation in &self.programme.obligations {
+            let Duty::Each { counts, column, at_least } = &obligation.duty else { continue };
+            let of_events = matches!(counts, Counts::Ledger { ledger, .. } if ledger == "events");
+            if of_events && self.keeps(counts, row, column, *at_least).is_none() {
+                let (clause, label) = (obligation.clause.clone(), obligation.label.clone());
+                open.push(OpenDuty { clause, label, why: OpenBecause::Missing });
+            }
+        }
+        open
     }
 
     pub(super) fn openness(&self, key: FigureKey) -> Option<OpenBecause> {

@@ -249,11 +249,13 @@ impl Book {
             Some(metric) => self.label(&metric),
             None => self.name_of_block(&entry.id),
         };
+        // a ledger's row is named by the block that prints it
+        let entity = entry.entity.as_deref().filter(|_| entry.metric.is_some());
         let members: Vec<&str> = entry
             .members
             .iter()
             .map(|(d, m)| (self.labels)(d, m).unwrap_or(m))
-            .chain(entry.entity.as_deref().map(|e| self.title_of(e)))
+            .chain(entity.map(|e| self.title_of(e)))
             .collect();
         if !members.is_empty() {
             label.push_str(&format!("「{}」", members.join("、")));

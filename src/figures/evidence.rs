@@ -18,6 +18,17 @@ pub struct Evidence {
     pub posts: Vec<Post>,
     pub ledgers: Vec<Ledger>,
     pub outcomes: Vec<Coverage>,
+    /// What issued reports told of people, oldest first.
+    pub published: Vec<Published>,
+}
+
+/// The ledgers that an issued report was made of: what it told of people may not be told apart from what is told now.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// The breakdowns that it told: those that have this text in this column.
+    pub column: String,
+    pub value: String,
+    pub ledgers: Vec<Ledger>,
 }
 
 /// How far one kind of record was obtained for one window.

@@ -33,7 +33,7 @@ pub use desk::{Ask, Datum, Desk, Rows, When};
 pub use duties::{OpenBecause, OpenDuty};
 pub use errata::{Difference, Issued, differences};
 pub use error::FigureError;
-pub use evidence::{Coverage, Evidence};
+pub use evidence::{Coverage, Evidence, Published};
 pub use explain::{ExplainError, Explanation, Flaw, Source, Stood, Verified, explain, printed_as, verify_all};
 pub use figure::{Figure, FigureKey, Input, Number, Op};
 pub use json::{Beside, Place, figures_csv, figures_json};

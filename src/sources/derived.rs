@@ -50,5 +50,6 @@ fn made(
         breaks: Vec::new(),
         estimated: false,
         by_interface_alone: false,
+        role: None,
     }
 }

@@ -8,8 +8,8 @@
 
 use crate::domain::{
     AccountId, Answer, Catalogue, Day, Entity, FiscalYear, Flag, Flags, Instant, Judgement, Limit, Members, Metric,
-    MetricId, Month, Observation, Origin, Post, Proof, Quality, Reason, Request, SnapshotId, Stated, StreamId, Unit,
-    Window, Zone,
+    MetricId, Month, Observation, Origin, Post, Proof, Quality, Reason, Request, Role, SnapshotId, Stated, StreamId,
+    Unit, Window, Zone,
 };
 use crate::programme::Account;
 use std::collections::BTreeMap;
@@ -57,6 +57,8 @@ pub struct Platform {
     pub proof: Proof,
     /// Its part of the catalogue.
     pub metrics: fn() -> Vec<Metric>,
+    /// Which of them stands for what beside other platforms.
+    pub roles: &'static [(&'static str, Role)],
     /// The names of its `[accounts.options]`, each with what it means.
     pub options: &'static [(&'static str, &'static str)],
     /// Makes its source; `None` where the platform stands on downloaded files alone.
@@ -322,7 +324,13 @@ pub enum PartState {
 
 /// All metrics of all platforms, and these.
 pub fn catalogue(extra: impl IntoIterator<Item = Metric>) -> Catalogue {
-    Catalogue::new(registry().iter().flat_map(|platform| (platform.metrics)()).chain(extra))
+    Catalogue::new(registry().iter().flat_map(metrics).chain(extra))
+}
+
+/// A platform's part of the catalogue, with the roles.
+fn metrics(platform: &Platform) -> Vec<Metric> {
+    let role = |metric: &Metric| platform.roles.iter().find(|(id, _)| *id == metric.id.as_str()).map(|(_, role)| *role);
+    (platform.metrics)().into_iter().map(|metric| Metric { role: role(&metric), ..metric }).collect()
 }
 
 /// The platform of this id.

@@ -24,6 +24,7 @@ mod golden;
 mod handover;
 mod imported;
 mod issue;
+mod issue_event;
 mod look;
 mod manners;
 mod obligations;

@@ -112,7 +112,7 @@ fn draw(examples: &Examples, folder: &Path) {
         let page = project.path().join(name);
         let resolution = match name.as_str() {
             "cover" => "50",
-            "commentary" => "68",
+            "commentary" | "sources" => "64",
             _ => "90",
         };
         let mut poppler = Command::new("pdftoppm");

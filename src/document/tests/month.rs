@@ -187,6 +187,7 @@ fn metric(
         breaks: Vec::new(),
         estimated: false,
         by_interface_alone: false,
+        role: None,
     }
 }
 
@@ -330,6 +331,7 @@ pub fn book(what: Month10, queries: BTreeMap<String, (String, String)>) -> Book 
         posts: if what.line { messages(month, &snapshot) } else { Vec::new() },
         ledgers: ledgers(month, what.unrecorded, &snapshot),
         outcomes: coverage(month),
+        published: Vec::new(),
     };
     let now = Instant::at(month.plus(1).first().plus(9), 9, 0, Zone::JST);
     Book::new(evidence, catalogue(), programme(), Period::Month(month), now, label, queries).unwrap()

@@ -40,6 +40,7 @@ pub fn metric(
         breaks: Vec::new(),
         estimated: false,
         by_interface_alone: false,
+        role: None,
     }
 }
 
@@ -256,6 +257,7 @@ impl Scene {
             posts: self.posts.clone(),
             ledgers: self.ledgers.clone(),
             outcomes: self.outcomes.clone(),
+            published: Vec::new(),
         };
         let label: Labels = |dimension, member| match (dimension, member) {
             ("deviceCategory", "mobile") => Some("スマートフォン"),

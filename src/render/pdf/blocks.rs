@@ -37,14 +37,19 @@ impl<'d> Builder<'d> {
     /// The steps of `blocks` in a column `width` wide.
     pub fn blocks(&mut self, blocks: &'d [Block], width: f32, side: Side) -> Result<Vec<Step<'d>>, RenderError> {
         let mut steps = Vec::new();
+        let mut opening = false;
         for (index, block) in blocks.iter().enumerate() {
             let headline = if index == 0 { side.headline } else { 0 };
             let mut own = self.block(block, width, Side { headline, ..side })?;
             let after_heading = index > 0 && matches!(blocks[index - 1], Block::Heading(_));
+            opening = matches!(block, Block::Heading(_))
+                || (opening && (after_heading || is_note(block)) && matches!(block, Block::Paragraph { .. }));
             let next = blocks.get(index + 1);
+            // a heading, its words and the notes to them do not stand on another page than what they are about
+            let shown = blocks[index + 1..].iter().find(|block| !is_note(block)).is_some_and(is_exhibit);
             let keep = match block {
                 Block::Heading(_) => true,
-                Block::Paragraph { .. } => after_heading && next.is_some_and(is_exhibit),
+                Block::Paragraph { .. } => opening && shown,
                 Block::Table(_) | Block::Chart(_) | Block::Stats(_) | Block::Columns(_) => next.is_some_and(is_note),
                 _ => false,
             };

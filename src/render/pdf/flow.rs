@@ -40,6 +40,9 @@ pub struct Slice<'d> {
     pub start: Start,
     /// Height of the table that begins here, all of it: a short one is rather moved to the next page than cut.
     pub whole: f32,
+    /// Row height of the table that begins here. In a column it stands on a multiple of it, so that the rows of tables side
+    /// by side share their baselines, however many blocks are above them.
+    pub pitch: f32,
     /// How much lower it can be painted where it would otherwise miss the page: a chart's.
     pub gives: f32,
     /// The cover: its page has no footer.
@@ -84,6 +87,7 @@ impl<'d> Slice<'d> {
             keep: false,
             start: Start::No,
             whole: 0.0,
+            pitch: 0.0,
             gives: 0.0,
             cover: false,
             headings: Vec::new(),
@@ -131,10 +135,17 @@ fn slices<'s, 'd>(steps: &'s [Step<'d>]) -> impl Iterator<Item = &'s Slice<'d>> 
 pub fn stack_height(steps: &[Step<'_>]) -> f32 {
     let (mut height, mut after) = (0.0f32, None);
     for slice in slices(steps) {
-        height += after.map_or(0.0, |after: f32| after.max(slice.before)) + slice.height;
+        height = below(height, after, slice) + slice.height;
         after = Some(slice.after);
     }
     height
+}
+
+/// How far down its column a slice stands: under `down` points and the room below them; `None`: it is the first.
+fn below(down: f32, after: Option<f32>, slice: &Slice<'_>) -> f32 {
+    let Some(after) = after else { return down };
+    let down = down + after.max(slice.before);
+    if slice.pitch > 0.0 { ((down - 0.01) / slice.pitch).ceil() * slice.pitch } else { down }
 }
 
 /// One slice out of columns side by side: painted column by column.
@@ -155,18 +166,18 @@ pub fn side_by_side<'d>(columns: Vec<(f32, Vec<Step<'d>>)>) -> Slice<'d> {
 }
 
 fn paint_stack(steps: Vec<Step<'_>>, recorder: &mut Recorder<'_>, at: At<'_>) {
-    let (mut top, mut after) = (at.top, None);
+    let (mut down, mut after) = (0.0, None);
     for step in steps {
         match step {
             Step::Open(element) => recorder.open(element),
             Step::Close => recorder.close(),
             Step::Turn => {}
             Step::Slice(slice) => {
-                top -= after.map_or(0.0, |after: f32| after.max(slice.before));
+                down = below(down, after, &slice);
                 after = Some(slice.after);
                 let height = slice.height;
-                (slice.paint)(recorder, At { top, less: 0.0, ..at });
-                top -= height;
+                (slice.paint)(recorder, At { top: at.top - down, less: 0.0, ..at });
+                down += height;
             }
         }
     }

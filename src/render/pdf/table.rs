@@ -191,6 +191,7 @@ pub fn steps<'d>(table: &'d Table, width: f32, composer: &'d Composer) -> Result
     let whole = stack_height(&steps);
     if let Some(Step::Slice(first)) = steps.iter_mut().find(|step| matches!(step, Step::Slice(_))) {
         first.whole = whole;
+        first.pitch = least;
     }
     Ok(steps)
 }

@@ -306,6 +306,52 @@ fn headings_stay_with_what_they_head() {
     }
 }
 
+/// A paragraph of one role.
+fn words_as(role: TextRole, words: &str) -> Block {
+    Block::Paragraph { role, text: vec![Inline::Text(words.into())] }
+}
+
+#[test]
+fn a_chapters_lead_and_the_notes_to_it_stay_with_what_they_open() {
+    for lines in 14..30 {
+        let mut body = vec![heading(1, "1", "章")];
+        body.extend((0..lines).map(|_| words_as(TextRole::Body, "文。")));
+        body.push(heading(1, "2", "次章"));
+        body.push(words_as(TextRole::Lead, "導く文。"));
+        body.push(words_as(TextRole::Note, "添える注。"));
+        body.push(Block::Table(long_table(4)));
+        let layout = lay_out(&document(body)).unwrap();
+        let page = |words: &str| layout.written.iter().find(|run| run.words.contains(words) && run.mark.is_some());
+        let pages = ["次章", "導", "添える注", "表1"].map(|words| page(words).expect(words).page);
+        assert_eq!(pages, [pages[3]; 4], "after {lines} lines");
+    }
+}
+
+#[test]
+fn rows_of_tables_in_columns_share_their_baselines_whatever_stands_above_them() {
+    for notes in 0..4 {
+        let column = |notes: usize, name: &str| {
+            let mut table = Table { name: name.into(), ..long_table(2) };
+            table.notes = vec![vec![Inline::Text("注。".into())]; notes];
+            let second = Table { name: format!("{name}.second"), ..long_table(3) };
+            Column { share: 1.0, blocks: vec![Block::Table(table), Block::Table(second)] }
+        };
+        let columns = Block::Columns(vec![column(0, "left"), column(notes, "right")]);
+        let layout = lay_out(&document(vec![columns])).unwrap();
+        assert_clean(&layout);
+        let rows: Vec<&page::Written> = layout.written.iter().filter(|run| run.words.starts_with('行')).collect();
+        let (left, right): (Vec<&page::Written>, Vec<_>) =
+            rows.iter().partition(|run| run.bounds[0] < PAGE_WIDTH / 2.0);
+        assert_eq!((left.len(), right.len()), (5, 5));
+        for row in &right {
+            // a row's height: that of a table in the usual type
+            let off = left.iter().map(|other| (other.bounds[1] - row.bounds[1]).rem_euclid(18.5));
+            let nearest = off.map(|by| by.min(18.5 - by)).fold(f32::INFINITY, f32::min);
+            assert!(nearest < 0.05, "{notes} notes: {row:?} is {nearest} pt off the other column's rows");
+        }
+    }
+}
+
 #[test]
 fn hostile_documents_stay_inside_the_frame() {
     let words = Words::default();

@@ -217,6 +217,7 @@ fn metric(row: &Row) -> Metric {
         breaks: Vec::new(),
         estimated: unique,
         by_interface_alone: false,
+        role: None,
     }
 }
 

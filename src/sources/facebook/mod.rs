@@ -13,7 +13,7 @@ use super::{
     Ask, Finding, History, Page, ParseError, Platform, Promised, Reading, Setup, SetupError, Source, Stream, Task,
     read_json,
 };
-use crate::domain::{AccountId, Answer, Day, Instant, Judgement, Month, Proof, Request, StreamId, Window, Zone};
+use crate::domain::{AccountId, Answer, Day, Instant, Judgement, Month, Proof, Request, Role, StreamId, Window, Zone};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -28,6 +28,15 @@ pub const PLATFORM: Platform = Platform {
         list_url: "https://graph.facebook.com/v25.0/me/accounts?fields=id,access_token&limit=100",
     },
     metrics: metrics::metrics,
+    roles: &[
+        ("facebook.followers", Role::Followers),
+        ("facebook.posts", Role::Posts),
+        ("facebook.views", Role::Views),
+        ("facebook.viewers", Role::Reach),
+        ("facebook.engagements", Role::Reactions),
+        ("facebook.post.views", Role::PostViews),
+        ("facebook.post.engagements", Role::PostReactions),
+    ],
     options: &[],
     source: Some(open),
     message_ledger: None,

@@ -76,6 +76,7 @@ pub fn metrics() -> Vec<Metric> {
             breaks: Vec::new(),
             estimated,
             by_interface_alone: false,
+            role: None,
         })
         .collect()
 }

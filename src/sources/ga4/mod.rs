@@ -30,6 +30,7 @@ pub const PLATFORM: Platform = Platform {
     hosts: &["analyticsdata.googleapis.com", "analyticsadmin.googleapis.com"],
     proof: Proof::ServiceAccount { scopes: &["https://www.googleapis.com/auth/analytics.readonly"] },
     metrics: metrics::metrics,
+    roles: &[],
     options: &[],
     source: Some(open),
     message_ledger: None,

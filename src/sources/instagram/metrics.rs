@@ -267,6 +267,7 @@ fn metric(source: &'static str, row: &Row) -> Metric {
         breaks: Vec::new(),
         estimated: unique,
         by_interface_alone: false,
+        role: None,
     }
 }
 

@@ -14,7 +14,7 @@ use super::{
     Ask, Finding, History, Page, ParseError, Platform, Promised, Reading, Setup, SetupError, Source, Stream, Task,
     read_json,
 };
-use crate::domain::{AccountId, Answer, Instant, Judgement, Month, Proof, Request, StreamId, Window, Zone};
+use crate::domain::{AccountId, Answer, Instant, Judgement, Month, Proof, Request, Role, StreamId, Window, Zone};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -26,6 +26,15 @@ pub const PLATFORM: Platform = Platform {
     hosts: &["graph.facebook.com", "graph.instagram.com"],
     proof: Proof::Renewed { url: "https://graph.instagram.com/refresh_access_token?grant_type=ig_refresh_token" },
     metrics: metrics::metrics,
+    roles: &[
+        ("instagram.followers", Role::Followers),
+        ("instagram.posts", Role::Posts),
+        ("instagram.views", Role::Views),
+        ("instagram.reach", Role::Reach),
+        ("instagram.interactions", Role::Reactions),
+        ("instagram.post.views", Role::PostViews),
+        ("instagram.post.interactions", Role::PostReactions),
+    ],
     options: &[(LOGIN, "`facebook` (an account linked to a page, the default) or `instagram` (Instagram login)")],
     source: Some(open),
     message_ledger: None,

@@ -194,6 +194,7 @@ fn base(id: MetricId, api_name: &str, label_ja: String, label_en: String, defini
         breaks: Vec::new(),
         estimated: false,
         by_interface_alone: false,
+        role: None,
     }
 }
 

@@ -33,6 +33,7 @@ pub const PLATFORM: Platform = Platform {
         secret_key: "channel_secret",
     },
     metrics: metrics::metrics,
+    roles: &[],
     options: &[],
     source: Some(open),
     message_ledger: Some("line_broadcasts"),

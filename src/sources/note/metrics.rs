@@ -55,5 +55,6 @@ fn metric(row: &Row) -> Metric {
         breaks: Vec::new(),
         estimated: false,
         by_interface_alone: false,
+        role: None,
     }
 }

@@ -18,8 +18,8 @@ use super::{
     read_json,
 };
 use crate::domain::{
-    AccountId, Answer, Instant, Judgement, Limit, Proof, Reason, Request, Said, SaidWords, StreamId, WayOut, Window,
-    Zone,
+    AccountId, Answer, Instant, Judgement, Limit, Proof, Reason, Request, Role, Said, SaidWords, StreamId, WayOut,
+    Window, Zone,
 };
 use crate::programme::{DASHBOARD, PUBLIC_COUNTS};
 use serde_json::{Value, json};
@@ -33,6 +33,13 @@ pub const PLATFORM: Platform = Platform {
     hosts: &["note.com", "graphql.note.com"],
     proof: Proof::Session(&dashboard::SESSION),
     metrics: metrics::metrics,
+    roles: &[
+        ("note.followers", Role::Followers),
+        ("note.articles_published", Role::Posts),
+        ("note.page_views", Role::Views),
+        ("note.likes", Role::Reactions),
+        ("note.comments", Role::More),
+    ],
     options: &[
         (PUBLIC_COUNTS, "`yes`: followers and articles are read from the public pages"),
         (DASHBOARD, "`yes`: months are read from the signed-in dashboard, with the session in `credential`'s file"),

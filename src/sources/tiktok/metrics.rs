@@ -207,5 +207,6 @@ fn base(id: String, field: &'static str, label: (&'static str, &'static str), de
         breaks: Vec::new(),
         estimated: false,
         by_interface_alone: false,
+        role: None,
     }
 }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::domain::{
     AccountId, Answer, Consent, Day, Exchange, Instant, Interface, Judgement, Limit, Month, Proof, Reason, Redirect,
-    Request, Said, SaidWords, StreamId, WayOut, Window, Zone,
+    Request, Role, Said, SaidWords, StreamId, WayOut, Window, Zone,
 };
 use metrics::{AUDIENCE, COUNTERS, DAILY, LEVELS, NEEDED};
 use serde_json::{Value, json};
@@ -29,6 +29,15 @@ pub const PLATFORM: Platform = Platform {
     hosts: &[BUSINESS_HOST, DISPLAY_HOST, "www.tiktok.com"],
     proof: Proof::Interfaces(&INTERFACES),
     metrics: metrics::metrics,
+    roles: &[
+        ("tiktok.followers", Role::Followers),
+        ("tiktok.posts", Role::Posts),
+        ("tiktok.views", Role::Views),
+        ("tiktok.reach", Role::Reach),
+        ("tiktok.engagements", Role::Reactions),
+        ("tiktok.post.views", Role::PostViews),
+        ("tiktok.post.engagements", Role::PostReactions),
+    ],
     options: &[("api", "which interface is asked: business or display; else as the credential says")],
     source: Some(open),
     message_ledger: None,

@@ -87,6 +87,7 @@ fn stated(
         breaks: Vec::new(),
         estimated: false,
         by_interface_alone: false,
+        role: None,
     }
 }
 

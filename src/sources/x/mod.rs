@@ -15,7 +15,7 @@ use super::{
     Task, read_json,
 };
 use crate::domain::{
-    AccountId, Answer, Consent, Day, Instant, Judgement, Limit, Month, Proof, Reason, Redirect, Request, Said,
+    AccountId, Answer, Consent, Day, Instant, Judgement, Limit, Month, Proof, Reason, Redirect, Request, Role, Said,
     SaidWords, StreamId, WayOut, Window, Zone,
 };
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,16 @@ pub const PLATFORM: Platform = Platform {
     hosts: &["api.x.com", "x.com"],
     proof: Proof::Consent(&CONSENT),
     metrics: metrics::metrics,
+    roles: &[
+        ("x.followers", Role::Followers),
+        ("x.followers_net", Role::FollowersChange),
+        ("x.posts", Role::Posts),
+        ("x.impressions", Role::Views),
+        ("x.engagements", Role::Reactions),
+        ("x.profile_visits", Role::More),
+        ("x.post.impressions", Role::PostViews),
+        ("x.post.engagements", Role::PostReactions),
+    ],
     options: &[(READS, "the most posts and users that may be read over the interface in a calendar month of UTC")],
     source: Some(open),
     message_ledger: None,

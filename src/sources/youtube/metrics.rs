@@ -209,5 +209,6 @@ fn metric(row: &Row, prefix: &str) -> Metric {
         breaks: if row.name == "views" { views_breaks() } else { Vec::new() },
         estimated: row.unit == Unit::People && row.over_time == OverTime::Ask,
         by_interface_alone: row.source != STUDIO,
+        role: None,
     }
 }

@@ -16,7 +16,8 @@ use super::{
     read_json,
 };
 use crate::domain::{
-    AccountId, Answer, Consent, Judgement, Proof, Reason, Redirect, Request, Said, SaidWords, StreamId, WayOut, Zone,
+    AccountId, Answer, Consent, Judgement, Proof, Reason, Redirect, Request, Role, Said, SaidWords, StreamId, WayOut,
+    Zone,
 };
 use reports::Asked;
 use serde_json::Value;
@@ -35,6 +36,17 @@ pub const PLATFORM: Platform = Platform {
     ],
     proof: Proof::Consent(&CONSENT),
     metrics: metrics::metrics,
+    roles: &[
+        ("youtube.subscribers", Role::Followers),
+        ("youtube.subscribers_net", Role::FollowersChange),
+        ("youtube.posts", Role::Posts),
+        ("youtube.views", Role::Views),
+        ("youtube.engaged_views", Role::Attention),
+        ("youtube.watch_hours", Role::Attention),
+        ("youtube.engagements", Role::Reactions),
+        ("youtube.video.views", Role::PostViews),
+        ("youtube.video.engagements", Role::PostReactions),
+    ],
     options: &[],
     source: Some(open),
     message_ledger: None,
