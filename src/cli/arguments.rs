@@ -63,6 +63,8 @@ pub enum Command {
     Monthly(Monthly),
     /// Make the report on one event: the days around it, who came, what they answered
     Event(Event),
+    /// Make the result report of a fiscal year: every clause of the contract with its evidence, twelve months, hand-over
+    Annual(Annual),
     /// Collect from the platforms and keep every byte
     Collect(Collect),
     /// Take in downloaded files; their kind is recognised by content
@@ -117,6 +119,19 @@ pub struct Event {
     /// The event's number in the ledger events
     #[arg(value_name = "NO")]
     pub no: u32,
+    /// Render from what is stored; send nothing
+    #[arg(long)]
+    pub offline: bool,
+    /// Render as of this load instead of the newest one
+    #[arg(long, value_name = "N", requires = "offline")]
+    pub load: Option<u32>,
+}
+
+#[derive(Args, Debug)]
+pub struct Annual {
+    /// The fiscal year, such as 2026 or R8 (default: the year of today)
+    #[arg(long, value_name = "YEAR")]
+    pub year: Option<String>,
     /// Render from what is stored; send nothing
     #[arg(long)]
     pub offline: bool,

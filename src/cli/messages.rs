@@ -53,6 +53,8 @@ catalogue! {
     NotADay { text: String } => "日付ではありません: `{text}`（2026-10-31 のように書きます）", "`{text}` is not a day (written as 2026-10-31)";
     MonthNotBegun { month: String } => "まだ始まっていない月です: {month}", "the month has not begun: {month}";
     NoSuchEvent { no: u32, known: String } => "イベントの台帳に第{no}回はありません（ある回: {known}）", "the ledger events has no event {no} (known: {known})";
+    NoSuchYear { text: String } => "`{text}` は年度ではありません（2026、令和8、R8 のように書きます）", "`{text}` is no fiscal year (write 2026, 令和8 or R8)";
+    YearNotBegun { year: String, first_day: String } => "{year}はまだ始まっていません（初日 {first_day}）", "{year} has not begun yet (its first day is {first_day})";
     EventNotHeld { no: u32, held_on: String } => "第{no}回のイベントはまだ開かれていません（開催日 {held_on}）", "event {no} has not been held yet (on {held_on})";
     UnknownPlatform { name: String, known: String } => "`{name}` という媒体はありません（{known}）", "no platform is called `{name}` (known: {known})";
     NoAccountOn { platform: String } => "設定に {platform} のアカウントがありません", "config.toml has no account on {platform}";

@@ -3,6 +3,7 @@
 //! Not here: anything that computes, fetches or draws.
 //! Invariant: every way out of a command is an [`failure::Exit`] or a [`failure::Failure`] with words.
 
+mod annual;
 pub mod arguments;
 pub mod assets;
 mod auth;
@@ -154,6 +155,7 @@ async fn dispatch(arguments: &Arguments, environment: Environment, ui: &Ui) -> R
     let done = match &arguments.command {
         Command::Monthly(options) => monthly::run(options, &world, global.jobs, &cancel, ui).await,
         Command::Event(options) => event::run(options, &world, global.jobs, &cancel, ui).await,
+        Command::Annual(options) => annual::run(options, &world, global.jobs, &cancel, ui).await,
         Command::Collect(options) => collect::run(options, &world, global.jobs, &cancel, ui).await,
         Command::Import(options) => import::run(options, project, environment, ui),
         Command::Status(options) => status::run(options, project, environment, ui),

@@ -126,7 +126,7 @@ fn columns(
 
 fn cover(mut fields: Fields, maker: &mut Maker<'_>) -> Result<Vec<Block>, Fault> {
     let programme = &maker.context.programme;
-    let (start, end) = maker.context.period.span();
+    let (start, end) = maker.context.span();
     let default_period = match &maker.context.period {
         Period::Month(m) => format!("{}分", m.wareki()),
         Period::FiscalYear(y) => y.wareki(),

@@ -109,9 +109,30 @@ pub(super) fn expand(context: &Context, shop: &super::values::Shared) -> Result<
         .map_err(|f| f.in_files(std::slice::from_ref(&commentary.name)))
 }
 
+/// What the year's report asks of staff: what the year came to, and what the next contractor must know.
+fn year_skeleton(year: &str) -> String {
+    format!(
+        "<!-- {year}の実績報告書のうち、担当者が書く章。この行のような矢印の括弧の中は印刷されない。\n\
+         数値は {{{{ f(\"line.new_friends\") }}}} のように書くと、報告書と同じ値（年度の値）が入る。 -->\n\
+         \n\
+         # 効果の総括と課題\n\
+         \n\
+         <!-- 一年の取組で何が変わったか。目標に届いた理由、届かなかった理由（推定であることが分かるように書く）。\n\
+         満たさなかった義務には、いつ発注者に報告し、どう改めたかを書く。 -->\n\
+         \n\
+         # 引継事項\n\
+         \n\
+         <!-- アカウント、CMSとデータの移行、素材と権利の期限、進行中の面談・企業・配信の予定、運営マニュアルの所在。\n\
+         氏名、連絡先、パスワードは書かない。 -->\n"
+    )
+}
+
 /// A commentary to fill in. It counts as blank until something is written.
 pub fn commentary_skeleton(context: &Context) -> String {
-    let (_, end) = context.period.span();
+    let (_, end) = context.span();
+    if let Period::FiscalYear(year) = &context.period {
+        return year_skeleton(&year.wareki());
+    }
     let (label, next, before) = match &context.period {
         Period::Month(m) => (m.short_ja(), m.plus(1).short_ja(), m.plus(-1).short_ja()),
         Period::FiscalYear(y) => (y.wareki(), "次年度".to_string(), "前年度".to_string()),

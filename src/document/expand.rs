@@ -339,8 +339,9 @@ fn globals(context: &Context) -> Value {
 }
 
 fn period(context: &Context) -> Value {
-    let (start, end) = context.period.span();
+    let (start, end) = context.span();
     let month = end.month();
+    let (over, now) = (context.period.span().1 == end, context.now.day_in(crate::domain::Zone::JST));
     let (kind, title, label) = match &context.period {
         Period::Month(m) => ("month", m.wareki(), m.short_ja()),
         Period::FiscalYear(y) => ("fiscal_year", y.wareki(), y.wareki()),
@@ -356,6 +357,10 @@ fn period(context: &Context) -> Value {
     } else {
         end.wareki_weekday()
     };
+    let (before, year_before, next) = match &context.period {
+        Period::FiscalYear(y) => (y.plus(-1).wareki(), y.plus(-1).wareki(), y.plus(1).wareki()),
+        _ => (month.plus(-1).short_ja(), format!("前年{}", month.short_ja()), month.plus(1).short_ja()),
+    };
     let text = |t: String| Value::from(t);
     named(
         Holder::Global("period"),
@@ -368,9 +373,11 @@ fn period(context: &Context) -> Value {
             ("end", text(end.to_string())),
             ("span", text(format!("{}～{end_text}", start.wareki_weekday()))),
             ("last_day", text(end.wareki())),
-            ("previous_label", text(month.plus(-1).short_ja())),
-            ("last_year_label", text(format!("前年{}", month.short_ja()))),
-            ("next_label", text(month.plus(1).short_ja())),
+            ("previous_label", text(before)),
+            ("last_year_label", text(year_before)),
+            ("next_label", text(next)),
+            ("last_month_label", text(month.short_ja())),
+            ("is_over", Value::from(over && end < now)),
             ("fiscal_label", text(context.programme.fiscal_year(end).wareki())),
             ("in_term", Value::from(term.start <= end && start <= term.end)),
             ("first_month", Value::from(done <= 1)),

@@ -40,7 +40,7 @@ pub use mistake::Mistake;
 pub use unmatched::UnmatchedNumber;
 pub use words::Words;
 
-use crate::domain::{Instant, LoadId, MetricId, Period, Window};
+use crate::domain::{Day, Instant, LoadId, MetricId, Period, Window, Zone};
 use crate::figures::{Desk, FigureKey};
 use crate::programme::Programme;
 use locate::{Sources, plain_lines};
@@ -71,6 +71,13 @@ pub struct Context {
     pub commentary: Option<Commentary>,
     /// The catalogued metrics, to name the near ones where one is misspelt; empty for no check here.
     pub metrics: Vec<MetricId>,
+}
+
+impl Context {
+    /// The first and the last day reported on, as far as the period is over.
+    fn span(&self) -> (Day, Day) {
+        self.period.span_by(self.now.day_in(Zone::JST))
+    }
 }
 
 /// What staff wrote for this report.
@@ -159,7 +166,7 @@ pub fn build_with(
 
 fn meta(context: &Context, body: &[Block]) -> Meta {
     let programme = &context.programme;
-    let (_, end) = context.period.span();
+    let (_, end) = context.span();
     let period = match &context.period {
         Period::Month(m) => format!("{}分", m.wareki()),
         Period::FiscalYear(y) => y.wareki(),

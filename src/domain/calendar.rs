@@ -6,6 +6,7 @@
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use std::fmt;
 use std::str::FromStr;
+use unicode_normalization::UnicodeNormalization;
 
 /// A calendar day, written `2026-10-31`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -220,6 +221,24 @@ impl FiscalYear {
     pub fn months(self) -> Vec<Month> {
         (0..12).map(|n| self.first_month().plus(n)).collect()
     }
+    /// The year a person names: `2026`, `FY2026`, `R8`, `令和8`, `令和8年度`. Years start in the month `start`.
+    pub fn named(text: &str, start: u32) -> Option<FiscalYear> {
+        let text: String = text.trim().nfkc().collect();
+        let text = text.trim_end_matches('度').trim_end_matches('年');
+        let of_era = ["令和", "R", "r"].iter().find_map(|era| text.strip_prefix(era));
+        let year = match of_era {
+            Some("元") => 2019,
+            Some(number) => number.parse::<u8>().ok().filter(|n| (1..=99).contains(n)).map(|n| 2018 + i32::from(n))?,
+            None => {
+                let number = text.strip_prefix("FY").unwrap_or(text);
+                number.parse().ok().filter(|year| number.len() == 4 && (1900..=2999).contains(year))?
+            }
+        };
+        Some(FiscalYear { year, start: start.clamp(1, 12) })
+    }
+    pub fn plus(self, n: i32) -> FiscalYear {
+        FiscalYear { year: self.year + n, ..self }
+    }
     /// 令和8年度
     pub fn wareki(self) -> String {
         // the era at the end of April: FY2019 is 令和元年度 in general use
@@ -289,6 +308,15 @@ impl Period {
             Period::Month(m) => (m.first(), m.last()),
             Period::FiscalYear(y) => (y.first_month().first(), y.last_month().last()),
             Period::Event { window, .. } => (window.start, window.end),
+        }
+    }
+    /// The days that can be reported on `today`: of a fiscal year those up to the end of the last month that is over, and at
+    /// least its first month. A month and an event are reported whole.
+    pub fn span_by(&self, today: Day) -> (Day, Day) {
+        let (start, end) = self.span();
+        match self {
+            Period::FiscalYear(_) => (start, today.month().plus(-1).last().clamp(start.month().last(), end)),
+            _ => (start, end),
         }
     }
 }
@@ -421,6 +449,29 @@ mod tests {
         let w = Window::new(day("2026-10-02"), day("2026-10-31"), Zone::JST).unwrap();
         assert_eq!(w.as_month(), None);
         assert!(Window::new(day("2026-10-02"), day("2026-10-01"), Zone::JST).is_err());
+    }
+
+    #[test]
+    fn a_fiscal_year_is_named_as_people_name_it() {
+        for text in ["2026", "FY2026", "R8", "r8", "令和8", "令和8年度", "令和８年", "２０２６"] {
+            assert_eq!(FiscalYear::named(text, 4), Some(FiscalYear::new(2026)), "{text}");
+        }
+        assert_eq!(FiscalYear::named("令和元年度", 4), Some(FiscalYear::new(2019)));
+        for text in ["", "26", "20266", "R", "R0", "令和", "平成31", "2026-10", "H30", "+2026"] {
+            assert_eq!(FiscalYear::named(text, 4), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_year_is_reported_up_to_the_last_month_that_is_over() {
+        let year = Period::FiscalYear(FiscalYear::new(2026));
+        let until = |today: &str| year.span_by(day(today)).1.to_string();
+        assert_eq!(until("2026-11-01"), "2026-10-31");
+        assert_eq!(until("2026-11-30"), "2026-10-31");
+        assert_eq!((until("2027-03-31"), until("2027-04-01")), ("2027-02-28".into(), "2027-03-31".into()));
+        assert_eq!((until("2026-04-02"), until("2030-01-01")), ("2026-04-30".into(), "2027-03-31".into()));
+        let month = Period::Month("2026-10".parse().unwrap());
+        assert_eq!(month.span_by(day("2026-10-05")), month.span());
     }
 
     #[test]

@@ -45,6 +45,8 @@ pub enum Unit {
     Companies,
     /// Messages delivered: 通
     Messages,
+    /// Money: 円
+    Yen,
     /// A fraction of one, printed as per cent with one decimal.
     Rate,
     /// A share stated in per cent by the platform (0 to 100), one decimal.
@@ -211,6 +213,7 @@ impl Unit {
             "本" => Unit::Films,
             "社" => Unit::Companies,
             "通" => Unit::Messages,
+            "円" => Unit::Yen,
             _ => Unit::Plain,
         }
     }
@@ -223,6 +226,7 @@ impl Unit {
             Unit::Films => "本",
             Unit::Companies => "社",
             Unit::Messages => "通",
+            Unit::Yen => "円",
             Unit::Rate | Unit::Percent => "%",
             Unit::Seconds => "秒",
             Unit::Minutes => "分",

@@ -62,7 +62,7 @@ pub fn signed(value: Decimal, places: u32) -> String {
 /// a plan (`2.3回`), where a rounded 2 beside a plan of 2.3 would hide which is the larger.
 pub fn places(unit: Unit, value: Decimal) -> u32 {
     match unit {
-        Unit::People | Unit::Times | Unit::Items | Unit::Films | Unit::Companies | Unit::Messages => {
+        Unit::People | Unit::Times | Unit::Items | Unit::Films | Unit::Companies | Unit::Messages | Unit::Yen => {
             u32::from(!value.fract().is_zero() && value.abs() < Decimal::TEN)
         }
         Unit::Rate | Unit::Percent | Unit::Hours => 1,
@@ -80,7 +80,14 @@ pub fn printed_places(unit: Unit) -> Option<u32> {
         Unit::Seconds | Unit::Minutes => Some(0),
         Unit::Rate => Some(3),
         Unit::Percent | Unit::Hours => Some(1),
-        Unit::People | Unit::Times | Unit::Items | Unit::Films | Unit::Companies | Unit::Messages | Unit::Plain => None,
+        Unit::People
+        | Unit::Times
+        | Unit::Items
+        | Unit::Films
+        | Unit::Companies
+        | Unit::Messages
+        | Unit::Yen
+        | Unit::Plain => None,
     }
 }
 

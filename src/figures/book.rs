@@ -294,7 +294,7 @@ impl Book {
     }
     /// The report's first and last day.
     pub(super) fn span(&self) -> (Day, Day) {
-        self.period.span()
+        self.period.span_by(self.now.day_in(Zone::JST))
     }
 
     /// First and last day of what `when` means to this report, and its zone where it names one.

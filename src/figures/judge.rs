@@ -56,6 +56,20 @@ impl Book {
         }
     }
 
+    /// A duty that is due after the term: nothing is late before it is over, and no day is named for it.
+    pub(super) fn judge_after(&self, cumulative: FigureKey, target: FigureKey) -> (Option<Verdict>, String) {
+        let value = |key: FigureKey| self.at(key).number.value();
+        match (value(cumulative), value(target)) {
+            (Some(reached), Some(target)) if reached >= target => {
+                (Some(Verdict::Achieved), "満たしている。".to_string())
+            }
+            _ if self.now.day_in(Zone::JST) > self.programme.term.end => {
+                (None, "事業期間が終わった。速やかに行う。".to_string())
+            }
+            _ => (None, "事業期間の終了後に行う。".to_string()),
+        }
+    }
+
     /// Why the cumulative number is not known, with the months that are not.
     fn why_unknown(&self, cumulative: FigureKey, months: &[Month], cells: &[FigureKey]) -> String {
         // a rise depends on its two ends alone, a sum on every month

@@ -10,7 +10,7 @@ use super::refusal::{Refusal, Why};
 use crate::domain::Near;
 use crate::domain::{
     Absence, AccountId, Day, Decimal, Derivation, Field, Ledger, LedgerRow, Members, MetricId, Month, OverMembers,
-    Quality, Unit, Verdict, Zone,
+    Period, Quality, Unit, Verdict, Zone,
 };
 use crate::programme::{Counts, Duty, Obligation};
 use std::collections::BTreeSet;
@@ -48,9 +48,11 @@ impl Book {
         (0..).map(|n| term.start.month().plus(n)).take_while(|m| *m <= last).collect()
     }
 
-    /// Every obligation of a month's report in every month of the term up to the period, in the programme's order.
+    /// Every obligation of the report in every month of the term up to the period, in the programme's order: those of the year
+    /// alone stand in the year's report.
     pub(super) fn standings(&mut self) -> Result<Vec<Standing>, Refusal> {
-        self.standings_of(|obligation| !obligation.annual)
+        let of_year = matches!(self.period, Period::FiscalYear(_));
+        self.standings_of(|obligation| of_year || !obligation.annual)
     }
 
     /// Those that are wanted.
@@ -138,6 +140,28 @@ impl Book {
         let cumulative = self.cumulative(obligation, month, cells)?;
         let nothing = self.not_applicable(obligation, month, unit);
         match &obligation.duty {
+            Duty::Target { target, after: true, .. } => {
+                let target = self.configured(obligation, *target, unit);
+                let (verdict, reason) = self.judge_after(cumulative, target);
+                Ok(Standing {
+                    obligation: place,
+                    month,
+                    cell,
+                    cumulative,
+                    target,
+                    plan: nothing,
+                    plan_month: nothing,
+                    rate: nothing,
+                    ahead: nothing,
+                    pace_so_far: nothing,
+                    pace: nothing,
+                    forecast: nothing,
+                    forecast_low: nothing,
+                    forecast_high: nothing,
+                    verdict,
+                    reason,
+                })
+            }
             Duty::Target { target, about, .. } => {
                 let target = self.configured(obligation, *target, unit);
                 let plan = self.plan(obligation, target, month, unit);
@@ -290,7 +314,11 @@ impl Book {
     /// From the term's first day: levels from the day before it, flows as the sum of the months.
     fn cumulative(&mut self, obligation: &Obligation, month: Month, cells: &[FigureKey]) -> Result<FigureKey, Refusal> {
         let start = self.programme.term.start;
-        let end = self.within_term(month).1;
+        let end = match &obligation.duty {
+            // what is due after the term is handed in after its last day
+            Duty::Target { after: true, .. } => self.now.day_in(Zone::JST).plus(-1).max(start),
+            _ => self.within_term(month).1,
+        };
         let whole = match counts(obligation) {
             None | Some(Counts::Ledger { .. }) => true,
             Some(Counts::Metric(metric)) => {
@@ -322,13 +350,15 @@ impl Book {
         let mut figure = blank(Op::Count, unit);
         figure.window = Some(window(start, end, Zone::JST));
         let mut rows = self.rows_between(counts, start, end)?;
+        // the days after the report's last one are nobody's to confirm yet
+        let sure_until = end.min(self.span().1);
         if let (Some((column, at_least)), Some(rows)) = (keep, &mut rows) {
             self.ledger(name).map_or(Ok(()), |ledger| has_column(ledger, column))?;
             rows.retain(|row| self.keeps(counts, row, column, at_least) == Some(true));
         }
         match (rows, self.ledger(name).and_then(|l| l.confirmed_until)) {
             (None, _) => figure.number = Number::Absent(Absence::Missing),
-            (Some(rows), Some(until)) if until >= end => {
+            (Some(rows), Some(until)) if until >= sure_until => {
                 figure.number = Number::Value(Decimal::from(rows.len()));
                 figure.inputs = rows.iter().map(|r| Input::Snapshot(r.origin.clone())).collect();
                 figure.inputs.push(Input::Calendar(format!("{name} confirmed until {until}")));

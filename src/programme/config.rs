@@ -133,6 +133,8 @@ struct ObligationTable {
     #[serde(default)]
     about: bool,
     #[serde(default)]
+    after_term: bool,
+    #[serde(default)]
     at_least: Option<Spanned<i64>>,
     #[serde(default)]
     per: Option<Spanned<String>>,
@@ -311,7 +313,7 @@ impl Reader<'_> {
                 Duty::Each { counts, column, at_least: least.as_ref().map(positive).transpose()? }
             }
             (Some(target), None) if table.each.is_none() => {
-                Duty::Target { counts, target: positive(target)?, about: table.about }
+                Duty::Target { counts, target: positive(target)?, about: table.about, after: table.after_term }
             }
             (None, Some(least)) => {
                 if let Some(per) = table.per.as_ref().filter(|p| p.get_ref() != "month") {
@@ -337,8 +339,8 @@ impl Reader<'_> {
             clause: table.clause.clone(),
             label: table.label.clone(),
             unit: table.unit.clone(),
+            annual: matches!(duty, Duty::Target { after: true, .. }),
             duty,
-            annual: false,
             path: format!("obligations.{}.{threshold}", table.id.get_ref()),
         })
     }

@@ -101,8 +101,8 @@ pub struct Obligation {
 /// What the obligation asks for.
 #[derive(Clone, Debug)]
 pub enum Duty {
-    /// A target that adds up over the term: 年間900名以上.
-    Target { counts: Counts, target: Decimal, about: bool },
+    /// A target that adds up over the term: 年間900名以上. One that is due `after` the term is never behind a plan.
+    Target { counts: Counts, target: Decimal, about: bool, after: bool },
     /// A duty of every month: 月2回以上. Months before `since` owe nothing.
     Monthly { counts: Counts, at_least: Decimal, since: Option<Day> },
     /// A duty of every row that is counted: 1回あたり登壇者2名以上. The column holds at least the number; without a number it

@@ -110,6 +110,8 @@ impl Number {
         (self.after.starts_with('年') && (era || year))
             || (self.after.starts_with('月') && month)
             || (self.after.starts_with('日') && day)
+            // so many days of a year are covered
+            || (self.after.starts_with("日分") && (1..=366).contains(&whole))
             || (after('/') && month)
             || (before('/') && day)
             || ((after(':') || before(':')) && self.text.len() <= 2 && whole < 60)

@@ -4,6 +4,7 @@
 //! not know yet on the day of reporting.
 
 mod works;
+mod year;
 
 use super::files::csv_field;
 use super::reporting_time;
@@ -44,6 +45,10 @@ pub fn ledgers(world: &World, month: Month) -> Vec<(&'static str, String)> {
         ("meetings.csv", works::meetings(today)),
         ("measures.csv", works::measures(today)),
         ("submissions.csv", works::submissions(today)),
+        ("deliverables.csv", year::deliverables(today)),
+        ("security_checks.csv", year::security_checks(today)),
+        ("accounts.csv", year::accounts(today)),
+        ("partnerships.csv", year::partnerships(today)),
         ("plan.csv", plan()),
         ("baseline.csv", baseline()),
         ("confirmed.toml", confirmed(month)),
@@ -209,7 +214,7 @@ fn baseline() -> String {
 
 fn confirmed(month: Month) -> String {
     let until = month.last();
-    const KEPT: [&str; 16] = [
+    const KEPT: [&str; 20] = [
         "line_broadcasts",
         "events",
         "event_counts",
@@ -226,6 +231,10 @@ fn confirmed(month: Month) -> String {
         "meetings",
         "measures",
         "submissions",
+        "deliverables",
+        "security_checks",
+        "accounts",
+        "partnerships",
     ];
     KEPT.map(|ledger| format!("{ledger} = {until}\n")).concat()
 }

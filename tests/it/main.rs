@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stderr)] // a test that cannot run here says so
 
+mod annual_report;
 mod absences;
 mod audit;
 mod channels;

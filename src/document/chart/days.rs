@@ -40,7 +40,7 @@ pub(super) fn timeline(sketch: Sketch<'_>, maker: &mut Maker<'_>) -> Result<Draw
     for pattern in text.iter().chain(&planned_text) {
         check(&rows, &pattern_columns(pattern).iter().collect::<Vec<_>>())?;
     }
-    let (_, end) = maker.context.period.span();
+    let (_, end) = maker.context.span();
     let year = maker.context.programme.fiscal_year(end);
     let (first, last) = (year.first_month().first(), year.last_month().last());
     let offset = |day: Day| day.since(first).max(0) as u32;
@@ -88,7 +88,7 @@ pub(super) fn schedule(sketch: Sketch<'_>, maker: &mut Maker<'_>) -> Result<Draw
     let form = fields.words("square")?;
     check(&rows, &[&on, &lane])?;
     check(&rows, &form.iter().chain(&pattern_columns(&text)).collect::<Vec<_>>())?;
-    let (_, end) = maker.context.period.span();
+    let (_, end) = maker.context.span();
     let month = match fields.words("month")? {
         None => end.month().plus(1),
         Some(words) if words.text == "next" => end.month().plus(1),

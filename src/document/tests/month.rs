@@ -114,6 +114,7 @@ pub fn programme() -> Programme {
                     counts: Counts::Metric(MetricId::from("line.new_friends")),
                     target: Decimal::from(900),
                     about: false,
+                    after: false,
                 },
             ),
             obligation(
@@ -132,7 +133,12 @@ pub fn programme() -> Programme {
                 "5(5)-1",
                 "イベント開催",
                 "回",
-                Duty::Target { counts: ledger("events", "held_on", &[]), target: Decimal::from(8), about: false },
+                Duty::Target {
+                    counts: ledger("events", "held_on", &[]),
+                    target: Decimal::from(8),
+                    about: false,
+                    after: false,
+                },
             ),
         ],
         values: vec![("partner_host".to_string(), "example.jp".to_string())],

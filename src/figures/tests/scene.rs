@@ -200,7 +200,7 @@ impl Scene {
     }
 
     pub fn target(&mut self, id: &str, counts: Counts, target: &str, about: bool) {
-        let duty = Duty::Target { counts, target: number(target), about };
+        let duty = Duty::Target { counts, target: number(target), about, after: false };
         self.oblige(id, duty);
     }
     pub fn monthly(&mut self, id: &str, counts: Counts, at_least: &str) {

@@ -3,6 +3,7 @@
 //! Not here: totals and verdicts of months (kpi).
 //! Invariant: a row counts here exactly where it counts in `kpi`.
 
+use super::ledgers::line_of;
 use super::sheet::Kind;
 use super::{Entry, Sheet};
 use crate::domain::{Ledger, Unit};
@@ -30,6 +31,7 @@ impl Book {
             ("least_cell", Cell),
             ("target_cell", Cell),
             ("row_cell", Cell),
+            ("row_line", Integer),
         ]);
         let (start, end) = (self.programme.term.start, self.span().1.min(self.programme.term.end));
         for obligation in self.programme.obligations.clone() {
@@ -65,6 +67,7 @@ impl Book {
                     least.map_or(Entry::Null, Entry::figure),
                     target.map_or(Entry::Null, Entry::figure),
                     Entry::figure(one),
+                    line_of(row).map_or(Entry::Null, Entry::Integer),
                 ]);
             }
         }

@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Column of ledgers that count people: false where the whole breakdown is left out.
 const SHOWN: &str = "breakdown_shown";
+/// Column of every ledger: the line of the file on which the row stands.
+const LINE: &str = "row_line";
 /// Column beside it: true where the total alone would allow it to be shown, but an issued report told of it otherwise.
 const ISSUED: &str = "breakdown_issued";
 
@@ -75,6 +77,11 @@ impl Concealment {
     }
 }
 
+/// The line on which a row stands in its file, from 1.
+pub(super) fn line_of(row: &LedgerRow) -> Option<i64> {
+    row.origin.pointer.split(':').next()?.parse().ok()
+}
+
 /// The rows of a ledger that are one breakdown, by what they are alike in; totals aside.
 fn breakdowns(ledger: &Ledger, people: &People) -> BTreeMap<Vec<String>, Vec<usize>> {
     let mut breakdowns: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
@@ -130,6 +137,7 @@ impl Book {
             }
         }
         columns.push(("row_cell".to_string(), Kind::Cell));
+        columns.push((LINE.to_string(), Kind::Integer));
         let has = |name: &str| ledger.column(name).is_some();
         let (key_column, month_column) = (!has("key"), !has("month"));
         if key_column {
@@ -169,6 +177,7 @@ impl Book {
                 }
             }
             entries.push(Entry::figure(self.one_row(&ledger, row)));
+            entries.push(line_of(row).map_or(Entry::Null, Entry::Integer));
             if key_column {
                 entries.push(row.key.as_str().into());
             }

@@ -163,11 +163,18 @@ impl Book {
             ("unit", Text),
             ("value", Number),
             ("cell", Cell),
+            ("last_year_value", Number),
+            ("last_year", Cell),
+            ("change", Cell),
+            ("change_rate", Cell),
         ]);
         let end = self.span().1;
         let start = self.programme.fiscal_year(end).first_month().first();
+        let year_ago = (start.month().plus(-12).first(), end.month().plus(-12).last());
+        let year_ago = if end == end.month().last() { year_ago } else { (year_before(start), year_before(end)) };
         for line in self.lines(false) {
             let key = self.cell(&line, start, end);
+            let last_year = self.cell(&line, year_ago.0, year_ago.1);
             sheet.row(vec![
                 line.metric.as_str().into(),
                 line.metric.platform().as_str().into(),
@@ -179,6 +186,10 @@ impl Book {
                 self.at(key).unit.ja().into(),
                 self.number(key),
                 Entry::figure(key),
+                self.number(last_year),
+                Entry::figure(last_year),
+                Entry::Cell(Code::Difference(key, last_year)),
+                Entry::Cell(Code::ChangeRate(key, last_year)),
             ]);
         }
         sheet

@@ -1,0 +1,6 @@
+-- What promotion of the events cost, borne by the contractor.
+SELECT 'cost' AS thing, STRING_AGG(cost_cell, ' ') AS costs
+FROM event_promotions e
+CROSS JOIN period p
+WHERE e.cost IS NOT NULL AND e.started_on <= p.`end` AND e.started_on >= CAST(p.fiscal_year AS STRING) || '-04-01'
+GROUP BY p.id
