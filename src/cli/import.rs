@@ -18,9 +18,11 @@ pub fn run(options: &Import, project: &Project, environment: &Environment, ui: &
         let shown = path.display().to_string();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let done = std::fs::read(path).map_err(|e| cannot_read(&shown, &e)).and_then(|bytes| {
-            // a list of people may bear somebody's name, which no message repeats
-            let of_people = imports::is_of_people(&bytes);
-            let shown = if of_people { ui.words(&Message::NthFile { nth: nth + 1 }.words()) } else { shown.clone() };
+            // a list of people may be called by somebody's name, which no message repeats
+            let shown = match imports::is_of_a_platform(&bytes) {
+                true => shown.clone(),
+                false => ui.words(&Message::NthFile { nth: nth + 1 }.words()),
+            };
             let file = File { name: &name, shown: &shown, bytes: &bytes };
             import(&file, options.kind.as_deref(), options.account.as_deref(), month, project, environment, ui)
         });

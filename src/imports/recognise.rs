@@ -111,14 +111,14 @@ pub fn recognise<'a>(bytes: &'a [u8], asked: Option<&str>, file_name: &str) -> R
     Ok(Recognised { parts: vec![part], from_archive: false, notes: Vec::new() })
 }
 
-/// Whether the file is a list of people, or may be one for all that is known of it.
-pub fn is_of_people(bytes: &[u8]) -> bool {
-    matches!(
-        recognise(bytes, None, ""),
-        Err(ImportError::PersonalData { .. }
-            | ImportError::Unknown { .. }
-            | ImportError::Damaged { damage: Damage::Requoted })
-    )
+/// Whether the file is a platform's: of any other, its name and its bytes may be people's.
+pub fn is_of_a_platform(bytes: &[u8]) -> bool {
+    use ImportError::{Damaged, KindNeeded, NotYet, PlatformNeeded};
+    match recognise(bytes, None, "") {
+        Ok(_) | Err(KindNeeded { .. } | PlatformNeeded { .. } | NotYet { .. }) => true,
+        Err(Damaged { damage }) => damage != Damage::Requoted,
+        Err(_) => false,
+    }
 }
 
 pub(super) fn part<'a>(
