@@ -159,6 +159,7 @@ mod tests {
             also: Default::default(),
             references: None,
             required_when: None,
+            own_words: false,
             example: None,
         }
     }

@@ -368,9 +368,9 @@ mod tests {
             [
                 "data/ledger/x.csv:3:2: held_on: found `6/12`; allowed: a day such as 2026-10-09, 2026/10/9, 2026年10月9日 or 令和8年10月9日",
                 "data/ledger/x.csv:3:3: title: found nothing; this column must be filled",
-                "data/ledger/x.csv:3:4: mode: found `渋谷で`; allowed: 対面, オンライン, 併用",
+                "data/ledger/x.csv:3:4: mode: found `…`; allowed: 対面, オンライン, 併用",
                 "data/ledger/x.csv:3:5: capacity: found `二十`; allowed: a whole number such as 12",
-                "data/ledger/x.csv:4:4: mode: found `渋谷で`; allowed: 対面, オンライン, 併用",
+                "data/ledger/x.csv:4:4: mode: found `…`; allowed: 対面, オンライン, 併用",
                 "data/ledger/x.csv:4: no: found `1` again; line 2 has the same no",
                 "data/ledger/x.csv:5: no: found `2` again; line 3 has the same no",
                 "data/ledger/x.csv:6:6: found a field too many; the header names 5 columns; put a text with a comma into quotes",
