@@ -31,6 +31,20 @@ by_category AS (
     JOIN (SELECT category, STRING_AGG(cell, ' ') AS month_cells FROM month_films GROUP BY category) m ON k.category = m.category
     JOIN (SELECT category, STRING_AGG(cell, ' ') AS year_cells FROM year_films GROUP BY category) y ON k.category = y.category
 ),
+applied AS (
+    SELECT a.applications_cell AS cell, a.month = p.month AS is_period
+    FROM applications a
+    CROSS JOIN period p
+    WHERE a.month <= p.month AND a.month >= CAST(p.fiscal_year AS STRING) || '-04'
+),
+by_applicants AS (
+    SELECT y.thing, m.month_cells, y.year_cells
+    FROM (SELECT 'applications' AS thing, STRING_AGG(cell, ' ') AS year_cells FROM applied) y
+    JOIN (SELECT 'applications' AS thing, STRING_AGG(cell, ' ') AS month_cells FROM applied WHERE is_period) m
+      ON y.thing = m.thing
+    JOIN (SELECT 'applications' AS thing, COUNT(*) AS rows_value FROM applied) n ON y.thing = n.thing
+    WHERE n.rows_value > 0
+),
 all_rows AS (
     SELECT obligation AS thing, label, 'strong' AS role, cell AS month_cells, cumulative AS year_cells, cell AS month_now,
            cumulative AS now, plan, ahead, clause, obligation IN ('videos.sendai', 'companies.sendai') AS is_main,
@@ -41,6 +55,10 @@ all_rows AS (
     SELECT thing, label, 'indent' AS role, month_cells, year_cells, NULL AS month_now, NULL AS now, NULL AS plan,
            NULL AS ahead, '' AS clause, FALSE AS is_main, 2 AS place
     FROM by_category
+    UNION ALL
+    SELECT thing, '公開した求人への応募' AS label, 'plain' AS role, month_cells, year_cells, NULL AS month_now, NULL AS now,
+           NULL AS plan, NULL AS ahead, '5(6)-3,4' AS clause, FALSE AS is_main, 5 AS place
+    FROM by_applicants
 )
 SELECT thing, label, role, month_cells, year_cells, month_now, now, plan, ahead, is_main, place, clause
 FROM all_rows

@@ -1,11 +1,13 @@
-//! The page of questions that staff answer, written where there is none yet.
+//! The page of questions that staff answer, written where there is none yet, with the facts that can be computed.
 //!
-//! Invariant: what somebody wrote is never touched.
+//! Not here: what the facts are (`commentary_facts`), the page's form (document).
+//! Invariant: what somebody wrote is never touched; where nothing can be computed the page is written without facts.
 
+use super::commentary_facts;
 use super::failure::Failure;
 use super::messages::Message;
-use super::project::Project;
-use super::report::write_file;
+use super::project::{Inputs, Project};
+use super::report::{open_book, write_file};
 use super::ui::Ui;
 use super::{Environment, faults};
 use crate::document;
@@ -26,7 +28,20 @@ pub fn write_skeleton(project: &Project, environment: &Environment, period: &Per
         commentary: None,
         metrics: Vec::new(),
     };
-    write_file(&path, document::commentary_skeleton(&context).as_bytes(), &faults(environment))?;
+    let facts = facts(project, environment, period);
+    let page = document::commentary_skeleton(&context, &facts);
+    write_file(&path, page.as_bytes(), &faults(environment))?;
     ui.say(&Message::SkeletonWritten { path: path.display().to_string() });
     Ok(())
+}
+
+/// What is wrong with the store or with what people wrote is told by the report that follows.
+fn facts(project: &Project, environment: &Environment, period: &Period) -> Vec<String> {
+    let book = || {
+        let inputs = Inputs::unkept(project.input_files().ok()?);
+        let view = project.read_store().ok()?.as_of(None).ok()?;
+        view.load()?;
+        Some(open_book(&view, &inputs, period.clone(), environment.clock.now()).ok()?.0)
+    };
+    book().map_or_else(Vec::new, |mut book| commentary_facts::of(&mut book, period))
 }

@@ -11,7 +11,6 @@ use super::messages::Message;
 use super::project;
 use super::ui::Ui;
 use super::world::World;
-use crate::domain::{Day, Month};
 use crate::pipeline::Cancel;
 
 pub async fn run(options: &Event, world: &World, jobs: u32, cancel: &Cancel, ui: &Ui) -> Result<Exit, Failure> {
@@ -32,9 +31,5 @@ pub async fn run(options: &Event, world: &World, jobs: u32, cancel: &Cancel, ui:
         return Err(Failure::new(Exit::Usage, &Message::EventNotHeld { no, held_on: held_on.to_string() }));
     }
     let (start, end) = period.span();
-    making.run(period, months(start, end.min(today))).await
-}
-
-fn months(start: Day, end: Day) -> impl Iterator<Item = Month> {
-    (0..).map(move |n| start.month().plus(n)).take_while(move |month| *month <= end.month())
+    making.run(period, start.months_until(end.min(today))).await
 }

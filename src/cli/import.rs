@@ -14,10 +14,15 @@ use crate::store::{LoadKind, Media, Outcome, OutcomeState, SnapshotAbout, View};
 pub fn run(options: &Import, project: &Project, environment: &Environment, ui: &Ui) -> Result<Exit, Failure> {
     let month = options.month.as_deref().map(|m| project::month(Some(m), &*environment.clock)).transpose()?;
     let mut exit = Exit::Complete;
-    for path in &options.files {
+    for (nth, path) in options.files.iter().enumerate() {
         let shown = path.display().to_string();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let done = std::fs::read(path).map_err(|e| cannot_read(&shown, &e)).and_then(|bytes| {
+            // a list of people may be called by somebody's name, which no message repeats
+            let shown = match imports::is_of_a_platform(&bytes) {
+                true => shown.clone(),
+                false => ui.words(&Message::NthFile { nth: nth + 1 }.words()),
+            };
             let file = File { name: &name, shown: &shown, bytes: &bytes };
             import(&file, options.kind.as_deref(), options.account.as_deref(), month, project, environment, ui)
         });
@@ -87,7 +92,7 @@ pub fn import(
     };
     // of an archive only the members that are read are kept: the others may hold anything
     for part in &recognised.parts {
-        draft.keep(&part.bytes, about(&part.name)).map_err(|e| store_failed(&e))?;
+        draft.keep(&part.bytes, about(&kept_name(part.kind.id, &part.name))).map_err(|e| store_failed(&e))?;
     }
     if let (Some(window), Some(account)) = (imported.window, hints.account.clone()) {
         draft.outcome(Outcome {
@@ -107,6 +112,15 @@ pub fn import(
     draft.commit(&mut store, now).map_err(|e| store_failed(&e))?;
     tell(file, &imported, ui);
     Ok(())
+}
+
+/// The name under which a file is kept: what it is, and its days where they stand in its name. How people called it is not
+/// kept; there may be somebody's name in it.
+fn kept_name(kind: &str, name: &str) -> String {
+    let days = imports::days_in_name(name).map_or(String::new(), |(start, end)| format!("_{start}_{end}"));
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    let ending = ["csv", "tsv", "txt", "xlsx"].into_iter().find(|known| *known == ending).unwrap_or("csv");
+    format!("{kind}{days}.{ending}")
 }
 
 /// The load that took in the same bytes for the same period.

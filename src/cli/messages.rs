@@ -85,6 +85,7 @@ catalogue! {
     // -- importing
     Imported { file: String, kind: String, rows: usize, window: String } => "取り込みました: {file}（{kind}、{rows} 行、{window}）", "imported: {file} ({kind}, {rows} rows, {window})";
     ImportedBefore { file: String, load: String } => "同じファイルは取込済みです: {file}（読込 {load}）", "the same file was imported before: {file} (load {load})";
+    NthFile { nth: usize } => "{nth} 番目のファイル", "file {nth}";
     ImportRefused { file: String } => "取り込めません: {file}", "cannot import {file}";
     ImportNote { file: String, note: String } => "{file}: {note}", "{file}: {note}";
     PeopleCounted { file: String, kind: String, applied: u64, attended: String, cancelled: u64, waiting: u64 } => "名簿を数えました（中身は保存していません）: {file}（{kind}、申込 {applied}、参加 {attended}、キャンセル {cancelled}、補欠・未払 {waiting}）", "counted a list of people (nothing of it is kept): {file} ({kind}, applied {applied}, attended {attended}, cancelled {cancelled}, waiting or unpaid {waiting})";

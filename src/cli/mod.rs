@@ -9,6 +9,7 @@ pub mod assets;
 mod auth;
 mod collect;
 mod commentary;
+mod commentary_facts;
 mod completions;
 mod dictionary;
 mod doctor;

@@ -170,10 +170,13 @@ impl Project {
             }
             return Ok(store);
         }
+        // what no report can be made of is not kept either: personal data may stand in it
+        let inputs = Inputs::unkept(files);
+        inputs.ledgers()?;
         let mut store = self.write_store("inputs", faults.clone())?;
         let now = clock.now();
         let mut draft = store.begin(LoadKind::Inputs, now);
-        for (name, bytes) in files {
+        for (name, (_, bytes)) in inputs.files {
             let media = match name.rsplit('.').next() {
                 Some("csv") => Media::Csv,
                 Some("json") => Media::Json,
@@ -205,6 +208,11 @@ impl Inputs {
             files.insert(snapshot.about.name.clone(), (snapshot.id.clone(), bytes));
         }
         Ok(Inputs { files })
+    }
+    /// What lies in the folder now, by name, before anything of it is kept.
+    pub fn unkept(files: BTreeMap<String, Vec<u8>>) -> Inputs {
+        let known = |(name, bytes): (String, Vec<u8>)| (name, (SnapshotId::of(&bytes), bytes));
+        Inputs { files: files.into_iter().map(known).collect() }
     }
     /// Name and hash of every file.
     pub fn hashes(&self) -> impl Iterator<Item = (&str, &SnapshotId)> {

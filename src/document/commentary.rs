@@ -127,8 +127,14 @@ fn year_skeleton(year: &str) -> String {
     )
 }
 
-/// A commentary to fill in. It counts as blank until something is written.
-pub fn commentary_skeleton(context: &Context) -> String {
+/// A fact to be copied, or the title of a group of them.
+fn fact_line(fact: &str) -> String {
+    if fact.starts_with('■') { format!("{fact}\n") } else { format!("- {fact}\n") }
+}
+
+/// A commentary to fill in. It counts as blank until something is written: the `facts` stand in a remark, each as a line to
+/// be copied.
+pub fn commentary_skeleton(context: &Context, facts: &[String]) -> String {
     let (_, end) = context.span();
     if let Period::FiscalYear(year) = &context.period {
         return year_skeleton(&year.wareki());
@@ -142,6 +148,15 @@ pub fn commentary_skeleton(context: &Context) -> String {
         Period::Month(m) => m.wareki(),
         other => format!("{other}（{}まで）", end.wareki()),
     };
+    let facts = match facts {
+        [] => String::new(),
+        // nothing that people wrote may end the remark
+        facts => format!(
+            "\n<!-- 計算できる事実。この括弧の中は印刷されない。使う行を括弧の外へ写し、要因（推定）を書き足す。\n\
+             {{{{ }}}} のところには報告書と同じ値が入り、データが変われば変わる。【 】は書いた時の値で、写さない。\n\n{} -->\n",
+            facts.iter().map(|fact| fact_line(&fact.replace("--", "－"))).collect::<String>()
+        ),
+    };
     format!(
         "<!-- {title}の考察。この行のような矢印の括弧の中は印刷されない。\n\
          数値は {{{{ f(\"line.new_friends\") }}}} のように書くと、報告書と同じ値が入る。 -->\n\
@@ -150,7 +165,7 @@ pub fn commentary_skeleton(context: &Context) -> String {
          \n\
          <!-- 事実：数値から言えることは何か。どの日、どの媒体、どの施策で動いたか。\n\
          要因（推定）：なぜそうなったと考えるか。推定であることが分かるように書く。 -->\n\
-         \n\
+         {facts}\n\
          # {next}の取組\n\
          \n\
          <!-- 何を、だれが、いつまでに行い、どの指標で確かめるか。台帳 measures に書いたものは、この下の表に出る。\n\

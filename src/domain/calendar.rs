@@ -103,6 +103,10 @@ impl Day {
     pub fn month(self) -> Month {
         Month { year: self.0.year(), month: self.0.month() }
     }
+    /// The months from this day's to that of `last`; none where it comes before.
+    pub fn months_until(self, last: Day) -> impl Iterator<Item = Month> {
+        (0..).map(move |n| self.month().plus(n)).take_while(move |month| *month <= last.month())
+    }
     pub fn year(self) -> i32 {
         self.0.year()
     }

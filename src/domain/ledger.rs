@@ -57,6 +57,8 @@ pub struct Ledger {
     /// What the numbers of a column are counted in, where that is said.
     pub counters: BTreeMap<String, Unit>,
     pub people: Option<People>,
+    /// The flag without whose ○ a row is shown to nobody.
+    pub shown: Option<String>,
     pub rows: Vec<LedgerRow>,
     /// The day up to which somebody has stated that the ledger is complete. Counts after it are pending, never 0.
     pub confirmed_until: Option<Day>,
@@ -70,6 +72,10 @@ impl Ledger {
     }
     pub fn field<'a>(&self, row: &'a LedgerRow, column: &str) -> Option<&'a Field> {
         row.fields.get(self.column(column)?)
+    }
+    /// Whether anybody may see the row: a ledger of what people said in their own words has rows that nobody has released.
+    pub fn shows(&self, row: &LedgerRow) -> bool {
+        self.shown.as_ref().is_none_or(|column| self.field(row, column).and_then(Field::flag) == Some(true))
     }
     /// Where one field of a row stands: `line:column`, both counted from 1.
     pub fn origin_of(&self, row: &LedgerRow, column: &str) -> Origin {

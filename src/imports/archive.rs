@@ -60,11 +60,11 @@ pub(super) fn open<'a>(
         match found {
             Ok(part) if beside(&part) => parts.push(part),
             Ok(part) => {
-                notes.push(Note { code: "member_not_read", detail: format!("{base}: {}", part.kind.id) });
+                notes.push(Note { code: "member_not_read", detail: part.kind.id.to_string() });
             }
             Err(refused @ ImportError::PersonalData { .. }) => return Err(refused),
             Err(refused) => {
-                notes.push(Note { code: "member_not_read", detail: format!("{base}: {}", refused.code()) });
+                notes.push(Note { code: "member_not_read", detail: refused.code().to_string() });
                 refusal.get_or_insert(refused);
             }
         }
@@ -81,7 +81,7 @@ pub(super) fn open<'a>(
     parts.retain(|p| {
         let same = p.kind.platform == platform;
         if !same {
-            notes.push(Note { code: "member_not_read", detail: format!("{}: {}", p.name, p.kind.id) });
+            notes.push(Note { code: "member_not_read", detail: p.kind.id.to_string() });
         }
         same
     });

@@ -2,7 +2,7 @@
 
 use crate::delimited::numbers::Form;
 use crate::delimited::{NotText, UnclosedQuote};
-use crate::domain::{Month, Window};
+use crate::domain::{Month, Window, repeatable};
 use std::fmt;
 
 /// Why a file was not imported. Nothing of it may then be used or kept.
@@ -191,12 +191,9 @@ impl ImportError {
         }
     }
 
-    /// A cell that is not what its column holds. Long contents are cut.
+    /// A cell that is not what its column holds. Words are not repeated: they may be somebody's name.
     pub(super) fn cell(line: usize, field: usize, column: &str, found: &str, expected: Expected) -> ImportError {
-        let mut shown: String = found.chars().take(60).collect();
-        if shown.len() < found.len() {
-            shown.push('…');
-        }
+        let shown = repeatable(found).unwrap_or_else(|| "…".to_string());
         let column = column.to_string();
         ImportError::Cell { line, field, column, found: shown, expected }
     }

@@ -302,7 +302,7 @@ mod tests {
         assert_eq!(counter(&read, "instagram.post.reach", "18129029371615857"), None, "blank is not zero");
         assert_eq!(counter(&read, "instagram.post.saves", "18129029371615857"), None, "nor is what was cut off a row");
         assert_eq!(read.window.unwrap().to_string(), "2026-05-27..2026-06-22");
-        assert_eq!(notes(&read), ["columns_kept_out: Account name, Duration (sec), Data comment", "paid_unknown: "]);
+        assert_eq!(notes(&read), ["columns_kept_out: 3", "paid_unknown: "]);
     }
 
     #[test]

@@ -43,7 +43,7 @@ mod youtube;
 
 pub use attendance::{Attendance, attendance};
 pub use error::{ArchiveFault, Damage, Expected, FileFormat, ImportError, Near, Unlike};
-pub use recognise::{Part, Recognised, recognise};
+pub use recognise::{Part, Recognised, days_in_name, is_of_a_platform, recognise};
 pub use tallies::Tally;
 
 use crate::delimited::Encoding;

@@ -7,6 +7,7 @@ use super::error::{Damage, FileFormat, ImportError, Near, Unlike};
 use super::sheet::Sheet;
 use super::{KINDS, Kind, Language, Mark, Note, archive, ga4_screen, kind, meta_titles, workbook, youtube};
 use crate::delimited::{Encoding, decode, delimiter_of};
+use crate::domain::names_person;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
@@ -64,6 +65,19 @@ const fn personal(id: &'static str, label: &'static str, marks: &'static [&'stat
     Foreign { id, label, personal: true, marks }
 }
 
+/// Headings under which people stand.
+const PEOPLE: [&str; 8] =
+    ["氏名", "お名前", "メールアドレス", "電話番号", "住所", "emailaddress", "phonenumber", "生年月日"];
+
+/// A heading that is a person's name, address or number: the file has no heading, or somebody wrote one.
+fn tells_of_a_person(title: &str) -> bool {
+    let digits = title.chars().filter(|c| c.is_numeric()).count();
+    let address = title.split(char::is_whitespace).any(|word| {
+        word.split_once(['@', '＠']).is_some_and(|(name, host)| !name.is_empty() && host.contains(['.', '．']))
+    });
+    address || (matches!(digits, 10 | 11) && title.starts_with(['0', '０', '+'])) || names_person(title)
+}
+
 const FOREIGN: &[Foreign] = &[
     personal("line.chat", "LINE chat history", &[&["送信者タイプ", "送信者名"]]),
     personal(
@@ -74,11 +88,6 @@ const FOREIGN: &[Foreign] = &[
     personal("connpass.participants", "connpass participants", &[&["参加枠名", "受付番号"]]),
     personal("peatix.attendees", "Peatix attendees", &[&["販売id", "チケット名"], &["salesid", "ticketname"]]),
     personal("forms.answers", "answers of a form", &[&["タイムスタンプ"], &["timestamp"]]),
-    personal(
-        "people",
-        "a list of people",
-        &[&["氏名"], &["メールアドレス"], &["電話番号"], &["emailaddress"], &["phonenumber"]],
-    ),
     later("meta.facebook.videos", "Facebook videos", &[&["videoassetid"]]),
 ];
 
@@ -100,6 +109,16 @@ pub fn recognise<'a>(bytes: &'a [u8], asked: Option<&str>, file_name: &str) -> R
     }
     let part = part(file_name.nfc().collect(), Cow::Borrowed(bytes), asked, false)?;
     Ok(Recognised { parts: vec![part], from_archive: false, notes: Vec::new() })
+}
+
+/// Whether the file is a platform's: of any other, its name and its bytes may be people's.
+pub fn is_of_a_platform(bytes: &[u8]) -> bool {
+    use ImportError::{Damaged, KindNeeded, NotYet, PlatformNeeded};
+    match recognise(bytes, None, "") {
+        Ok(_) | Err(KindNeeded { .. } | PlatformNeeded { .. } | NotYet { .. }) => true,
+        Err(Damaged { damage }) => damage != Damage::Requoted,
+        Err(_) => false,
+    }
 }
 
 pub(super) fn part<'a>(
@@ -154,6 +173,11 @@ pub(super) fn kind_of(
     let sheet = Sheet::open(text)?;
     let names: BTreeSet<&str> = sheet.names.iter().map(String::as_str).collect();
     let has = |columns: &[&str]| columns.iter().all(|c| names.contains(c));
+    // also where somebody has added such a column to a platform's file: its bytes would be kept
+    if PEOPLE.iter().any(|name| names.contains(name)) || sheet.titles.iter().any(|title| tells_of_a_person(title)) {
+        let list = FOREIGN.iter().find(|f| f.personal && f.marks.iter().any(|m| has(m)));
+        return Err(ImportError::PersonalData { what: list.map_or("a list of people", |list| list.label) });
+    }
     let by_marks = |k: &'static Kind| k.marks.iter().find(|m| has(m.columns)).map(|m| (k, m.language));
     let found = KINDS.iter().filter(|k| !k.only_when_named && asked.is_none_or(|a| a.id == k.id)).find_map(by_marks);
     if let Some(found) = found {
@@ -180,8 +204,18 @@ pub(super) fn kind_of(
         let missing = fewest_missing(asked.marks, &names);
         return Err(ImportError::NotThatKind { asked: asked.id, unlike: Unlike::Lacks(missing) });
     }
+    // what stands in the first line need not be a heading: it is told only where platforms have such headings
+    let told = |(title, name): (&String, &String)| {
+        let known = KINDS.iter().flat_map(|k| k.marks).any(|mark| mark.columns.contains(&name.as_str()));
+        let plain = title.chars().all(|c| c.is_ascii_alphabetic() || c == ' ');
+        if known || (plain && !nearest(&names).is_empty()) {
+            title.chars().take(60).collect()
+        } else {
+            "…".to_string()
+        }
+    };
     Err(ImportError::Unknown {
-        header: sheet.titles.iter().take(30).map(|t| t.chars().take(60).collect()).collect(),
+        header: sheet.titles.iter().zip(&sheet.names).take(30).map(told).collect(),
         nearest: nearest(&names),
     })
 }
@@ -230,7 +264,7 @@ fn nearest(names: &BTreeSet<&str>) -> Vec<Near> {
 }
 
 /// The days in a file's name: `..._2024-11-06_2025-02-04...` or `20241106_20250204`.
-pub(super) fn days_in_name(name: &str) -> Option<(crate::domain::Day, crate::domain::Day)> {
+pub fn days_in_name(name: &str) -> Option<(crate::domain::Day, crate::domain::Day)> {
     let tokens: Vec<&str> = name.split(|c: char| !(c.is_ascii_digit() || c == '-')).filter(|t| t.len() >= 8).collect();
     let day = |t: &str| super::dates::day(t, &[super::dates::DayForm::Iso, super::dates::DayForm::Compact]);
     tokens.windows(2).find_map(|pair| day(pair[0]).zip(day(pair[1]))).filter(|(a, b)| a <= b)

@@ -7,6 +7,7 @@
 //! number of a person; no question leaves it that asks who somebody is or for their own words.
 
 use crate::delimited::plain_name;
+use crate::domain::names_person;
 use std::collections::BTreeMap;
 
 /// One question: how often each choice was given, the most frequent first.
@@ -117,7 +118,11 @@ fn one_line(text: &str) -> String {
 /// Short, and neither an address nor a number by which somebody is reached.
 fn is_harmless(text: &str) -> bool {
     let digits = text.chars().filter(|c| c.is_numeric()).count();
-    text.chars().count() <= 60 && digits < 7 && !text.contains(['@', '＠']) && !text.contains("://")
+    text.chars().count() <= 60
+        && digits < 7
+        && !text.contains(['@', '＠'])
+        && !text.contains("://")
+        && !names_person(text)
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(stated(&read, "tiktok.reached_audience", "2026-10-30"), None);
         assert_eq!(stated(&read, "tiktok.views", "2026-10-31"), Some(("75155".into(), "3:2".into())));
         assert_eq!(stated(&read, "tiktok.lost_followers", "2026-10-31"), Some(("1".into(), "3:12".into())));
-        assert_eq!(notes(&read), ["columns_kept_out: Phone number clicks, Leads submission", "zone_unstated: "]);
+        assert_eq!(notes(&read), ["columns_kept_out: 2", "zone_unstated: "]);
         let audience =
             "Date,New followers,Total followers,Reached audience,Engaged audience\n2026/10/31,10,--,NAN,12\n";
         let read = import_text(audience, "tiktok.business_audience");

@@ -7,7 +7,7 @@ use super::problem::{Allowed, Wrong};
 use super::schema::{Column, ColumnKind};
 use crate::delimited::numbers::{Form, number};
 use crate::delimited::plain_name;
-use crate::domain::{Day, Field, Month};
+use crate::domain::{Day, Field, Month, repeatable};
 use unicode_normalization::UnicodeNormalization;
 
 /// A cell as it was read.
@@ -70,10 +70,15 @@ pub(super) fn field(text: &str, column: &Column) -> Result<Field, Wrong> {
             hex.then(|| Field::Text(folded.to_string()))
         }
     };
-    read.ok_or_else(|| Wrong::Cell { found: shown(text), allowed: Allowed::Kind(column.kind) })
+    read.ok_or_else(|| Wrong::Cell { found: repeated(text), allowed: Allowed::Kind(column.kind) })
 }
 
-/// As much of a cell as a message shows.
+/// A cell as a message about it repeats it; words may be somebody's name that slipped into the wrong column, and are not.
+pub(super) fn repeated(text: &str) -> String {
+    repeatable(text).unwrap_or_else(|| "…".to_string())
+}
+
+/// As much of a heading or a day as a message shows.
 pub(super) fn shown(text: &str) -> String {
     text.trim().chars().take(60).collect()
 }
@@ -86,7 +91,7 @@ fn one_of(text: &str, column: &Column) -> Result<String, Wrong> {
     }
     match column.also.iter().find(|(also, _)| is(also)) {
         Some((_, value)) => Ok(value.clone()),
-        None => Err(Wrong::Cell { found: shown(text), allowed: Allowed::OneOf(column.values.clone()) }),
+        None => Err(Wrong::Cell { found: repeated(text), allowed: Allowed::OneOf(column.values.clone()) }),
     }
 }
 
@@ -154,6 +159,7 @@ mod tests {
             also: Default::default(),
             references: None,
             required_when: None,
+            own_words: false,
             example: None,
         }
     }

@@ -56,8 +56,18 @@ pub fn empty(name: &str, confirmed: Option<crate::domain::Day>) -> Result<Ledger
 pub fn empty_as(schema: &Schema, confirmed: Option<crate::domain::Day>) -> Ledger {
     let columns = schema.columns.iter().map(|c| (c.name.clone(), c.kind.field())).collect();
     let (name, unit, counters) = (schema.name.clone(), schema.unit(), schema.counters());
-    let people = schema.people.clone();
-    Ledger { name, columns, unit, counters, people, rows: Vec::new(), confirmed_until: confirmed, snapshot: None }
+    let (people, shown) = (schema.people.clone(), schema.shown.clone());
+    Ledger {
+        name,
+        columns,
+        unit,
+        counters,
+        people,
+        shown,
+        rows: Vec::new(),
+        confirmed_until: confirmed,
+        snapshot: None,
+    }
 }
 
 /// A new ledger: its heading, what each column holds, and an example. Both stand in lines that begin with `# `, which are never

@@ -4,6 +4,7 @@
 //! Invariant: a message about such a cell never repeats what stands in it.
 
 use super::problem::PersonalData;
+use crate::domain::names_person;
 use unicode_normalization::UnicodeNormalization;
 
 /// The kind of personal data that a text holds, if it looks like any.
@@ -18,6 +19,43 @@ pub(super) fn personal_data(text: &str) -> Option<PersonalData> {
     } else {
         None
     }
+}
+
+/// What in somebody's own words could tell who they are, beyond [`personal_data`].
+pub(super) fn telling_words(text: &str) -> Option<PersonalData> {
+    let folded: Vec<char> = text.nfkc().collect();
+    if has_account_name(&folded) {
+        Some(PersonalData::AccountName)
+    } else if has_postal_address(&folded) {
+        Some(PersonalData::PostalAddress)
+    } else if names_person(text) {
+        Some(PersonalData::PersonName)
+    } else {
+        None
+    }
+}
+
+/// `@name`
+fn has_account_name(text: &[char]) -> bool {
+    text.windows(4).any(|w| w[0] == '@' && w[1..].iter().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.')))
+}
+
+/// `〒980-0011`, `980-0011`, `二日町1丁目2`, `1番2号`, `1-2-3`: a number of a house.
+fn has_postal_address(text: &[char]) -> bool {
+    let digit = |at: usize| text.get(at).is_some_and(char::is_ascii_digit);
+    let counting = |at: usize| digit(at) || text.get(at).is_some_and(|c| "一二三四五六七八九十".contains(*c));
+    let dash = |at: usize| text.get(at).is_some_and(|c| matches!(c, '-' | '‐' | '‑' | '–' | '—' | '−' | 'ー'));
+    let code = |at: usize| {
+        let before = at > 0 && (digit(at - 1) || dash(at - 1));
+        !before && (0..3).all(|n| digit(at + n)) && dash(at + 3) && (4..8).all(|n| digit(at + n)) && !digit(at + 8)
+    };
+    let house = |at: usize| match text[at] {
+        '〒' => true,
+        '丁' => at > 0 && counting(at - 1) && text.get(at + 1) == Some(&'目'),
+        '番' => at > 0 && counting(at - 1) && (text.get(at + 1) == Some(&'地') || counting(at + 1)),
+        _ => false,
+    };
+    (0..text.len()).any(|at| code(at) || house(at))
 }
 
 fn has_mail_address(text: &[char]) -> bool {
@@ -91,6 +129,27 @@ mod tests {
             ("U0123456789abcdef0123456789abcdef", PersonalData::LineUserId),
         ] {
             assert_eq!(personal_data(text), Some(kind), "{text}");
+        }
+    }
+
+    #[test]
+    fn own_words_that_could_tell_who_somebody_is_are_found() {
+        for (text, kind) in [
+            ("インスタの @taro_yamada です", PersonalData::AccountName),
+            ("〒980-0011に住んでいる", PersonalData::PostalAddress),
+            ("郵便番号は９８０－００１１", PersonalData::PostalAddress),
+            ("青葉区二日町1丁目", PersonalData::PostalAddress),
+            ("国分町3番7号", PersonalData::PostalAddress),
+            ("山田太郎さんの話がよかった", PersonalData::PersonName),
+            ("司会の佐藤様", PersonalData::PersonName),
+            ("タナカさん", PersonalData::PersonName),
+        ] {
+            assert_eq!(telling_words(text), Some(kind), "{text}");
+        }
+        for text in
+            ["企業の方と30分話せた", "お客様の声や皆さんの話", "2026-10-09の回", "3番目の企業", "18:30-20:00がよい", ""]
+        {
+            assert_eq!(telling_words(text), None, "{text}");
         }
     }
 

@@ -118,6 +118,11 @@ pub enum PersonalData {
     MailAddress,
     LineUserId,
     TelephoneNumber,
+    /// Somebody's name on a platform: `@name`.
+    AccountName,
+    PostalAddress,
+    /// A word before さん, 様 or 氏.
+    PersonName,
 }
 
 impl fmt::Display for Problem {
@@ -205,6 +210,9 @@ impl fmt::Display for PersonalData {
             PersonalData::MailAddress => "a mail address",
             PersonalData::LineUserId => "a LINE user id",
             PersonalData::TelephoneNumber => "a telephone number",
+            PersonalData::AccountName => "the name of an account",
+            PersonalData::PostalAddress => "a postal code or address",
+            PersonalData::PersonName => "somebody's name",
         })
     }
 }

@@ -1,8 +1,8 @@
 //! A ledger's file -> checked rows, or everything that is wrong with it.
 
 use super::LedgerError;
-use super::cells::{cell, shown};
-use super::personal::personal_data;
+use super::cells::{cell, repeated, shown};
+use super::personal::{personal_data, telling_words};
 use super::problem::{Problem, Wrong};
 use super::schema::{Column, Schema, schema};
 use crate::delimited::{Records, decode, delimiter_of, plain_name};
@@ -69,9 +69,10 @@ pub fn read_as(
     if problems.is_empty() {
         let name = schema.name.clone();
         let (unit, counters) = (schema.unit(), schema.counters());
-        let people = schema.people.clone();
+        let (people, shown) = (schema.people.clone(), schema.shown.clone());
         let snapshot = Some(snapshot);
-        let ledger = Ledger { name, columns, unit, counters, people, rows, confirmed_until: confirmed, snapshot };
+        let ledger =
+            Ledger { name, columns, unit, counters, people, shown, rows, confirmed_until: confirmed, snapshot };
         Ok(ReadLedger { ledger, assumed })
     } else {
         // in the words of the file
@@ -258,14 +259,16 @@ impl<'a> Reader<'a> {
     }
 
     fn cell(&mut self, line: usize, index: usize, text: &str) -> Field {
-        if let Some(kind) = personal_data(text) {
+        let own_words = self.columns[index].is_some_and(|c| c.own_words);
+        let found = personal_data(text).or_else(|| if own_words { telling_words(text) } else { None });
+        if let Some(kind) = found {
             let name = self.columns[index].map_or("", |c| c.name.as_str());
             self.problem(line, index + 1, name, Wrong::Personal(kind));
             return Field::Empty;
         }
         let Some(column) = self.columns[index] else {
             if !text.trim().is_empty() {
-                self.problem(line, index + 1, "", Wrong::Nameless { found: shown(text) });
+                self.problem(line, index + 1, "", Wrong::Nameless { found: repeated(text) });
             }
             return Field::Empty;
         };
@@ -365,9 +368,9 @@ mod tests {
             [
                 "data/ledger/x.csv:3:2: held_on: found `6/12`; allowed: a day such as 2026-10-09, 2026/10/9, 2026年10月9日 or 令和8年10月9日",
                 "data/ledger/x.csv:3:3: title: found nothing; this column must be filled",
-                "data/ledger/x.csv:3:4: mode: found `渋谷で`; allowed: 対面, オンライン, 併用",
+                "data/ledger/x.csv:3:4: mode: found `…`; allowed: 対面, オンライン, 併用",
                 "data/ledger/x.csv:3:5: capacity: found `二十`; allowed: a whole number such as 12",
-                "data/ledger/x.csv:4:4: mode: found `渋谷で`; allowed: 対面, オンライン, 併用",
+                "data/ledger/x.csv:4:4: mode: found `…`; allowed: 対面, オンライン, 併用",
                 "data/ledger/x.csv:4: no: found `1` again; line 2 has the same no",
                 "data/ledger/x.csv:5: no: found `2` again; line 3 has the same no",
                 "data/ledger/x.csv:6:6: found a field too many; the header names 5 columns; put a text with a comma into quotes",

@@ -22,6 +22,8 @@ pub struct Schema {
     pub counter: Option<String>,
     /// The columns in which people are counted by what they are or answered.
     pub people: Option<People>,
+    /// The flag without whose ○ a row is shown to nobody: no view has it.
+    pub shown: Option<String>,
     pub columns: Vec<Column>,
 }
 
@@ -46,6 +48,9 @@ pub struct Column {
     pub references: Option<String>,
     /// When it must be filled although it need not always be.
     pub required_when: Option<When>,
+    /// What people said in their own words: whatever could tell who they are is refused.
+    #[serde(default)]
+    pub own_words: bool,
     /// What stands in the example that a new ledger begins with.
     pub example: Option<String>,
 }
@@ -93,13 +98,17 @@ impl Schema {
         let schema: Schema = toml::from_str(text).map_err(|e| wrong(e.message().to_string()))?;
         let has = |column: &String| schema.columns.iter().any(|c| &c.name == column);
         let conditions = schema.columns.iter().filter_map(|c| Some(&c.required_when.as_ref()?.column));
-        for column in schema.key.iter().chain(&schema.date).chain(conditions) {
+        for column in schema.key.iter().chain(&schema.date).chain(&schema.shown).chain(conditions) {
             if !has(column) {
                 return Err(wrong(format!("no column `{column}`")));
             }
         }
         if let Some(column) = schema.columns.iter().find(|c| !c.also.values().all(|v| c.values.contains(v))) {
             return Err(wrong(format!("`also` of `{}` leads to no value", column.name)));
+        }
+        let is_flag = |name: &String| schema.column(name).is_some_and(|c| c.kind == ColumnKind::Flag);
+        if let Some(column) = schema.shown.as_ref().filter(|name| !is_flag(name)) {
+            return Err(wrong(format!("`shown` names `{column}`, which is no flag")));
         }
         if schema.key.is_empty() {
             return Err(wrong("`key` names no column".to_string()));
@@ -197,9 +206,12 @@ const FILES: &[(&str, &str)] = embedded![
     "event_promotions",
     "event_counts",
     "event_surveys",
+    "event_comments",
+    "event_applications",
     "interview_surveys",
     "companies",
     "casual_interviews",
+    "applications",
     "site_updates",
     "incidents",
     "security_checks",

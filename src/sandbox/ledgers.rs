@@ -34,12 +34,15 @@ pub fn ledgers(world: &World, month: Month) -> Vec<(&'static str, String)> {
         ("event_counts.csv", works::event_counts(today)),
         ("event_promotions.csv", works::event_promotions(today)),
         ("event_surveys.csv", works::event_surveys(today)),
+        ("event_applications.csv", works::event_applications(today)),
+        ("event_comments.csv", works::event_comments(today)),
         ("videos.csv", works::videos(today)),
         ("related_videos.csv", works::related_videos(today)),
         ("related_event_lps.csv", works::related_event_lps(today)),
         ("companies.csv", works::companies(today)),
         ("casual_interviews.csv", works::casual_interviews(today)),
         ("interview_surveys.csv", works::interview_surveys(today)),
+        ("applications.csv", works::applications(today)),
         ("site_updates.csv", works::site_updates(today)),
         ("incidents.csv", works::incidents(today)),
         ("meetings.csv", works::meetings(today)),
@@ -214,18 +217,21 @@ fn baseline() -> String {
 
 fn confirmed(month: Month) -> String {
     let until = month.last();
-    const KEPT: [&str; 20] = [
+    const KEPT: [&str; 23] = [
         "line_broadcasts",
         "events",
         "event_counts",
         "event_promotions",
         "event_surveys",
+        "event_applications",
+        "event_comments",
         "videos",
         "related_videos",
         "related_event_lps",
         "companies",
         "casual_interviews",
         "interview_surveys",
+        "applications",
         "site_updates",
         "incidents",
         "meetings",

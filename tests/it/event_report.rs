@@ -25,7 +25,7 @@ fn the_event_of_the_ledger_becomes_its_report() {
     assert_eq!(run.stdout.trim_end(), format!("./{PDF}"));
     let bytes = project.read(PDF);
     let pdf = Pdf::read(&bytes);
-    assert_eq!(pdf.pages.len(), 6, "as the plan of the event report says: 4 to 7 pages");
+    assert_eq!(pdf.pages.len(), 7, "as the plan of the event report says: 4 to 7 pages");
     for chapter in ["実施概要", "準備・LP", "広報手段", "実績", "効果の検証", "アンケート", "課題と次回への改善"]
     {
         assert!(pdf.page_of(chapter).is_some(), "no page has {chapter}");

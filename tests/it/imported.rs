@@ -167,26 +167,26 @@ fn foreign_and_broken_files_are_refused_with_what_is_nearest() {
         run.stderr
     };
     insta::assert_snapshot!(refuse("accounts.csv", "氏名,住所,電話番号\n仙台 花子,青葉区,090\n".as_bytes()), @r#"
-エラー: 取り込めません: accounts.csv
+エラー: 取り込めません: 1 番目のファイル
   原因: 個人情報を含むファイルです。読み込まず、何も保存していません
-  保全: `accounts.csv` はそのまま残っています
+  保全: `1 番目のファイル` はそのまま残っています
 "#);
     let near = HEADER.replace(",Unfollows", "").replace(",Create Post", "");
     insta::assert_snapshot!(refuse("near.csv", format!("{near}\n\"Tue, Feb 18, 2025\",1,1,1,1,1,1,1,1,1,1,1\n").as_bytes()), @r#"
-エラー: 取り込めません: near.csv
+エラー: 取り込めません: 1 番目のファイル
   原因: 知らない種類のファイルです。列: Date, Impressions, Likes, Engagements, Bookmarks, Shares, New follows, Replies, Reposts, Profile visits, Video views, Media views。`tiktok.business` に近いが、次の列がない: reachedaudience。`x.daily` に近いが、次の列がない: tweetspublished。`tiktok.overview` に近いが、次の列がない: profileviews, comments。`x.content` に近いが、次の列がない: postid, posttext。`x.overview` に近いが、次の列がない: createpost, unfollows
-  保全: `near.csv` はそのまま残っています
+  保全: `1 番目のファイル` はそのまま残っています
   次の操作: 取り込める種類: x.overview, x.daily, x.content, x.tweet, youtube.table, youtube.chart, youtube.totals, ga4.screen, ga4.exploration, line.friends, instagram.results, instagram.content, instagram.demographics, facebook.results, facebook.content, facebook.demographics, tiktok.business, tiktok.business_audience, tiktok.business_videos, tiktok.overview, tiktok.viewers, tiktok.follower_history, tiktok.follower_activity, tiktok.follower_gender, tiktok.follower_territories, tiktok.content, note.dashboard, note.sheet
 "#);
     insta::assert_snapshot!(refuse("empty.csv", b""), @r#"
-エラー: 取り込めません: empty.csv
+エラー: 取り込めません: 1 番目のファイル
   原因: 中身がありません
-  保全: `empty.csv` はそのまま残っています
+  保全: `1 番目のファイル` はそのまま残っています
 "#);
     insta::assert_snapshot!(refuse("picture.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), @r#"
-エラー: 取り込めません: picture.csv
+エラー: 取り込めません: 1 番目のファイル
   原因: 表のテキストではありません（画像）。CSVでダウンロードしてください
-  保全: `picture.csv` はそのまま残っています
+  保全: `1 番目のファイル` はそのまま残っています
 "#);
     let excel =
         String::from_utf8(overview("2025-01-01", "2025-01-31")).unwrap().replace("\"Wed, Jan 1, 2025\"", "2025/1/1");
@@ -199,7 +199,7 @@ fn foreign_and_broken_files_are_refused_with_what_is_nearest() {
     let words = String::from_utf8(overview("2025-01-01", "2025-01-31")).unwrap().replace(",130,", ",many,");
     insta::assert_snapshot!(refuse("words.csv", words.as_bytes()), @r#"
 エラー: 取り込めません: words.csv
-  原因: 2 行目 2 列目（Impressions）を読めません: `many`。1234 のような0以上の整数のはずです
+  原因: 2 行目 2 列目（Impressions）を読めません: `…`。1234 のような0以上の整数のはずです
   保全: `words.csv` はそのまま残っています
 "#);
     insta::assert_snapshot!(refuse("cut.csv", &overview("2025-01-01", "2025-01-31")[..900]), @r#"

@@ -5,10 +5,12 @@
 mod annual_report;
 mod absences;
 mod audit;
+mod canaries;
 mod channels;
 mod collect;
 mod collect_note;
 mod collect_x;
+mod commentary_facts;
 mod consent;
 mod contract;
 mod contract_papers;

@@ -158,3 +158,16 @@ fn no_machine_is_named() {
         }
     }
 }
+
+/// A programme of another city needs no other program: this one's names stand in the sandbox, in shipped ledgers and in tests.
+#[test]
+fn no_city_is_named_in_the_code() {
+    for file in rust_files(&root().join("src")).into_iter().filter(|f| !is_test(f) && room(f) != "sandbox") {
+        let text = std::fs::read_to_string(&file).unwrap();
+        for (number, line) in product_lines(&text).filter(|(_, line)| !line.trim_start().starts_with("//")) {
+            for word in ["仙台", "東北", "渋谷", "山形市", "sendai", "SENDAI", "tohoku"] {
+                assert!(!line.contains(word), "{}:{number} names {word}", file.display());
+            }
+        }
+    }
+}

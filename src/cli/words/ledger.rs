@@ -111,5 +111,8 @@ fn personal(kind: PersonalData) -> &'static str {
         PersonalData::MailAddress => "メールアドレスらしいもの",
         PersonalData::LineUserId => "LINEのユーザーIDらしいもの",
         PersonalData::TelephoneNumber => "電話番号らしいもの",
+        PersonalData::AccountName => "SNSのアカウント名らしいもの",
+        PersonalData::PostalAddress => "郵便番号か住所らしいもの",
+        PersonalData::PersonName => "人の名前らしいもの（「〇〇さん」など。「人事の方」のように書き換えます）",
     }
 }

@@ -127,7 +127,7 @@ pub fn note_ja(code: &str, detail: &str) -> String {
         "filters_unseen" => "画面の絞込みは不明",
         "days_of_exporter" => return format!("日の区切りはダウンロードした人の時刻帯（{detail} とみなす）"),
         "days_missing" => return format!("値のない日: {detail}"),
-        "columns_kept_out" => return format!("使わない列: {detail}"),
+        "columns_kept_out" => return format!("使わない列が{detail}列ある"),
         "rows_kept_out" => return format!("使わない行: {detail}"),
         "rows_not_daily" => return format!("1日1行の表ではないため使わない: {detail}"),
         "rows_repeated" => return format!("重なる行: {detail}"),

@@ -522,6 +522,7 @@ fn blank_ledgers() -> Vec<Ledger> {
         unit: Unit::Items,
         counters: BTreeMap::new(),
         people: None,
+        shown: None,
         rows: Vec::new(),
         confirmed_until: None,
         snapshot: None,

@@ -419,7 +419,7 @@ fn a_commentary_knows_figures_and_nothing_else() {
 #[test]
 fn the_skeleton_counts_as_blank_until_something_is_written() {
     let context = october(None);
-    let skeleton = commentary_skeleton(&context);
+    let skeleton = commentary_skeleton(&context, &[]);
     for text in [None, Some(""), Some(skeleton.as_str())] {
         let built = make("```commentary\n```\n", text).unwrap();
         assert_eq!(built.document.body.len(), 1, "{text:?}");

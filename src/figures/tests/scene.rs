@@ -193,6 +193,7 @@ impl Scene {
             unit: Unit::Items,
             counters: BTreeMap::new(),
             people: None,
+            shown: None,
             rows: rows.collect(),
             confirmed_until: confirmed.map(day),
             snapshot: Some(snapshot.clone()),

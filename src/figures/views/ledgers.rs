@@ -153,7 +153,7 @@ impl Book {
         }
         let concealed = Concealment::of(&ledger, &self.published);
         let mut sheet = Sheet::with_columns(columns);
-        for (nth, row) in ledger.rows.iter().enumerate() {
+        for (nth, row) in ledger.rows.iter().enumerate().filter(|(_, row)| ledger.shows(row)) {
             let mut entries = Vec::new();
             for (i, (column, kind)) in ledger.columns.iter().enumerate() {
                 let field = row.fields.get(i).unwrap_or(&Field::Empty);

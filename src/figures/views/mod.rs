@@ -6,6 +6,7 @@
 mod breakdown;
 mod calendar;
 mod counted;
+mod daily_breakdown;
 mod errata;
 mod kpi;
 mod ledgers;
@@ -27,6 +28,7 @@ pub(super) const NAMES: &[&str] = &[
     "windows",
     "daily",
     "breakdown",
+    "daily_breakdown",
     "posts",
     "kpi",
     "kpi_year",
@@ -56,6 +58,7 @@ impl Book {
             "windows" => self.view_windows(),
             "daily" => self.view_daily(),
             "breakdown" => self.view_breakdown(),
+            "daily_breakdown" => self.view_daily_breakdown(),
             "posts" => self.view_posts(),
             "kpi" => self.view_kpi()?,
             "kpi_year" => self.view_kpi_year()?,

@@ -151,12 +151,16 @@ pub fn casual_interviews(today: Day) -> String {
     let again: Vec<(Day, usize)> = days_of(AGAIN, 24).into_iter().zip(1..).collect();
     let mut met: Vec<(Day, usize)> = first.into_iter().chain(again).filter(|(on, _)| *on < today).collect();
     met.sort_unstable();
-    let mut rows = "held_on,participant_key,company_no,mode,stage,survey_talent,survey_company\n".to_string();
+    let mut rows = "held_on,participant_key,company_no,mode,stage,survey_talent,survey_company,event_no\n".to_string();
     for (nth, (on, person)) in met.into_iter().enumerate() {
         let mode = if nth % 5 == 4 { "対面" } else { "オンライン" };
         let answered = if nth % 6 == 5 { "×" } else { "○" };
         let stage = STAGES[person % STAGES.len()];
-        rows.push_str(&format!("{on},{},{},{mode},{stage},{answered},○\n", key(person), nth % 2 + 1));
+        // who came to an event is asked within the fortnight
+        let led = EVENTS.iter().find(|e| (1..=14).contains(&on.since(day(e.held_on))) && e.number > 0);
+        let led = led.filter(|e| first_month().first() <= day(e.held_on)).map(|e| e.number.to_string());
+        let led = led.unwrap_or_default();
+        rows.push_str(&format!("{on},{},{},{mode},{stage},{answered},○,{led}\n", key(person), nth % 2 + 1));
     }
     rows
 }
@@ -265,6 +269,52 @@ pub fn event_surveys(today: Day) -> String {
         };
         ask("人材", &ASKED_PEOPLE, attended, attended - attended / 6);
         ask("企業", &ASKED_COMPANIES, event.speakers, event.speakers);
+    }
+    rows
+}
+
+/// When those who came applied, by weeks before the event, in hundredths.
+const WEEKS: [u32; 4] = [16, 22, 26, 36];
+
+pub fn event_applications(today: Day) -> String {
+    let mut rows = "event_no,from,until,applications\n".to_string();
+    for (event, [applied, ..]) in held(today) {
+        let first = day(event.held_on).plus(-28);
+        for (week, people) in (0..).zip(split(applied, &WEEKS)) {
+            let from = first.plus(7 * week);
+            rows.push_str(&format!("{},{from},{},{people}\n", event.number, from.plus(6)));
+        }
+    }
+    rows
+}
+
+/// What was written in the surveys; somebody has looked at the first ones.
+pub fn event_comments(today: Day) -> String {
+    const SAID: [(&str, &str, &str); 5] = [
+        ("人材", "給与や働き方の話を、企業の方から直接聞けてよかった", "○"),
+        ("人材", "仙台での暮らしの費用も知りたい", "○"),
+        ("企業", "関心の高い参加者が多く、話しやすかった", "○"),
+        ("人材", "日程が合えば次も参加したい", ""),
+        ("人材", "勤め先の事情を書いたため載せない記述", "×"),
+    ];
+    let mut rows = "event_no,side,comment,publishable,confirmed_on\n".to_string();
+    for (event, _) in held(today) {
+        for (side, words, publishable) in SAID {
+            let on = if publishable == "○" { day(event.held_on).plus(5).to_string() } else { String::new() };
+            rows.push_str(&format!("{},{side},{words},{publishable},{on}\n", event.number));
+        }
+    }
+    rows
+}
+
+/// What the companies told of applications for the jobs that were published.
+pub fn applications(today: Day) -> String {
+    const APPLICATIONS: Year = [0, 1, 2, 4, 5, 6, 8, 6, 5, 6, 7, 5];
+    let mut rows = "month,applications,evidence\n".to_string();
+    for (month, count) in (0..).map(|n| first_month().plus(n)).zip(APPLICATIONS) {
+        if month.last() < today {
+            rows.push_str(&format!("{month},{count},公開企業への聞き取り\n"));
+        }
     }
     rows
 }

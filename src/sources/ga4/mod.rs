@@ -302,6 +302,7 @@ fn label_stream(stream: &str) -> Option<&'static str> {
         "ga4.daily" => "日別",
         "ga4.channels" => "流入経路",
         "ga4.source_medium" => "参照元",
+        "ga4.source_days" => "日別の参照元",
         "ga4.pages" => "ページ",
         "ga4.landing_pages" => "入口ページ",
         "ga4.devices" => "端末",
