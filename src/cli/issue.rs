@@ -8,7 +8,7 @@ use super::arguments::Issue;
 use super::failure::{Exit, Failure};
 use super::kind::Subject;
 use super::messages::{Message, Words};
-use super::past::{ISSUED, made_again, over_today, unlike};
+use super::past::{ISSUED, made_again, over_today, tells_of, unlike};
 use super::project::{self, Inputs, Project, cannot_read, store_failed};
 use super::report::{Composed, GapWords, Report, gathered};
 use super::ui::Ui;
@@ -156,7 +156,13 @@ fn refuse_changed_inputs(project: &Project, view: &View, subject: Subject) -> Re
         project.input_files()?.into_iter().map(|(name, bytes)| (name, SnapshotId::of(&bytes))).collect();
     let inputs = Inputs::of(view)?;
     let kept = inputs.hashes().map(|(name, id)| (name, id.as_str()));
-    let changed = unlike(kept, now.iter().map(|(name, id)| (name.as_str(), id.as_str())));
+    let mut changed = unlike(kept, now.iter().map(|(name, id)| (name.as_str(), id.as_str())));
+    // what was issued meanwhile matters where this report would tell of it
+    let period = subject.period(&inputs)?;
+    changed.retain(|name| match name.strip_prefix(ISSUED).and_then(|rest| Subject::read(rest.split('/').next()?)) {
+        Some(issued) => period.as_ref().is_none_or(|period| tells_of(period, issued)),
+        None => true,
+    });
     if changed.is_empty() {
         return Ok(());
     }

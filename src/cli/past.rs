@@ -139,23 +139,26 @@ pub fn seals(inputs: &Inputs) -> impl Iterator<Item = (&str, Seal)> {
     issued.filter_map(|(path, bytes)| Some((path.strip_suffix("/seal.json")?, Seal::read(bytes).ok()?)))
 }
 
-/// Whether a report tells what has become of an issued one: a month's of its own earlier editions and of the months before
-/// it, a year's of its own and of its months', an event's of its own alone.
-fn tells_of(report: &Report<'_>, seal: &Seal) -> bool {
-    let same_kind = seal.report == report.name;
-    match (report.period, Subject::read(&seal.period)) {
-        (Period::Month(month), Some(Subject::Month(issued))) => same_kind && issued <= *month,
-        (Period::FiscalYear(year), Some(subject @ Subject::Month(issued))) => {
-            seal.report == subject.report() && year.months().contains(&issued)
-        }
-        (period, _) => same_kind && seal.period == period.to_string(),
+/// Whether the report of a period tells what has become of an issued one: a month's of its own earlier editions and of the
+/// months before it, a year's of its own and of its months', an event's of its own alone.
+pub fn tells_of(period: &Period, issued: Subject) -> bool {
+    match (period, issued) {
+        (Period::Month(month), Subject::Month(issued)) => issued <= *month,
+        (Period::FiscalYear(year), Subject::Month(issued)) => year.months().contains(&issued),
+        (period, issued) => Subject::of(period) == Some(issued),
     }
 }
 
 /// The issued reports that a report tells of, as the inputs have them.
 fn issued_before(inputs: &Inputs, report: &Report<'_>) -> Vec<(Seal, Issued)> {
     let mut found = Vec::new();
-    for (folder, seal) in seals(inputs).filter(|(_, seal)| tells_of(report, seal)) {
+    // what staff render from a template of their own tells of nothing
+    let is_own = Subject::of(report.period).is_some_and(|subject| subject.report() == report.name);
+    let told = |seal: &Seal| {
+        Subject::read(&seal.period)
+            .is_some_and(|issued| issued.report() == seal.report && tells_of(report.period, issued))
+    };
+    for (folder, seal) in seals(inputs).filter(|(_, seal)| is_own && told(seal)) {
         let figures = inputs.files().find(|(other, _)| other.strip_suffix("/figures.json") == Some(folder));
         let Some(Ok(issued)) = figures.map(|(_, json)| Issued::read(&seal.period, seal.version, json)) else {
             continue;

@@ -111,7 +111,7 @@ fn each_fault_is_told_with_platform_window_and_what_is_kept() {
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します
 "#),
             "ga4=wrong_zone" => insta::assert_snapshot!(message, @r#"
-エラー: 取得できませんでした: 首都圏、流入経路、端末、入口ページ、ページ、連携サイト流入、連携サイト送客、地域、参照元、全体、日別（ga4 CROSS SENDAI、2026-04-01 … 2026-10-31）: 日の区切りが設定と異なる
+エラー: 取得できませんでした: 首都圏、流入経路、端末、入口ページ、ページ、連携サイト流入、連携サイト送客、地域、参照元、全体、日別、日別の参照元（ga4 CROSS SENDAI、2026-04-01 … 2026-10-31）: 日の区切りが設定と異なる
   原因: プロパティの時間帯は America/Los_Angeles ですが、設定では Asia/Tokyo です（`/reports/0/metadata/timeZone`）
   保全: 応答はスナップショット [sha256] として保存済みです
   次の操作: 原因を除いたのち `report collect --month 2026-10` を実行すると、欠けている分だけを取り直します

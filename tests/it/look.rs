@@ -17,6 +17,7 @@ GA4 CROSS SENDAI (properties/420261031)
   連携サイト流入                       ###############################
   連携サイト送客                       ###############################
   地域                                 ###############################
+  日別の参照元                         ###############################
   参照元                               ###############################
   全体                                 ###############################
   GA4「ファイルをダウンロード」        ###############################  ファイル
@@ -158,9 +159,12 @@ exit code: Some(0)
 作りました: ./data/ledger/event_promotions.csv
 作りました: ./data/ledger/event_counts.csv
 作りました: ./data/ledger/event_surveys.csv
+作りました: ./data/ledger/event_comments.csv
+作りました: ./data/ledger/event_applications.csv
 作りました: ./data/ledger/interview_surveys.csv
 作りました: ./data/ledger/companies.csv
 作りました: ./data/ledger/casual_interviews.csv
+作りました: ./data/ledger/applications.csv
 作りました: ./data/ledger/site_updates.csv
 作りました: ./data/ledger/incidents.csv
 作りました: ./data/ledger/security_checks.csv
@@ -213,7 +217,7 @@ fn a_bad_ledger_is_told_whole_with_lines() {
     insta::assert_snapshot!(run.stderr, @r#"
 エラー: 台帳に誤りがあります: ./data/ledger/events.csv
   原因: ./data/ledger/events.csv:2:2 held_on: `2026-06-31` は使えません。2026-10-09、2026/10/9、2026年10月9日、令和8年10月9日 のような日付を書きます
-  原因: ./data/ledger/events.csv:3:8 capacity: `many` は使えません。12 のような0以上の整数を書きます
+  原因: ./data/ledger/events.csv:3:8 capacity: `…` は使えません。12 のような0以上の整数を書きます
   原因: ./data/ledger/events.csv:4 no: `2` は 3 行目にもあります（同じ no の行は一つだけ書けます）
   次の操作: 直したら `report ledger check` で確かめてください
 "#);

@@ -264,7 +264,7 @@ fn in_ledgers() {
 エラー: 台帳に誤りがあります: ./data/ledger/events.csv
   原因: ./data/ledger/events.csv:3:2 held_on: `6/31` は使えません。2026-10-09、2026/10/9、2026年10月9日、令和8年10月9日 のような日付を書きます
   原因: ./data/ledger/events.csv:3:3 title: 空欄です。必ず記入してください
-  原因: ./data/ledger/events.csv:3:4 mode: `渋谷で` は使えません。次のどれかを書きます: 対面, オンライン, 併用
+  原因: ./data/ledger/events.csv:3:4 mode: `…` は使えません。次のどれかを書きます: 対面, オンライン, 併用
   原因: ./data/ledger/events.csv:3:5 capacity: `二十` は使えません。12 のような0以上の整数を書きます
   原因: ./data/ledger/events.csv:4 no: `1` は 2 行目にもあります（同じ no の行は一つだけ書けます）
   原因: ./data/ledger/events.csv:5:6: 列が多すぎます（見出しは 5 列）。コンマを含む文字は引用符 " で囲んでください

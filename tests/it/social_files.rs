@@ -423,7 +423,7 @@ fn lists_of_people_are_counted_and_leave_nothing_behind() {
     insta::assert_snapshot!(run.seen(), @r#"
 exit code: Some(0)
 --- stdout
-名簿を数えました（中身は保存していません）: event_1_participants.csv（connpass、申込 2、参加 1、キャンセル 1、補欠・未払 0）
+名簿を数えました（中身は保存していません）: 1 番目のファイル（connpass、申込 2、参加 1、キャンセル 1、補欠・未払 0）
 --- stderr
 件数は `data/ledger/event_counts.csv` に書いてください（回は実際の番号に直す）: 1,合計,合計,2,1,1
 "#);

@@ -30,9 +30,12 @@ fn csv_opens_in_excel_and_parquet_has_the_same_rows() {
 ./out/sandbox/export/event_promotions.csv
 ./out/sandbox/export/event_counts.csv
 ./out/sandbox/export/event_surveys.csv
+./out/sandbox/export/event_comments.csv
+./out/sandbox/export/event_applications.csv
 ./out/sandbox/export/interview_surveys.csv
 ./out/sandbox/export/companies.csv
 ./out/sandbox/export/casual_interviews.csv
+./out/sandbox/export/applications.csv
 ./out/sandbox/export/site_updates.csv
 ./out/sandbox/export/incidents.csv
 ./out/sandbox/export/security_checks.csv
@@ -70,7 +73,7 @@ fn csv_opens_in_excel_and_parquet_has_the_same_rows() {
     assert!(!project.read("out/sandbox/export/posts.csv").starts_with(b"\xEF\xBB\xBF"));
     let run = project.run(&["--sandbox", "export", "--format", "csv", "--table", "numbers"]).ends_with_code(2);
     insta::assert_snapshot!(run.stderr, @r#"
-エラー: `numbers` という表はありません（observations, posts, plan, line_broadcasts, note_monthly, videos, related_videos, related_event_lps, events, event_promotions, event_counts, event_surveys, interview_surveys, companies, casual_interviews, site_updates, incidents, security_checks, meetings, measures, submissions, deliverables, accounts, partnerships, baseline）
+エラー: `numbers` という表はありません（observations, posts, plan, line_broadcasts, note_monthly, videos, related_videos, related_event_lps, events, event_promotions, event_counts, event_surveys, event_comments, event_applications, interview_surveys, companies, casual_interviews, applications, site_updates, incidents, security_checks, meetings, measures, submissions, deliverables, accounts, partnerships, baseline）
 "#);
 }
 

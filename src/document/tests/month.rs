@@ -187,7 +187,20 @@ fn metric(
         breaks: Vec::new(),
         estimated: false,
         by_interface_alone: false,
-        role: None,
+        role: role(id),
+    }
+}
+
+/// As the platforms' own entries say it.
+fn role(id: &str) -> Option<crate::domain::Role> {
+    use crate::domain::Role;
+    match id.rsplit('.').next()? {
+        "followers" | "subscribers" => Some(Role::Followers),
+        "followers_net" | "subscribers_net" => Some(Role::FollowersChange),
+        "posts" => Some(Role::Posts),
+        "views" | "impressions" => Some(Role::Views),
+        "engagements" | "interactions" => Some(Role::Reactions),
+        _ => None,
     }
 }
 
