@@ -30,7 +30,7 @@ WITH names AS (
     UNION ALL SELECT 'd.meetings' AS thing, '5(9)-1' AS clause, '定期の会議' AS label, '定期' AS rule, 'meetings' AS ledger FROM period
     UNION ALL SELECT 'd.minutes' AS thing, '5(9)-2' AS clause, '打合せ記録の提出' AS label, '随時' AS rule, 'meetings' AS ledger FROM period
     UNION ALL SELECT 'd.partners' AS thing, '5(9)-3' AS clause, '関係部署・団体との連携' AS label, '実施' AS rule, 'partnerships' AS ledger FROM period
-    UNION ALL SELECT 'd.works' AS thing, '6(1)' AS clause, '成果物の引渡し（著作権は仙台市）' AS label, '引渡し' AS rule, 'deliverables' AS ledger FROM period
+    UNION ALL SELECT 'd.works' AS thing, '6(1)' AS clause, '成果物の引渡し（著作権は発注者）' AS label, '引渡し' AS rule, 'deliverables' AS ledger FROM period
     UNION ALL SELECT 'd.rights' AS thing, '6(3)' AS clause, '第三者の権利の処理' AS label, '処理' AS rule, 'deliverables' AS ledger FROM period
     UNION ALL SELECT 'd.programme' AS thing, '7(1)' AS clause, '事業計画書の提出' AS label, '速やかに' AS rule, 'submissions' AS ledger FROM period
     UNION ALL SELECT 'd.leaks' AS thing, '9(1)、9(2)' AS clause, '個人情報の事故' AS label, '直ちに全て報告' AS rule, 'incidents' AS ledger FROM period

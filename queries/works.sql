@@ -1,13 +1,17 @@
--- What was made and published: each obligation about videos and companies, and the videos of Sendai by category. Lists of
--- rows are totalled by the block, so that a count leads to the lines of the ledger.
+-- What was made and published: each obligation about videos and companies, and the videos of the first region by category.
+-- Lists of rows are totalled by the block, so that a count leads to the lines of the ledger.
 WITH films AS (
     SELECT v.category, v.row_cell AS cell, v.month, p.month AS now
     FROM videos v
     CROSS JOIN period p
-    WHERE v.region = 'sendai' AND v.published_on <= p.`end` AND v.month >= CAST(p.fiscal_year AS STRING) || '-04'
+    JOIN regions r ON v.region = r.region
+    WHERE r.place = 1 AND v.published_on <= p.`end` AND v.month >= CAST(p.fiscal_year AS STRING) || '-04'
 ),
 kinds AS (
-    SELECT DISTINCT category FROM videos WHERE region = 'sendai'
+    SELECT DISTINCT v.category
+    FROM videos v
+    JOIN regions r ON v.region = r.region
+    WHERE r.place = 1
 ),
 nothing AS (
     SELECT k.category, l.none_cell AS cell
@@ -45,12 +49,19 @@ by_applicants AS (
     JOIN (SELECT 'applications' AS thing, COUNT(*) AS rows_value FROM applied) n ON y.thing = n.thing
     WHERE n.rows_value > 0
 ),
+mains AS (
+    SELECT 'videos.' || region AS main, 1 AS main_place FROM regions WHERE place = 1
+    UNION ALL
+    SELECT 'companies.' || region AS main, 4 AS main_place FROM regions WHERE place = 1
+),
 all_rows AS (
-    SELECT obligation AS thing, label, 'strong' AS role, cell AS month_cells, cumulative AS year_cells, cell AS month_now,
-           cumulative AS now, plan, ahead, clause, obligation IN ('videos.sendai', 'companies.sendai') AS is_main,
-           CASE WHEN obligation = 'videos.sendai' THEN 1 WHEN obligation LIKE 'videos.%' THEN 3 ELSE 4 END AS place
-    FROM kpi
-    WHERE is_period AND kind = 'target' AND (obligation LIKE 'videos.%' OR obligation LIKE 'companies.%' OR obligation = 'related_lps')
+    SELECT k.obligation AS thing, k.label, 'strong' AS role, k.cell AS month_cells, k.cumulative AS year_cells, k.cell AS month_now,
+           k.cumulative AS now, k.plan, k.ahead, k.clause, m.main IS NOT NULL AS is_main,
+           CASE WHEN m.main IS NOT NULL THEN m.main_place WHEN k.obligation LIKE 'videos.%' THEN 3 ELSE 4 END AS place
+    FROM kpi k
+    LEFT JOIN mains m ON k.obligation = m.main
+    WHERE k.is_period AND k.kind = 'target'
+          AND (k.obligation LIKE 'videos.%' OR k.obligation LIKE 'companies.%' OR k.obligation = 'related_lps')
     UNION ALL
     SELECT thing, label, 'indent' AS role, month_cells, year_cells, NULL AS month_now, NULL AS now, NULL AS plan,
            NULL AS ahead, '' AS clause, FALSE AS is_main, 2 AS place

@@ -106,7 +106,7 @@ impl Project {
     pub fn schemas(&self) -> Result<Schemas, Failure> {
         let own = self.own_schemas()?;
         let own = own.iter().map(|(name, file)| (name.trim_end_matches(".toml"), file.text.as_str()));
-        Schemas::with(own).map_err(|e| ledger_bad(ledger::FOLDER, &e))
+        Schemas::with(own, &self.programme.regions).map_err(|e| ledger_bad(ledger::FOLDER, &e))
     }
 
     /// Everything people write that rendering reads, by the name under which it is kept.
@@ -246,7 +246,7 @@ impl Inputs {
     /// The ledgers that the project kept when this was written.
     pub fn schemas(&self) -> Result<Schemas, Failure> {
         let own = self.folder(ledger::FOLDER, ".toml").map(|(name, _, text)| (name, text));
-        Schemas::with(own).map_err(|e| ledger_bad(ledger::FOLDER, &e))
+        Schemas::with(own, &self.programme()?.regions).map_err(|e| ledger_bad(ledger::FOLDER, &e))
     }
     /// Every ledger, checked; all mistakes of a file at once.
     pub fn ledgers(&self) -> Result<Vec<crate::domain::Ledger>, Failure> {

@@ -156,6 +156,7 @@ mod tests {
             label_ja: "列".into(),
             counter: None,
             values: vec![],
+            regions: false,
             also: Default::default(),
             references: None,
             required_when: None,

@@ -201,6 +201,7 @@ pub(super) mod tests {
             obligations: vec![],
             values: vec![],
             year_start: 4,
+            regions: vec![],
             questions: Vec::new(),
             report: ReportSettings { due_day: 10, edition: "第1版".into() },
             sample: true,

@@ -207,18 +207,18 @@ impl<'a> Reader<'a> {
         let before = self.problems.len();
         for column in &self.schema.columns {
             let Some(when) = &column.required_when else { continue };
-            let applies = match (of(&when.column), &when.is) {
-                (None | Some(Field::Empty), _) => false,
-                (Some(_), None) => true,
-                (Some(Field::Text(text)), Some(is)) => text == is,
-                (Some(Field::Flag(flag)), Some(is)) => flag.to_string() == *is,
-                (Some(Field::Number(n)), Some(is)) => n.normalize().to_string() == *is,
-                (Some(Field::Day(day)), Some(is)) => day.to_string() == *is,
+            let found = match of(&when.column) {
+                None | Some(Field::Empty) => continue,
+                Some(Field::Text(text)) => text.clone(),
+                Some(Field::Flag(flag)) => flag.to_string(),
+                Some(Field::Number(n)) => n.normalize().to_string(),
+                Some(Field::Day(day)) => day.to_string(),
             };
+            let applies = when.is.is_empty() || when.is.contains(&found);
             if applies && of(&column.name).is_none_or(|f| *f == Field::Empty) {
                 let place = self.columns.iter().position(|c| c.is_some_and(|c| c.name == column.name));
                 let other = self.schema.column(&when.column).map_or(when.column.clone(), |c| c.label_ja.clone());
-                let wrong = Wrong::BlankHere { label_ja: column.label_ja.clone(), other, is: when.is.clone() };
+                let wrong = Wrong::BlankHere { label_ja: column.label_ja.clone(), other, is: (!when.is.is_empty()).then_some(found) };
                 self.problem(line, place.map_or(0, |p| p + 1), &column.name, wrong);
             }
         }
@@ -344,7 +344,7 @@ mod tests {
         let text = "動画名,地域,公開日,category\n最近仙台どうでしょう,仙台,2026/10/3,最近仙台どうでしょう\n";
         let (cp932, _, _) = encoding_rs::SHIFT_JIS.encode(text);
         let ledger = read("videos", "videos.csv", &cp932, None, SnapshotId::of(&cp932)).unwrap();
-        assert_eq!(ledger.field(&ledger.rows[0], "region"), Some(&Field::Text("sendai".into())));
+        assert_eq!(ledger.field(&ledger.rows[0], "region"), Some(&Field::Text("仙台".into())));
         assert_eq!(
             ledger.origin_of(&ledger.rows[0], "region").pointer,
             "2:2",

@@ -2,6 +2,7 @@
 
 use super::LedgerError;
 use crate::domain::{FieldKind, Near, People, Unit};
+use crate::programme::Region;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -41,6 +42,9 @@ pub struct Column {
     /// The only values allowed; empty where any is.
     #[serde(default)]
     pub values: Vec<String>,
+    /// The values are the regions of `config.toml`, with their words.
+    #[serde(default)]
+    pub regions: bool,
     /// Other words people write for them.
     #[serde(default)]
     pub also: BTreeMap<String, String>,
@@ -55,12 +59,26 @@ pub struct Column {
     pub example: Option<String>,
 }
 
-/// Another column of the row is filled, or holds this very text (a flag: `true` or `false`).
+/// Another column of the row is filled, or holds one of these very texts (a flag: `true` or `false`).
 #[derive(Clone, PartialEq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct When {
     pub column: String,
-    pub is: Option<String>,
+    #[serde(default, deserialize_with = "one_or_more")]
+    pub is: Vec<String>,
+}
+
+fn one_or_more<'de, D: serde::Deserializer<'de>>(found: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Texts {
+        One(String),
+        More(Vec<String>),
+    }
+    Ok(match Texts::deserialize(found)? {
+        Texts::One(text) => vec![text],
+        Texts::More(texts) => texts,
+    })
 }
 
 /// What a column holds.
@@ -114,6 +132,23 @@ impl Schema {
             return Err(wrong("`key` names no column".to_string()));
         }
         Ok(Schema { name: name.to_string(), ..schema })
+    }
+    /// Gives its columns of regions their values, and what a region needs its condition.
+    fn know(&mut self, regions: &[Region]) {
+        let Some(place) = self.columns.iter_mut().find(|c| c.regions) else { return };
+        for region in regions {
+            let words = std::iter::once(&region.label).chain(&region.also).filter(|word| **word != region.id);
+            place.also.extend(words.map(|word| (word.clone(), region.id.clone())));
+            place.values.push(region.id.clone());
+        }
+        let place = place.name.clone();
+        for column in &mut self.columns {
+            let needing = regions.iter().filter(|r| r.needs.contains(&column.name));
+            let is: Vec<String> = needing.map(|r| r.id.clone()).collect();
+            if !is.is_empty() {
+                column.required_when = Some(When { column: place.clone(), is });
+            }
+        }
     }
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|c| c.name == name)
@@ -236,11 +271,14 @@ impl Schemas {
     pub fn built_in() -> Schemas {
         Schemas(schemas().to_vec())
     }
-    /// With the project's own: name and text of each file in [`FOLDER`].
+    /// With the project's own: name and text of each file in [`FOLDER`]; columns of regions know the programme's.
     ///
     /// # Errors
-    /// The first file that is no schema.
-    pub fn with<'a>(own: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Schemas, LedgerError> {
+    /// The first file that is no schema; a region that needs a column no ledger has.
+    pub fn with<'a>(
+        own: impl IntoIterator<Item = (&'a str, &'a str)>,
+        regions: &[Region],
+    ) -> Result<Schemas, LedgerError> {
         let mut all = Schemas::built_in();
         for (name, text) in own {
             let schema = Schema::read(name, text)?;
@@ -249,7 +287,18 @@ impl Schemas {
                 None => all.0.push(schema),
             }
         }
-        Ok(all)
+        let mut missing: Vec<&String> = regions.iter().flat_map(|r| &r.needs).collect();
+        for schema in &mut all.0 {
+            missing.retain(|name| schema.column(name).is_none());
+            schema.know(regions);
+        }
+        match missing.first() {
+            None => Ok(all),
+            Some(name) => {
+                let what = format!("no ledger has the column `{name}` that a region `needs`");
+                Err(LedgerError::Schema { file: "config.toml".to_string(), what })
+            }
+        }
     }
     pub fn iter(&self) -> std::slice::Iter<'_, Schema> {
         self.0.iter()
@@ -311,6 +360,40 @@ mod tests {
     }
 
     #[test]
+    fn regions_are_the_programmes_words_and_what_they_need_must_be_filled() {
+        let region = |id: &str, label: &str, also: &[&str], needs: &[&str]| Region {
+            id: id.into(),
+            label: label.into(),
+            also: also.iter().map(|w| w.to_string()).collect(),
+            needs: needs.iter().map(|w| w.to_string()).collect(),
+        };
+        let north = [region("city", "本市", &["市内"], &[]), region("wide", "近隣", &[], &["prefecture"])];
+        let known = Schemas::with([], &north).unwrap();
+        let read = |text: &str| {
+            let bytes = text.as_bytes();
+            let id = crate::domain::SnapshotId::of(bytes);
+            let schema = known.get("companies").unwrap();
+            match crate::ledger::read_as(schema, "companies.csv", bytes, None, id, None) {
+                Ok(read) => {
+                    let region = |row| read.ledger.field(row, "region").cloned();
+                    Ok(read.ledger.rows.iter().filter_map(region).collect::<Vec<_>>())
+                }
+                Err(e) => Err(e.to_string()),
+            }
+        };
+        let text = |word: &str| crate::domain::Field::Text(word.into());
+        let head = "番号,企業名,地域,県,求人情報\n";
+        let good = format!("{head}1,ア社,市内,,○\n2,イ社,近隣,山形県,×\n3,ウ社,wide,秋田県,○\n");
+        assert_eq!(read(&good), Ok(vec![text("city"), text("wide"), text("wide")]));
+        let unknown = read(&format!("{head}1,ア社,隣町,,○\n")).unwrap_err();
+        assert!(unknown.contains("companies.csv:2:3") && unknown.contains("city, wide"), "{unknown}");
+        let blank = read(&format!("{head}1,ア社,近隣,,○\n")).unwrap_err();
+        assert!(blank.contains("companies.csv:2:4") && blank.contains("wide"), "{blank}");
+        let nowhere = Schemas::with([], &[region("a", "あ", &[], &["county"])]).unwrap_err().to_string();
+        assert!(nowhere.contains("county"), "{nowhere}");
+    }
+
+    #[test]
     fn the_documentation_lists_every_column() {
         let page = include_str!("../../docs/ledgers.md");
         for schema in schemas() {
@@ -338,7 +421,7 @@ mod tests {
     fn a_projects_own_ledger_takes_the_place_of_ours_or_stands_beside_it() {
         let own =
             "label_ja = \"相談\"\nkey = [\"no\"]\n[[columns]]\nname = \"no\"\nkind = \"count\"\nlabel_ja = \"番号\"\n";
-        let all = Schemas::with([("talks", own), ("videos", own)]).unwrap();
+        let all = Schemas::with([("talks", own), ("videos", own)], &[]).unwrap();
         assert_eq!(all.iter().count(), schemas().len() + 1);
         assert_eq!(all.get("videos").unwrap().label_ja, "相談");
         for (from, to, told) in [
@@ -347,7 +430,7 @@ mod tests {
             ("kind = \"count\"", "kind = \"counter\"", "unknown variant"),
             ("[[columns]]", "colour = 1\n[[columns]]", "unknown field `colour`"),
         ] {
-            let error = Schemas::with([("talks", own.replace(from, to).as_str())]).unwrap_err().to_string();
+            let error = Schemas::with([("talks", own.replace(from, to).as_str())], &[]).unwrap_err().to_string();
             assert!(error.starts_with("ledgers/talks.toml: ") && error.contains(told), "{error}");
         }
     }

@@ -65,6 +65,7 @@ async fn run(base_url: String) -> Run {
         obligations: vec![],
         values: vec![],
         year_start: 4,
+        regions: vec![],
         questions: Vec::new(),
         report: ReportSettings { due_day: 10, edition: String::new() },
         sample: false,

@@ -4,7 +4,7 @@
 //! Invariant: whatever is wrong is said with line, column, what was found and what is known there.
 
 use super::mistake::ConfigMistake;
-use super::{Account, Counts, Credential, Duty, Language, Obligation, OpenQuestion, Programme, ReportSettings, Term};
+use super::{Account, Counts, Credential, Duty, Language, Obligation, OpenQuestion, Programme, Region, ReportSettings, Term};
 use crate::domain::{AccountId, Day, Decimal, FiscalYear, Malformed, MetricId, Near, PlatformId, Zone};
 use serde::Deserialize;
 use serde_spanned::Spanned;
@@ -47,7 +47,20 @@ struct File {
     #[serde(default)]
     obligations: Vec<Spanned<ObligationTable>>,
     #[serde(default)]
+    regions: Vec<RegionTable>,
+    #[serde(default)]
     questions: Vec<Spanned<QuestionTable>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RegionTable {
+    id: Spanned<String>,
+    label: String,
+    #[serde(default)]
+    also: Vec<Spanned<String>>,
+    #[serde(default)]
+    needs: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -242,6 +255,26 @@ impl Reader<'_> {
         })
     }
 
+    /// No word leads to two regions.
+    fn regions(&self, tables: &[RegionTable]) -> Result<Vec<Region>, ConfigError> {
+        let mut known: Vec<String> = Vec::new();
+        let mut regions = Vec::new();
+        for table in tables {
+            let id = table.id.get_ref().clone();
+            let own = [&id, &table.label];
+            let words = own.into_iter().map(|word| (word, &table.id));
+            for (word, place) in words.chain(table.also.iter().map(|w| (w.get_ref(), w))) {
+                if known.contains(word) {
+                    return self.fail(place.span(), ConfigMistake::RegionTwice { word: word.clone() });
+                }
+            }
+            let also: Vec<String> = table.also.iter().map(|w| w.get_ref().clone()).collect();
+            known.extend(own.into_iter().chain(&also).cloned());
+            regions.push(Region { id, label: table.label.clone(), also, needs: table.needs.clone() });
+        }
+        Ok(regions)
+    }
+
     /// A duty that counts nothing: an amount and its ceiling.
     fn ceiling(&self, table: &ObligationTable, at_most: &Spanned<i64>) -> Result<Obligation, ConfigError> {
         let id = table.id.get_ref().clone();
@@ -392,6 +425,7 @@ pub fn read(text: &str, platforms: &[&str]) -> Result<Programme, ConfigError> {
         }
         obligations.push(obligation);
     }
+    let regions = reader.regions(&file.regions)?;
     let mut questions: Vec<OpenQuestion> = Vec::new();
     for found in &file.questions {
         let question = reader.question(found.get_ref())?;
@@ -418,6 +452,7 @@ pub fn read(text: &str, platforms: &[&str]) -> Result<Programme, ConfigError> {
         accounts,
         obligations,
         year_start,
+        regions,
         questions,
         values: file.values.into_iter().collect(),
         report: ReportSettings {

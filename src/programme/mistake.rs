@@ -41,6 +41,8 @@ pub enum ConfigMistake {
     CeilingCounts { id: String },
     #[error("the question `{id}` is there twice")]
     QuestionTwice { id: String },
+    #[error("`{word}` leads to two regions")]
+    RegionTwice { word: String },
     #[error("no fiscal year starts in month {month}")]
     FiscalYearStart { month: u32 },
     #[error("the term ends ({end}) before it starts ({start})")]
@@ -80,6 +82,7 @@ impl ConfigMistake {
             | ConfigMistake::AccountTwice { .. }
             | ConfigMistake::CeilingCounts { .. }
             | ConfigMistake::QuestionTwice { .. }
+            | ConfigMistake::RegionTwice { .. }
             | ConfigMistake::ObligationTwice { .. } => return None,
         };
         Some(words.to_string())

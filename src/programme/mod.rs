@@ -34,6 +34,8 @@ pub struct Programme {
     pub report: ReportSettings,
     /// The month in which fiscal years start; April where nothing is said.
     pub year_start: u32,
+    /// Where things are counted apart, the first one before all others: the ledgers' words for it.
+    pub regions: Vec<Region>,
     /// 要協議: what the contract leaves open, and how it is handled until somebody decides.
     pub questions: Vec<OpenQuestion>,
     /// サンプルデータ is printed on every page.
@@ -125,6 +127,20 @@ pub struct OpenQuestion {
     pub settings: Vec<String>,
     /// The day on which it was settled with the client; open without it.
     pub agreed_on: Option<Day>,
+}
+
+/// A region that obligations tell apart.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Region {
+    /// Short and stable; obligations and queries name it by this.
+    pub id: String,
+    /// As it is printed.
+    pub label: String,
+    /// Other words that people write for it in a ledger.
+    pub also: Vec<String>,
+    /// Columns that a ledger's row of this region fills in, where the ledger has them: the prefecture of one that spans
+    /// several.
+    pub needs: Vec<String>,
 }
 
 /// What is counted towards an obligation.

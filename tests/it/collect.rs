@@ -58,6 +58,7 @@ impl Stage {
             obligations: vec![],
             values: vec![("partner_host".into(), "hatarakitai.example.jp".into())],
             year_start: 4,
+            regions: vec![],
             questions: Vec::new(),
             report: ReportSettings { due_day: 10, edition: "第1版".into() },
             sample: true,

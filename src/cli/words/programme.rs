@@ -40,6 +40,7 @@ impl Told for ConfigMistake {
                 format!("義務 `{id}` には上限 `at_most` があるため、ほかのものは数えられません")
             }
             ConfigMistake::QuestionTwice { id } => format!("協議事項 `{id}` が二つあります"),
+            ConfigMistake::RegionTwice { word } => format!("「{word}」が二つの地域を指しています"),
             ConfigMistake::DueDay { found } => format!("{found} 日は、すべての月にはありません"),
         }
     }
@@ -79,6 +80,7 @@ impl Told for ConfigMistake {
             | ConfigMistake::AccountTwice { .. }
             | ConfigMistake::CeilingCounts { .. }
             | ConfigMistake::QuestionTwice { .. }
+            | ConfigMistake::RegionTwice { .. }
             | ConfigMistake::ObligationTwice { .. } => return None,
         })
     }

@@ -143,6 +143,7 @@ pub fn programme() -> Programme {
         ],
         values: vec![("partner_host".to_string(), "example.jp".to_string())],
         year_start: 4,
+        regions: vec![],
         questions: Vec::new(),
         report: ReportSettings { due_day: 10, edition: "第1版".to_string() },
         sample: true,

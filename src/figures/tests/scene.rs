@@ -249,6 +249,7 @@ impl Scene {
             obligations: self.obligations.clone(),
             values: Vec::new(),
             year_start: 4,
+            regions: vec![],
             questions: Vec::new(),
             report: ReportSettings { due_day: 10, edition: "第1版".into() },
             sample: false,

@@ -108,6 +108,15 @@ impl Book {
         sheet
     }
 
+    /// The programme's regions, in its order.
+    pub(in crate::figures) fn view_regions(&mut self) -> Sheet {
+        let mut sheet = Sheet::new(&[("place", Kind::Integer), ("region", Kind::Text), ("region_label", Kind::Text)]);
+        for (place, r) in self.programme.regions.iter().enumerate() {
+            sheet.row(vec![Entry::Integer(place as i64 + 1), r.id.as_str().into(), r.label.as_str().into()]);
+        }
+        sheet
+    }
+
     pub(in crate::figures) fn view_kpi_year(&mut self) -> Result<Sheet, Refusal> {
         use Kind::*;
         let mut sheet = Sheet::new(&[

@@ -40,6 +40,7 @@ pub(super) const NAMES: &[&str] = &[
     "errata",
     "measure_results",
     "questions",
+    "regions",
 ];
 
 pub(super) fn is_view(name: &str) -> bool {
@@ -70,6 +71,7 @@ impl Book {
             "errata" => self.view_errata(),
             "measure_results" => self.view_measure_results()?,
             "questions" => self.view_questions(),
+            "regions" => self.view_regions(),
             ledger => match self.view_ledger(ledger) {
                 Some(sheet) => sheet,
                 None => return Ok(None),

@@ -90,6 +90,7 @@ fn what_the_configuration_has_wrong() {
         ConfigMistake::FiscalYearStart { month: 13 },
         ConfigMistake::CeilingCounts { id: s("x") },
         ConfigMistake::QuestionTwice { id: s("x") },
+        ConfigMistake::RegionTwice { word: s("x") },
         ConfigMistake::TermReversed { start: day(2), end: day(1) },
         ConfigMistake::AccountTwice { id: account(), platform: PlatformId::from("x") },
         ConfigMistake::ObligationTwice { id: s("x") },
