@@ -81,7 +81,7 @@ year_things AS (
     SELECT t.thing, t.cell, t.row_line
     FROM things t
     CROSS JOIN period p
-    WHERE t.day <= p.`end` AND t.day >= CAST(p.fiscal_year AS STRING) || '-04-01'
+    WHERE t.day <= p.`end` AND t.day >= p.fiscal_start
 ),
 all_cells AS (
     SELECT thing, cell FROM year_things

@@ -7,5 +7,5 @@ SELECT c.no, c.no_cell, c.name, c.prefecture, c.published_on, c.row_cell,
 FROM companies c
 CROSS JOIN period p
 LEFT JOIN regions r ON c.region = r.region
-WHERE c.published_on <= p.`end` AND c.published_on >= CAST(p.fiscal_year AS STRING) || '-04-01'
+WHERE c.published_on <= p.`end` AND c.published_on >= p.fiscal_start
 ORDER BY r.place NULLS LAST, c.no NULLS LAST

@@ -5,5 +5,5 @@ SELECT d.title, COALESCE(d.kind, '') AS kind, COALESCE(d.rights, '') AS rights, 
        CASE WHEN SUBSTR(d.delivered_on, 9, 1) = '0' THEN SUBSTR(d.delivered_on, 10, 1) ELSE SUBSTR(d.delivered_on, 9, 2) END END AS delivered_label
 FROM deliverables d
 CROSS JOIN period p
-WHERE d.delivered_on IS NULL OR (d.delivered_on <= p.`end` AND d.delivered_on >= CAST(p.fiscal_year AS STRING) || '-04-01')
+WHERE d.delivered_on IS NULL OR (d.delivered_on <= p.`end` AND d.delivered_on >= p.fiscal_start)
 ORDER BY d.kind NULLS LAST, d.delivered_on NULLS LAST, d.title NULLS LAST

@@ -11,5 +11,5 @@ CROSS JOIN period p
 LEFT JOIN (SELECT event_no, applied_cell, attended_cell FROM event_counts WHERE dimension = '合計') c ON e.no = c.event_no
 LEFT JOIN (SELECT `key`, SUM(CASE WHEN kept THEN 0 ELSE 1 END) AS broken_value FROM counted
            WHERE ledger = 'events' AND kind = 'each' AND obligation <> 'reports.events' GROUP BY `key`) b ON e.`key` = b.`key`
-WHERE e.held_on <= p.`end` AND e.held_on >= CAST(p.fiscal_year AS STRING) || '-04-01'
+WHERE e.held_on <= p.`end` AND e.held_on >= p.fiscal_start
 ORDER BY e.held_on NULLS LAST, e.title NULLS LAST

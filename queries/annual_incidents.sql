@@ -9,5 +9,5 @@ SELECT i.`key`, i.summary, i.occurred_on,
        CASE WHEN SUBSTR(i.recovered_on, 9, 1) = '0' THEN SUBSTR(i.recovered_on, 10, 1) ELSE SUBSTR(i.recovered_on, 9, 2) END || COALESCE(' ' || i.recovered_at, '') END AS recovered
 FROM incidents i
 CROSS JOIN period p
-WHERE i.occurred_on <= p.`end` AND i.occurred_on >= CAST(p.fiscal_year AS STRING) || '-04-01'
+WHERE i.occurred_on <= p.`end` AND i.occurred_on >= p.fiscal_start
 ORDER BY i.occurred_on NULLS LAST, i.`key` NULLS LAST

@@ -5,5 +5,5 @@ SELECT m.title, m.held_on, m.`key`, CASE WHEN SUBSTR(m.held_on, 6, 1) = '0' THEN
        CASE WHEN SUBSTR(m.minutes_submitted_on, 9, 1) = '0' THEN SUBSTR(m.minutes_submitted_on, 10, 1) ELSE SUBSTR(m.minutes_submitted_on, 9, 2) END END AS minutes_label
 FROM meetings m
 CROSS JOIN period p
-WHERE m.held_on <= p.`end` AND m.held_on >= CAST(p.fiscal_year AS STRING) || '-04-01'
+WHERE m.held_on <= p.`end` AND m.held_on >= p.fiscal_start
 ORDER BY m.held_on NULLS LAST, m.title NULLS LAST

@@ -7,28 +7,16 @@ SELECT m.platform, m.platform_label, m.account, m.metric, m.label, m.month, m.mo
                      WHEN 'ga4.total_users' THEN 1 WHEN 'ga4.new_users' THEN 2 WHEN 'ga4.page_views' THEN 3
                      WHEN 'ga4.sessions' THEN 4 WHEN 'ga4.active_users' THEN 5 WHEN 'ga4.engaged_sessions' THEN 6
                      WHEN 'ga4.engagement_rate' THEN 7
-                     WHEN 'youtube.subscribers' THEN 1 WHEN 'x.followers' THEN 1 WHEN 'instagram.followers' THEN 1
-                     WHEN 'facebook.followers' THEN 1 WHEN 'tiktok.followers' THEN 1 WHEN 'note.followers' THEN 1
-                     WHEN 'youtube.subscribers_net' THEN 2 WHEN 'x.followers_net' THEN 2
-                     WHEN 'youtube.posts' THEN 3 WHEN 'x.posts' THEN 3 WHEN 'instagram.posts' THEN 3
-                     WHEN 'facebook.posts' THEN 3 WHEN 'tiktok.posts' THEN 3 WHEN 'note.articles_published' THEN 3
-                     WHEN 'youtube.views' THEN 4 WHEN 'x.impressions' THEN 4 WHEN 'instagram.views' THEN 4
-                     WHEN 'facebook.views' THEN 4 WHEN 'tiktok.views' THEN 4 WHEN 'note.page_views' THEN 4
-                     ELSE 5 END AS place
+                     ELSE CASE m.role WHEN 'followers' THEN 1 WHEN 'followers_change' THEN 2 WHEN 'posts' THEN 3
+                                      WHEN 'views' THEN 4 ELSE 5 END END AS place
 FROM monthly m
 CROSS JOIN period p
 JOIN (SELECT metric, account, cell, value, last_year, change_rate FROM windows) w ON m.metric = w.metric AND m.account = w.account
 JOIN (SELECT DISTINCT k.metric, k.account FROM monthly k CROSS JOIN period q
       WHERE k.fiscal_year = q.fiscal_year AND k.value IS NOT NULL) s ON m.metric = s.metric AND m.account = s.account
 WHERE m.fiscal_year = p.fiscal_year
-  AND m.metric IN ('line.new_friends', 'line.friends_added', 'line.blocks', 'line.friends_net', 'line.target_reach',
+  AND (m.metric IN ('line.new_friends', 'line.friends_added', 'line.blocks', 'line.friends_net', 'line.target_reach',
                    'ga4.total_users', 'ga4.new_users', 'ga4.page_views', 'ga4.sessions', 'ga4.active_users',
-                   'ga4.engaged_sessions', 'ga4.engagement_rate',
-                   'youtube.subscribers', 'youtube.posts', 'youtube.views', 'youtube.engaged_views',
-                   'youtube.watch_hours', 'youtube.engagements', 'youtube.subscribers_net',
-                   'x.followers', 'x.followers_net', 'x.posts', 'x.impressions', 'x.engagements', 'x.profile_visits',
-                   'instagram.followers', 'instagram.posts', 'instagram.views', 'instagram.interactions',
-                   'facebook.followers', 'facebook.posts', 'facebook.views', 'facebook.engagements',
-                   'tiktok.followers', 'tiktok.posts', 'tiktok.views', 'tiktok.engagements',
-                   'note.followers', 'note.articles_published', 'note.page_views', 'note.likes', 'note.comments')
+                   'ga4.engaged_sessions', 'ga4.engagement_rate')
+       OR m.role IN ('followers', 'followers_change', 'posts', 'views', 'attention', 'reactions', 'more'))
 ORDER BY m.platform NULLS LAST, place NULLS LAST, m.metric NULLS LAST, m.account NULLS LAST, m.month NULLS LAST

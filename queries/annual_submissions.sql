@@ -10,5 +10,5 @@ SELECT s.`key`, COALESCE(s.version, '') AS version,
        CASE WHEN SUBSTR(s.approved_on, 9, 1) = '0' THEN SUBSTR(s.approved_on, 10, 1) ELSE SUBSTR(s.approved_on, 9, 2) END END AS approved
 FROM submissions s
 CROSS JOIN period p
-WHERE s.submitted_on >= CAST(p.fiscal_year AS STRING) || '-04-01'
+WHERE s.submitted_on >= p.fiscal_start
 ORDER BY s.submitted_on NULLS LAST, s.`key` NULLS LAST

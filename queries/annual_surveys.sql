@@ -6,14 +6,14 @@ WITH first_rows AS (
     JOIN events e ON s.event_no = e.no
     CROSS JOIN period p
     WHERE s.asked IS NOT NULL AND s.collected IS NOT NULL AND e.held_on <= p.`end`
-      AND e.held_on >= CAST(p.fiscal_year AS STRING) || '-04-01'
+      AND e.held_on >= p.fiscal_start
 ),
 first_months AS (
     SELECT i.side, i.asked_cell, i.collected_cell, ROW_NUMBER() OVER (PARTITION BY i.month, i.side ORDER BY i.`key`) AS nth
     FROM interview_surveys i
     CROSS JOIN period p
     WHERE i.asked IS NOT NULL AND i.collected IS NOT NULL AND i.month <= p.month
-      AND i.month >= CAST(p.fiscal_year AS STRING) || '-04'
+      AND i.month >= p.fiscal_month
 ),
 all_rows AS (
     SELECT 'event' || side AS thing, CASE side WHEN '人材' THEN 'イベント　参加者' ELSE 'イベント　企業・登壇者' END AS label,

@@ -8,5 +8,5 @@ CROSS JOIN period p
 LEFT JOIN regions r ON v.region = r.region
 LEFT JOIN (SELECT entity, cell FROM posts WHERE metric = 'youtube.video.total_views' AND value IS NOT NULL) t ON v.youtube_id = t.entity
 LEFT JOIN (SELECT entity, cell FROM posts WHERE metric = 'youtube.video.views') s ON v.youtube_id = s.entity
-WHERE v.published_on <= p.`end` AND v.published_on >= CAST(p.fiscal_year AS STRING) || '-04-01'
+WHERE v.published_on <= p.`end` AND v.published_on >= p.fiscal_start
 ORDER BY r.place NULLS LAST, v.category NULLS LAST, v.published_on NULLS LAST, v.title NULLS LAST

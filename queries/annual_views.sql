@@ -3,5 +3,5 @@ SELECT m.platform, m.platform_label, m.label, m.month, m.month_label, m.value, m
 FROM monthly m
 CROSS JOIN period p
 WHERE m.fiscal_year = p.fiscal_year
-  AND m.metric IN ('youtube.views', 'x.impressions', 'instagram.views', 'facebook.views', 'tiktok.views', 'note.page_views')
+  AND m.role = 'views'
 ORDER BY m.platform NULLS LAST, m.month NULLS LAST

@@ -11,5 +11,5 @@ SELECT e.held_on, e.title, e.mode, e.month = p.month AS is_period, e.no_cell, e.
 FROM events e
 CROSS JOIN period p
 LEFT JOIN (SELECT event_no, applied_cell, attended_cell FROM event_counts WHERE dimension = '合計') c ON e.no = c.event_no
-WHERE e.held_on <= p.`end` AND e.month >= CAST(p.fiscal_year AS STRING) || '-04'
+WHERE e.held_on <= p.`end` AND e.month >= p.fiscal_month
 ORDER BY e.held_on NULLS LAST, e.title NULLS LAST

@@ -7,7 +7,7 @@ WITH last_rows AS (
                ROW_NUMBER() OVER (PARTITION BY i.participant_key ORDER BY i.held_on DESC, i.`key` DESC) AS place
         FROM casual_interviews i
         CROSS JOIN period p
-        WHERE i.stage IS NOT NULL AND i.held_on <= p.`end` AND i.month >= CAST(p.fiscal_year AS STRING) || '-04'
+        WHERE i.stage IS NOT NULL AND i.held_on <= p.`end` AND i.month >= p.fiscal_month
     ) r
     WHERE place = 1
 ),

@@ -3,7 +3,7 @@ WITH held AS (
     SELECT i.row_cell AS cell, i.month, p.month AS now
     FROM casual_interviews i
     CROSS JOIN period p
-    WHERE i.held_on <= p.`end` AND i.month >= CAST(p.fiscal_year AS STRING) || '-04'
+    WHERE i.held_on <= p.`end` AND i.month >= p.fiscal_month
 ),
 month_held AS (
     SELECT 'held' AS thing, cell FROM held WHERE month = now

@@ -20,7 +20,7 @@ year_things AS (
     SELECT t.thing, t.cell, t.day >= p.start AS is_period
     FROM things t
     CROSS JOIN period p
-    WHERE t.day <= p.`end` AND t.day >= CAST(p.fiscal_year AS STRING) || '-04-01'
+    WHERE t.day <= p.`end` AND t.day >= p.fiscal_start
 ),
 nothing AS (
     SELECT n.thing, l.none_cell AS cell FROM names n JOIN ledgers l ON n.ledger = l.ledger

@@ -5,9 +5,8 @@ SELECT v.platform, v.platform_label, v.account, v.label AS views_label,
        COALESCE(n.value, f.value - f.previous_value) AS grown, p.cell AS posts,
        v.cell AS views, v.previous AS views_previous, v.last_year AS views_last_year, CASE WHEN v.previous_value IS NULL THEN NULL ELSE v.change_rate END AS views_rate,
        e.cell AS reactions, CASE WHEN e.previous_value IS NULL THEN NULL ELSE e.change_rate END AS reactions_rate,
-       CASE v.platform WHEN 'youtube' THEN 1 WHEN 'x' THEN 2 WHEN 'instagram' THEN 3 WHEN 'facebook' THEN 4
-                       WHEN 'tiktok' THEN 5 ELSE 6 END AS place
-FROM (SELECT platform, platform_label, account, label, cell, previous, previous_value, last_year, change_rate, value FROM monthly
+       v.platform_place AS place
+FROM (SELECT platform, platform_label, platform_place, account, label, cell, previous, previous_value, last_year, change_rate, value FROM monthly
       WHERE is_period AND role = 'views') v
 LEFT JOIN (SELECT account, platform, cell, change, value, previous_value FROM monthly
            WHERE is_period AND role = 'followers') f

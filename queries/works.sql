@@ -5,7 +5,7 @@ WITH films AS (
     FROM videos v
     CROSS JOIN period p
     JOIN regions r ON v.region = r.region
-    WHERE r.place = 1 AND v.published_on <= p.`end` AND v.month >= CAST(p.fiscal_year AS STRING) || '-04'
+    WHERE r.place = 1 AND v.published_on <= p.`end` AND v.month >= p.fiscal_month
 ),
 kinds AS (
     SELECT DISTINCT v.category
@@ -39,7 +39,7 @@ applied AS (
     SELECT a.applications_cell AS cell, a.month = p.month AS is_period
     FROM applications a
     CROSS JOIN period p
-    WHERE a.month <= p.month AND a.month >= CAST(p.fiscal_year AS STRING) || '-04'
+    WHERE a.month <= p.month AND a.month >= p.fiscal_month
 ),
 by_applicants AS (
     SELECT y.thing, m.month_cells, y.year_cells

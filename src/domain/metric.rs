@@ -3,7 +3,7 @@
 //! Not here: the entries themselves; each source owns those of its platform.
 //! Invariant: no addition is made anywhere that [`OverTime`] and [`OverMembers`] do not allow.
 
-use super::{Day, MetricId, Zone};
+use super::{Day, MetricId, PlatformId, Zone};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -238,22 +238,34 @@ impl Unit {
 
 /// All metrics by id.
 #[derive(Clone, Debug, Default)]
-pub struct Catalogue(BTreeMap<MetricId, Metric>);
+pub struct Catalogue {
+    metrics: BTreeMap<MetricId, Metric>,
+    /// In the order in which the metrics came.
+    platforms: Vec<PlatformId>,
+}
 
 impl Catalogue {
     /// Later entries of the same id are ignored: a source's own definition comes first.
     pub fn new(metrics: impl IntoIterator<Item = Metric>) -> Catalogue {
-        let mut all = BTreeMap::new();
+        let mut all = Catalogue { metrics: BTreeMap::new(), platforms: Vec::new() };
         for metric in metrics {
-            all.entry(metric.id.clone()).or_insert(metric);
+            let platform = metric.id.platform();
+            if !all.platforms.contains(&platform) {
+                all.platforms.push(platform);
+            }
+            all.metrics.entry(metric.id.clone()).or_insert(metric);
         }
-        Catalogue(all)
+        all
     }
     pub fn get(&self, id: &MetricId) -> Option<&Metric> {
-        self.0.get(id)
+        self.metrics.get(id)
     }
     pub fn iter(&self) -> impl Iterator<Item = &Metric> {
-        self.0.values()
+        self.metrics.values()
+    }
+    /// Where a platform stands when platforms are told side by side, from 1; one that is not catalogued comes last.
+    pub fn place_of(&self, platform: &PlatformId) -> usize {
+        self.platforms.iter().position(|p| p == platform).unwrap_or(self.platforms.len()) + 1
     }
 }
 

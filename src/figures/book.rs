@@ -286,6 +286,10 @@ impl Book {
     pub(super) fn role(&self, metric: &MetricId) -> &'static str {
         self.catalogue.get(metric).and_then(|known| known.role).map_or("", Role::name)
     }
+    /// Its place among the platforms that are told side by side.
+    pub(super) fn platform_place(&self, platform: &PlatformId) -> i64 {
+        self.catalogue.place_of(platform) as i64
+    }
     pub(super) fn account(&self, id: &AccountId, platform: &PlatformId) -> Option<&Reported> {
         self.accounts.iter().find(|a| &a.id == id && &a.platform == platform)
     }

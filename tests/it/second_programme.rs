@@ -210,6 +210,55 @@ fn its_year_runs_from_july_to_june_in_its_report_too() {
     assert!(!text.contains("仙台"), "{text}");
 }
 
+/// The films are kept in the program's own ledger, apart by this city's regions, and told by the shipped template.
+#[test]
+fn its_regions_and_its_year_are_those_of_the_shipped_report() {
+    let project = project();
+    let regions = r#"
+[[regions]]
+id    = "port"
+label = "港"
+also  = ["港町"]
+
+[[regions]]
+id    = "hills"
+label = "丘"
+needs = ["prefecture"]
+
+[[obligations]]
+id     = "videos.port"
+clause = "第2条"
+label  = "港の動画"
+unit   = "本"
+target = 6
+ledger = "videos"
+on     = "published_on"
+where  = { region = "port" }
+"#;
+    project.write("config.toml", format!("{CONFIG}{regions}"));
+    // the first is of the year before, which ended in June
+    let films = "動画名,地域,公開日,カテゴリー\n市場の朝,港町,2026-05-20,働く\n船のある町,港,2026-07-20,働く\n\
+                 灯台まで,port,2027-01-15,暮らす\n坂の上,丘,2027-01-20,暮らす\n";
+    project.write("data/ledger/videos.csv", films);
+    project.write("data/ledger/confirmed.toml", "talks = 2027-01-31\nletters = 2027-01-31\nvideos = 2027-01-31\n");
+    let run = project.run(&["render", "report-templates/monthly.md", "--month", "2027-01"]);
+    assert!(matches!(run.code, Some(0 | 3)), "{}", run.seen());
+    let text = Pdf::read(&project.read("out/2027-01/monthly.pdf")).text();
+    let words: String = text.split_whitespace().collect();
+    for row in ["港の動画は累計2本。", "港の動画123.5▲1.5", "働く01", "暮らす11"] {
+        assert!(words.contains(row), "{row}: {text}");
+    }
+    for word in ["仙台", "東北", "渋谷"] {
+        assert!(!text.contains(word), "{word}: {text}");
+    }
+    project.write("data/ledger/companies.csv", "番号,企業名,地域,求人情報\n1,サンプル商店,丘,○\n");
+    let run = project.run(&["ledger", "check"]).ends_with_code(2);
+    assert!(run.stderr.contains("companies.csv:2 prefecture"), "{}", run.seen());
+    project.edit("config.toml", "also  = [\"港町\"]", "also  = [\"丘\", \"港町\"]");
+    let run = project.run(&["kpi", "--month", "2027-01"]).ends_with_code(2);
+    assert!(run.stderr.contains("「丘」が二つの地域を指しています"), "{}", run.seen());
+}
+
 #[test]
 fn nothing_of_the_first_city_is_in_the_program() {
     let mut open = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];

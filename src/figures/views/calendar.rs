@@ -22,10 +22,13 @@ impl Book {
             ("month_number", Integer),
             ("fiscal_year", Integer),
             ("fiscal_label", Text),
+            ("fiscal_start", Text),
+            ("fiscal_month", Text),
             ("days", Integer),
         ]);
         let (start, end) = self.span();
         let month = end.month();
+        let year = self.programme.fiscal_year(month.last());
         let text = |m: Month| Entry::from(m.to_string());
         sheet.row(vec![
             self.period.to_string().into(),
@@ -39,8 +42,10 @@ impl Book {
             format!("前年{}", month.short_ja()).into(),
             Entry::Integer(i64::from(month.year())),
             Entry::Integer(i64::from(month.number())),
-            Entry::Integer(i64::from(self.programme.fiscal_year(month.last()).year())),
-            self.programme.fiscal_year(month.last()).wareki().into(),
+            Entry::Integer(i64::from(year.year())),
+            year.wareki().into(),
+            year.first_month().first().to_string().into(),
+            text(year.first_month()),
             Entry::Integer(end.since(start) + 1),
         ]);
         sheet
