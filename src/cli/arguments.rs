@@ -170,6 +170,15 @@ pub struct Import {
     /// The month a file without dates is about
     #[arg(long, value_name = "MONTH")]
     pub month: Option<String>,
+    /// The event a list of people or a survey is about: the counts are written into its ledgers
+    #[arg(long, value_name = "NO")]
+    pub event: Option<u32>,
+    /// Whom the survey asked, as the ledger `event_surveys` says it (default: 人材)
+    #[arg(long, value_name = "SIDE", requires = "event")]
+    pub side: Option<String>,
+    /// Of a survey only the questions that hold this word; may be given several times
+    #[arg(long = "question", value_name = "WORD", requires = "event")]
+    pub questions: Vec<String>,
 }
 
 #[derive(Args, Debug)]

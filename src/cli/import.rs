@@ -1,18 +1,23 @@
 //! `report import`: downloaded files are recognised by content, kept byte for byte, and read.
 
 use super::arguments::Import;
+use super::attendees::{self, ForEvent};
 use super::failure::{Exit, Failure};
 use super::messages::Message;
 use super::project::{self, Project, cannot_read, store_failed};
 use super::ui::Ui;
 use super::{Environment, faults};
 use crate::domain::{AccountId, Month, PlatformId, Quality, StreamId, Zone};
-use crate::imports::{self, Attendance, Hints, ImportError, Imported, Tally};
+use crate::imports::{self, Hints, ImportError, Imported};
 use crate::programme::Account;
 use crate::store::{LoadKind, Media, Outcome, OutcomeState, SnapshotAbout, View};
 
 pub fn run(options: &Import, project: &Project, environment: &Environment, ui: &Ui) -> Result<Exit, Failure> {
     let month = options.month.as_deref().map(|m| project::month(Some(m), &*environment.clock)).transpose()?;
+    let (side, questions) = (options.side.as_deref(), &options.questions);
+    let event = options.event.map(|no| attendees::for_event(project, no, side, questions)).transpose()?;
+    let (kind, account) = (options.kind.as_deref(), options.account.as_deref());
+    let asked = Asked { kind, account, month, event: event.as_ref() };
     let mut exit = Exit::Complete;
     for (nth, path) in options.files.iter().enumerate() {
         let shown = path.display().to_string();
@@ -24,7 +29,7 @@ pub fn run(options: &Import, project: &Project, environment: &Environment, ui: &
                 false => ui.words(&Message::NthFile { nth: nth + 1 }.words()),
             };
             let file = File { name: &name, shown: &shown, bytes: &bytes };
-            import(&file, options.kind.as_deref(), options.account.as_deref(), month, project, environment, ui)
+            import(&file, &asked, project, environment, ui)
         });
         if let Err(failure) = done {
             ui.fail(&failure);
@@ -43,29 +48,39 @@ pub struct File<'a> {
     pub bytes: &'a [u8],
 }
 
+/// What staff said of the files.
+#[derive(Default)]
+pub struct Asked<'a> {
+    pub kind: Option<&'a str>,
+    pub account: Option<&'a str>,
+    pub month: Option<Month>,
+    pub event: Option<&'a ForEvent>,
+}
+
 /// Takes one file in, as a load of its own.
 pub fn import(
     file: &File<'_>,
-    kind: Option<&str>,
-    account: Option<&str>,
-    month: Option<Month>,
+    asked: &Asked<'_>,
     project: &Project,
     environment: &Environment,
     ui: &Ui,
 ) -> Result<(), Failure> {
     let refused = |e: ImportError| refused(file.shown, &e);
+    let Asked { kind, account, month, event } = *asked;
     let recognised = match imports::recognise(file.bytes, kind, file.name) {
         Ok(recognised) => recognised,
         Err(error @ ImportError::PersonalData { .. }) => {
             let counted = imports::attendance(file.bytes).ok_or_else(|| refused(error))?;
-            tell_attendance(file, &counted, ui);
-            return Ok(());
+            return attendees::take(file, &counted, event, project, environment, ui);
         }
         Err(error) => return Err(refused(error)),
     };
     let Some(platform) = recognised.parts.first().map(|p| p.kind.platform) else {
         return Err(refused(ImportError::Empty));
     };
+    if event.is_some() {
+        return Err(Failure::new(Exit::Usage, &Message::NoListOfPeople { file: file.shown.to_string() }));
+    }
     let account = choose_account(project, platform, account, file.shown)?;
     let now = environment.clock.now();
     let hints = Hints {
@@ -167,77 +182,6 @@ fn refused(file: &str, error: &ImportError) -> Failure {
             failure.hint(&Message::HintKinds { kinds: kinds.join(", ") })
         }
         _ => failure,
-    }
-}
-
-fn json_of(tally: &Tally) -> serde_json::Value {
-    let choices = tally.choices.iter().map(|(choice, n)| serde_json::json!({ "answer": choice, "answers": n }));
-    serde_json::json!({
-        "question": tally.question, "choices": choices.collect::<Vec<_>>(), "others": tally.others, "answered": tally.answered,
-    })
-}
-
-/// The tallies as the ledger's lines: how many answers were collected stands in the first.
-fn survey_rows(questions: &[Tally], collected: u64) -> String {
-    let cell = |text: &str| match text.contains([',', '"']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text.to_string(),
-    };
-    let mut rows = Vec::new();
-    for tally in questions {
-        let others = (tally.others > 0).then(|| ("その他".to_string(), tally.others));
-        for (choice, count) in tally.choices.iter().cloned().chain(others) {
-            let collected = if rows.is_empty() { collected.to_string() } else { String::new() };
-            rows.push(format!("1,人材,{},{},{count},,{collected}", cell(&tally.question), cell(&choice)));
-        }
-    }
-    rows.join("\n")
-}
-
-/// Of a list of people only how many they are; staff write it into a ledger.
-fn tell_attendance(file: &File<'_>, counted: &Attendance, ui: &Ui) {
-    let name = file.shown.to_string();
-    if ui.json {
-        let days = counted.days.map(|(first, last)| format!("{first}..{last}"));
-        ui.result(
-            &serde_json::json!({
-                "file": name, "kind": counted.kind, "kept": false, "applied": counted.applied, "attended": counted.attended,
-                "cancelled": counted.cancelled, "waiting": counted.waiting, "unknown": counted.unknown, "days": days,
-                "questions": counted.questions.iter().map(json_of).collect::<Vec<_>>(),
-            })
-            .to_string(),
-        );
-        return;
-    }
-    let hint = if counted.kind == "forms" {
-        let days = counted.days.map_or_else(|| "－".to_string(), |(first, last)| format!("{first}..{last}"));
-        let message = Message::AnswersCounted { file: name.clone(), answers: counted.applied, days };
-        ui.result(&ui.words(&message.words()));
-        for tally in &counted.questions {
-            let choices: Vec<String> = tally.choices.iter().map(|(choice, n)| format!("{choice} {n}")).collect();
-            let (question, others, answered) = (tally.question.clone(), tally.others, tally.answered);
-            let message = Message::ChoicesCounted { question, choices: choices.join("、"), others, answered };
-            ui.result(&ui.words(&message.words()));
-        }
-        let rows = survey_rows(&counted.questions, counted.applied);
-        if rows.is_empty() { Message::HintEventSurveys } else { Message::HintSurveyRows { rows } }
-    } else {
-        let attended = counted.attended.map(|n| n.to_string());
-        let message = Message::PeopleCounted {
-            file: name.clone(),
-            kind: counted.kind.to_string(),
-            applied: counted.applied,
-            attended: attended.clone().unwrap_or_else(|| "－".to_string()),
-            cancelled: counted.cancelled,
-            waiting: counted.waiting,
-        };
-        ui.result(&ui.words(&message.words()));
-        let (applied, attended, cancelled) = (counted.applied, attended.unwrap_or_default(), counted.cancelled);
-        Message::HintEventCounts { row: format!("1,合計,合計,{applied},{attended},{cancelled}") }
-    };
-    ui.say(&hint);
-    if counted.unknown > 0 {
-        ui.say(&Message::PeopleUnknown { file: name, unknown: counted.unknown });
     }
 }
 

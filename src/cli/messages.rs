@@ -91,9 +91,13 @@ catalogue! {
     PeopleCounted { file: String, kind: String, applied: u64, attended: String, cancelled: u64, waiting: u64 } => "名簿を数えました（中身は保存していません）: {file}（{kind}、申込 {applied}、参加 {attended}、キャンセル {cancelled}、補欠・未払 {waiting}）", "counted a list of people (nothing of it is kept): {file} ({kind}, applied {applied}, attended {attended}, cancelled {cancelled}, waiting or unpaid {waiting})";
     AnswersCounted { file: String, answers: u64, days: String } => "回答を数えました（中身は保存していません）: {file}（{answers} 件、{days}）", "counted answers (nothing of them is kept): {file} ({answers}, {days})";
     PeopleUnknown { file: String, unknown: u64 } => "{file}: 知らないステータスの行が {unknown} 件あり、数えていません", "{file}: {unknown} rows have a status that is not known and are not counted";
-    HintEventCounts { row: String } => "件数は `data/ledger/event_counts.csv` に書いてください（回は実際の番号に直す）: {row}", "write the counts into `data/ledger/event_counts.csv` (with the event's own number): {row}";
+    HintEventCounts => "`report import FILE --event 5` のように回を付けると、件数を `data/ledger/event_counts.csv` に書き足します", "name the event, as in `report import FILE --event 5`, to have the counts written into `data/ledger/event_counts.csv`";
+    LedgerRowsAdded { file: String, rows: usize, lines: String } => "{file} に {rows} 行を書き足しました:\n{lines}", "added {rows} rows to {file}:\n{lines}";
+    LedgerRowsThere { file: String, rows: usize } => "{file} には、同じ内容の {rows} 行がすでにあります", "{file} has {rows} rows of the same content already";
+    LedgerSaysOther { place: String, there: String, here: String } => "{place}: 台帳には「{there}」、ファイルでは「{here}」です。台帳は書き換えていません。直すときは台帳を直してください", "{place}: the ledger says `{there}`, the file `{here}`; the ledger was left as it is, correct it by hand";
+    NoListOfPeople { file: String } => "参加者名簿でもアンケートでもないファイルには `--event` を付けられません: {file}", "`--event` goes with lists of people and surveys only: {file}";
     ChoicesCounted { question: String, choices: String, others: u64, answered: u64 } => "設問「{question}」: {choices}、その他 {others}（回答 {answered}）", "question `{question}`: {choices}, others {others} ({answered} answered)";
-    HintSurveyRows { rows: String } => "`data/ledger/event_surveys.csv` の行の例です（回と対象は実際のものに直し、要らない設問は除く）:\n{rows}", "rows for `data/ledger/event_surveys.csv` (with the event's own number and side, without questions that are not wanted):\n{rows}";
+    HintSurveyRows => "`report import FILE --event 5 --side 人材 --question 満足度` のように付けると、その設問の数を `data/ledger/event_surveys.csv` に書き足します", "with `report import FILE --event 5 --side 人材 --question 満足度` these numbers are written into `data/ledger/event_surveys.csv`";
     HintEventSurveys => "回収数は `data/ledger/event_surveys.csv` に書いてください", "write the number of answers into `data/ledger/event_surveys.csv`";
     HintDownloadAgain => "ダウンロードしたファイルを、Excelで開いて保存し直さずに、そのまま指定してください", "give the file as it was downloaded, without opening and saving it in Excel";
     HintGiveMonth => "日付のないファイルです。`--month 2026-10` のように対象の月を付けてください", "the file has no dates: say which month it is about with `--month 2026-10`";

@@ -6,6 +6,7 @@
 mod annual;
 pub mod arguments;
 pub mod assets;
+mod attendees;
 mod auth;
 mod collect;
 mod commentary;

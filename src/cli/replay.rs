@@ -5,7 +5,7 @@
 
 use super::collect::collect_month;
 use super::failure::{Exit, Failure};
-use super::import::{self, File};
+use super::import::{self, Asked, File};
 use super::messages::Message;
 use super::project::{Project, store_failed};
 use super::report::write_file;
@@ -105,7 +105,7 @@ fn import_files(
         }
         let shown = path.display().to_string();
         let file = File { name: &name, shown: &shown, bytes: &bytes };
-        import::import(&file, None, None, Some(month), project, environment, &silent)?;
+        import::import(&file, &Asked { month: Some(month), ..Asked::default() }, project, environment, &silent)?;
     }
     Ok(())
 }

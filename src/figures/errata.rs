@@ -321,6 +321,11 @@ impl Book {
         if now.number.value().is_none() {
             return "値を取り下げた".to_string();
         }
+        let days = |span: &Span| Some((span.start.parse::<Day>().ok()?, span.end.parse::<Day>().ok()?));
+        let (before, after) = (issued.window.as_ref().and_then(days), now.window.map(|w| (w.start(), w.end())));
+        if before.is_some() && after.is_some() && before != after {
+            return "対象の期間を改めた".to_string();
+        }
         if issued.quality == Quality::Provisional.name() {
             let words = if now.quality == Quality::Settled {
                 "速報を確報に改めた"

@@ -1,8 +1,8 @@
 //! Lists of people (connpass, Peatix, answers of a form): counted in memory, and nothing else of them is looked at or kept.
 //!
 //! Such files hold names, so they are never imported: no bytes are stored and no observation is made. What is told is how many
-//! rows of each status there are, for staff to write into the ledger `event_counts`, and how often each choice of a form's
-//! questions was given, for `event_surveys`.
+//! rows of each status there are, for the ledger `event_counts`, on which days they were ordered, for `event_applications`,
+//! and how often each choice of a form's questions was given, for `event_surveys`.
 //! Invariant: nothing that leaves this module comes from a cell other than a status, a number of tickets, a date, or a choice
 //! that several people gave (`tallies`).
 
@@ -13,6 +13,7 @@ use super::tallies::{Tally, tally};
 use crate::delimited::numbers::{Form, number};
 use crate::delimited::{Record, decode, plain_name};
 use crate::domain::{Day, Decimal};
+use std::collections::BTreeMap;
 use std::io::Read;
 
 /// What a list of people says without its people.
@@ -29,10 +30,42 @@ pub struct Attendance {
     pub waiting: u64,
     /// Rows whose status is not known: they are counted nowhere.
     pub unknown: u64,
-    /// The first and the last day on which somebody wrote, where a form says so.
-    pub days: Option<(Day, Day)>,
+    /// How many of those who applied did so on each day, where the list says it of all of them.
+    pub by_day: BTreeMap<Day, u64>,
     /// A form's questions that offer a few choices, in the form's order.
     pub questions: Vec<Tally>,
+}
+
+impl Attendance {
+    /// The first and the last day on which somebody applied or answered.
+    pub fn days(&self) -> Option<(Day, Day)> {
+        Some((*self.by_day.first_key_value()?.0, *self.by_day.last_key_value()?.0))
+    }
+    /// The day stands before the time: `2026/10/01 09:10`.
+    fn on_day(&mut self, moment: &str, people: u64) {
+        let text = moment.split_whitespace().next().unwrap_or_default();
+        if let Some(on) = day(text, &[DayForm::Slashed, DayForm::Iso]) {
+            *self.by_day.entry(on).or_default() += people;
+        }
+    }
+    /// Those who applied before an event by its weeks: the last one ends on the day before it. What came on the day itself
+    /// or later stands alone. Empty where the list does not say when all of them applied.
+    pub fn by_weeks_before(&self, held_on: Day) -> Vec<(Day, Day, u64)> {
+        if self.by_day.values().sum::<u64>() != self.applied {
+            return Vec::new();
+        }
+        let mut weeks: BTreeMap<Day, (Day, u64)> = BTreeMap::new();
+        for (day, people) in &self.by_day {
+            let before = held_on.since(*day);
+            let (first, last) = match (before - 1).div_euclid(7) {
+                week if before > 0 => (held_on.plus(-7 * (week + 1)), held_on.plus(-7 * week - 1)),
+                _ => (held_on, *day),
+            };
+            let week = weeks.entry(first).or_insert((last, 0));
+            *week = (week.0.max(last), week.1 + people);
+        }
+        weeks.into_iter().map(|(first, (last, people))| (first, last, people)).collect()
+    }
 }
 
 /// Counts a list of people; `None` where the file is no such list, or is damaged.
@@ -51,6 +84,7 @@ pub fn attendance(bytes: &[u8]) -> Option<Attendance> {
     let mut sheet = Sheet::open(&decoded.text).ok()?;
     let column = |names: &[&str]| sheet.names.iter().position(|n| names.contains(&n.as_str()));
     let has = |name: &str| sheet.names.iter().any(|n| n == name);
+    let ordered = column(&["注文日時", "orderdate"]);
     let (kind, status, extra) = if has("参加枠名") && has("受付番号") {
         ("connpass", column(&["参加ステータス"])?, column(&["出欠ステータス"]))
     } else if (has("販売id") && has("チケット名")) || (has("salesid") && has("ticketname")) {
@@ -67,14 +101,14 @@ pub fn attendance(bytes: &[u8]) -> Option<Attendance> {
         cancelled: 0,
         waiting: 0,
         unknown: 0,
-        days: None,
+        by_day: BTreeMap::new(),
         questions: Vec::new(),
     };
     let mut answers: Vec<Vec<String>> = vec![Vec::new(); if kind == "forms" { sheet.titles.len() } else { 0 }];
     while let Some(row) = sheet.next_row().ok()? {
         match kind {
             "connpass" => of_connpass(&row, status, extra, &mut counted),
-            "peatix" => of_peatix(&row, status, extra, &mut counted)?,
+            "peatix" => of_peatix(&row, status, extra, ordered, &mut counted)?,
             _ => of_form(&row, &mut counted),
         }
         for (column, cell) in answers.iter_mut().zip(&row.fields) {
@@ -116,7 +150,13 @@ fn of_connpass(row: &Record<'_>, status: usize, attended: Option<usize>, counted
     }
 }
 
-fn of_peatix(row: &Record<'_>, status: usize, tickets: Option<usize>, counted: &mut Attendance) -> Option<()> {
+fn of_peatix(
+    row: &Record<'_>,
+    status: usize,
+    tickets: Option<usize>,
+    ordered: Option<usize>,
+    counted: &mut Attendance,
+) -> Option<()> {
     let people = match tickets {
         Some(i) => number(&row.fields[i], Form::Count).ok()?.unwrap_or(Decimal::ONE),
         None => Decimal::ONE,
@@ -130,6 +170,7 @@ fn of_peatix(row: &Record<'_>, status: usize, tickets: Option<usize>, counted: &
         counted.waiting = counted.waiting.saturating_add(people);
     } else if any(&["支払済", "支払い済", "無料", "確定", "paid", "free", "confirmed"]) {
         counted.applied = counted.applied.saturating_add(people);
+        counted.on_day(ordered.map_or("", |i| row.fields[i].as_ref()), people);
     } else {
         counted.unknown = counted.unknown.saturating_add(people);
     }
@@ -139,10 +180,7 @@ fn of_peatix(row: &Record<'_>, status: usize, tickets: Option<usize>, counted: &
 /// `2025/07/11 10:16:35 午前 GMT+9`, `2025/09/11 0:05:19`.
 fn of_form(row: &Record<'_>, counted: &mut Attendance) {
     counted.applied += 1;
-    let text = row.fields[0].split_whitespace().next().unwrap_or_default();
-    if let Some(on) = day(text, &[DayForm::Slashed, DayForm::Iso]) {
-        counted.days = Some(counted.days.map_or((on, on), |(first, last)| (first.min(on), last.max(on))));
-    }
+    counted.on_day(&row.fields[0], 1);
 }
 
 #[cfg(test)]
@@ -172,6 +210,27 @@ mod tests {
             1,1,太郎,a,2026/10/01 09:10,一般,3,1,支払済\n2,2,花子,b,2026/10/01 09:10,一般,1,2,キャンセル済み\n3,3,次郎,c,2026/10/01,一般,2,3,未入金\n4,4,三郎,d,2026/10/01,一般,2,4,不明な語\n";
         let counted = attendance(text.as_bytes()).unwrap();
         assert_eq!((counted.applied, counted.cancelled, counted.waiting, counted.unknown), (3, 1, 2, 2));
+        assert_eq!(weeks(text, "2026-10-09"), ["2026-09-25..2026-10-01 3"]);
+    }
+
+    fn weeks(text: &str, held_on: &str) -> Vec<String> {
+        let weeks = attendance(text.as_bytes()).unwrap().by_weeks_before(held_on.parse().unwrap());
+        weeks.into_iter().map(|(from, until, people)| format!("{from}..{until} {people}")).collect()
+    }
+
+    #[test]
+    fn who_applied_is_told_by_the_weeks_before_the_event() {
+        let head = "販売ID,注文日時,チケット名,枚数,ステータス\n";
+        let order = |on: &str, people: u32| format!("1,{on},一般,{people},支払済\n");
+        let days = [("2026/10/08 23:59", 1), ("2026/10/02 00:00", 2), ("2026/10/01 23:59", 4), ("2026/09/25 08:00", 8)];
+        let before: String = days.iter().map(|(on, people)| order(on, *people)).collect();
+        let late = order("2026/10/09 18:00", 16) + &order("2026/10/10 09:00", 32);
+        assert_eq!(
+            weeks(&format!("{head}{before}{late}"), "2026-10-09"),
+            ["2026-09-25..2026-10-01 12", "2026-10-02..2026-10-08 3", "2026-10-09..2026-10-10 48"]
+        );
+        let unsaid = format!("{head}{before}{}", order("", 1));
+        assert_eq!(weeks(&unsaid, "2026-10-09"), Vec::<String>::new(), "parts that are not the whole");
     }
 
     #[test]
@@ -180,7 +239,7 @@ mod tests {
         let counted = attendance(text.as_bytes()).unwrap();
         assert_eq!((counted.applied, counted.attended), (2, None));
         assert_eq!(
-            counted.days.map(|(a, b)| (a.to_string(), b.to_string())),
+            counted.days().map(|(a, b)| (a.to_string(), b.to_string())),
             Some(("2026-10-10".into(), "2026-10-11".into()))
         );
         let more = "タイムスタンプ,ユーザー名,満足度,お名前\n".to_string()

@@ -5,6 +5,7 @@
 //! Invariant: a [`crate::domain::Ledger`] that exists has no unknown column, no row twice, no cell of the wrong kind and
 //! nothing that looks like personal data. All that is wrong with a file is told at once, each with its place.
 
+mod append;
 mod cells;
 mod confirmed;
 mod key;
@@ -17,6 +18,7 @@ mod read;
 mod references;
 mod schema;
 
+pub use append::{Appended, NewRow, Other, append};
 pub use confirmed::confirmed;
 pub use key::participant_key;
 pub use measures::measures;

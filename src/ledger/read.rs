@@ -86,7 +86,7 @@ pub fn read_as(
 }
 
 /// A line that is no row: `# ` before whatever stands there. A hashtag has no space behind its sign.
-fn is_remark(first: &str) -> bool {
+pub(super) fn is_remark(first: &str) -> bool {
     first.trim_start().strip_prefix(['#', '＃']).is_some_and(|rest| rest.starts_with([' ', '\u{3000}']))
 }
 

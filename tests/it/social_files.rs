@@ -425,7 +425,7 @@ exit code: Some(0)
 --- stdout
 名簿を数えました（中身は保存していません）: 1 番目のファイル（connpass、申込 2、参加 1、キャンセル 1、補欠・未払 0）
 --- stderr
-件数は `data/ledger/event_counts.csv` に書いてください（回は実際の番号に直す）: 1,合計,合計,2,1,1
+`report import FILE --event 5` のように回を付けると、件数を `data/ledger/event_counts.csv` に書き足します
 "#);
     let json = project.run(&["--json", "import", "event_1_participants.csv"]).succeeds();
     let told: serde_json::Value = serde_json::from_str(json.stdout.trim()).unwrap();
@@ -459,20 +459,72 @@ exit code: Some(0)
     project.write("アンケート.csv", &form);
     let run = project.run(&["import", "アンケート.csv"]).succeeds();
     assert!(run.stdout.contains("設問「満足度, 全体」: 満足 3、やや満足 2、その他 1（回答 6）"), "{}", run.seen());
-    let rows =
-        "1,人材,\"満足度, 全体\",満足,3,,6\n1,人材,\"満足度, 全体\",やや満足,2,,\n1,人材,\"満足度, 全体\",その他,1,,";
-    assert!(run.stderr.contains(rows), "{}", run.seen());
+    assert!(run.stderr.contains("--event 5 --side 人材"), "{}", run.seen());
     let json = project.run(&["--json", "import", "アンケート.csv"]).succeeds();
     let told: serde_json::Value = serde_json::from_str(json.stdout.trim()).unwrap();
     assert_eq!(told["questions"][0]["choices"][0], serde_json::json!({ "answer": "満足", "answers": 3 }));
     for text in [run.seen(), json.seen()] {
         assert!(!text.contains("example.jp") && !text.contains("青木") && !text.contains("よい会"), "{text}");
     }
-    // the rows are rows of the ledger
-    project.write(
-        "data/ledger/event_surveys.csv",
-        format!("event_no,side,question,answer,answers,asked,collected\n{rows}\n"),
-    );
     let _ = project.run(&["ledger", "check"]).succeeds();
     assert_eq!(project.loads("data"), loads, "no load was made");
+}
+
+/// With the event named its ledgers get the numbers: behind what people wrote, once, and never over it.
+#[test]
+fn the_counts_of_an_events_lists_are_written_into_its_ledgers() {
+    let project = imported::project();
+    let folder = "data/ledger";
+    let read = |name: &str| String::from_utf8(project.read(&format!("{folder}/{name}.csv"))).unwrap();
+    project.write(
+        &format!("{folder}/events.csv"),
+        "no,held_on,title,mode,capacity\n1,2026-09-11,第1回,オンライン,20\n2,2026-10-09,第2回,オンライン,20\n",
+    );
+    project.write(&format!("{folder}/event_counts.csv"), "回,区分,内訳,申込,参加,キャンセル\n1,合計,合計,24,20,2\n");
+    let order = |on: &str, people: u32, status: &str| format!("1,仙台太郎,{on},一般,{people},{status}\n");
+    let peatix = "販売ID,参加者名,注文日時,チケット名,枚数,ステータス\n".to_string()
+        + &order("2026/09/26 09:10", 4, "支払済")
+        + &order("2026/10/08 21:00", 3, "支払済")
+        + &order("2026/10/09 18:00", 1, "支払済")
+        + &order("2026/10/02 10:00", 2, "キャンセル");
+    project.write("peatix.csv", &peatix);
+    let run = project.run(&["import", "peatix.csv", "--event", "2"]).succeeds();
+    insta::assert_snapshot!(run.seen(), @r#"exit code: Some(0)
+--- stdout
+名簿を数えました（中身は保存していません）: 1 番目のファイル（peatix、申込 8、参加 －、キャンセル 2、補欠・未払 0）
+--- stderr
+./data/ledger/event_counts.csv に 1 行を書き足しました:
+2,合計,合計,8,,2
+./data/ledger/event_applications.csv に 3 行を書き足しました:
+2,2026-09-25,2026-10-01,4
+2,2026-10-02,2026-10-08,3
+2,2026-10-09,2026-10-09,1"#);
+    assert_eq!(read("event_counts"), "回,区分,内訳,申込,参加,キャンセル\n1,合計,合計,24,20,2\n2,合計,合計,8,,2\n");
+    let weeks = read("event_applications");
+    let weeks: Vec<&str> = weeks.lines().filter(|l| l.starts_with('2')).collect();
+    assert_eq!(weeks, ["2,2026-09-25,2026-10-01,4", "2,2026-10-02,2026-10-08,3", "2,2026-10-09,2026-10-09,1"]);
+    let before = (read("event_counts"), read("event_applications"));
+    let run = project.run(&["import", "peatix.csv", "--event", "2"]).succeeds();
+    assert!(run.stderr.contains("すでにあります"), "{}", run.seen());
+    // a later list says more: what stands in the ledger is somebody's word
+    project.write("later.csv", peatix + &order("2026/10/07 08:00", 5, "支払済"));
+    let run = project.run(&["import", "later.csv", "--event", "2"]).succeeds();
+    assert!(run.stderr.contains("event_counts.csv:3 申込: 台帳には「8」、ファイルでは「13」です"), "{}", run.seen());
+    assert_eq!((read("event_counts"), read("event_applications")), before);
+    // a survey of those companies that spoke, one of its questions
+    let form = "タイムスタンプ,満足度,知ったきっかけ\n".to_string() + &"2026/10/10 10:16:35,満足,LINE\n".repeat(5);
+    project.write("form.csv", form);
+    let run = project.run(&["--json", "import", "form.csv", "--event", "2", "--side", "企業", "--question", "満足"]);
+    let told: serde_json::Value = serde_json::from_str(run.succeeds().stdout.trim()).unwrap();
+    assert_eq!(told["ledgers"][0], serde_json::json!({"ledger": "event_surveys", "added": 1, "same": 0, "differ": 0}));
+    assert!(read("event_surveys").ends_with("\n2,企業,満足度,満足,5,,5\n"), "{}", read("event_surveys"));
+    let _ = project.run(&["ledger", "check"]).succeeds();
+    // an event that is not in its ledger, and a file that is no list of people
+    let run = project.run(&["import", "peatix.csv", "--event", "3"]).ends_with_code(2);
+    assert!(run.stderr.contains("第3回はありません（ある回: 1, 2）"), "{}", run.seen());
+    let overview = "Date,Impressions,Likes,Engagements,Bookmarks,Shares,New follows,Unfollows,Replies,Reposts,\
+        Profile visits,Create Post,Video views,Media views\n\"Fri, Oct 2, 2026\",10,1,1,1,1,1,1,1,1,1,1,1,1\n";
+    project.write("overview.csv", overview);
+    let run = project.run(&["import", "overview.csv", "--event", "2"]).ends_with_code(2);
+    assert!(run.stderr.contains("--event"), "{}", run.seen());
 }
