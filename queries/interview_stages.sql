@@ -1,5 +1,6 @@
--- The people who were interviewed by the stage they have reached, as their last row says. One to four people are hidden; where
--- the others would give a single hidden number away, all are.
+-- The people who were interviewed by the stage they have reached, as their last row says. One to four people are hidden, in an
+-- order that says nothing of them; where the others and the number of all people would give a hidden number away, nothing is
+-- told of any stage (told = 'no').
 WITH last_rows AS (
     SELECT stage, row_cell
     FROM (
@@ -15,12 +16,18 @@ stages AS (
     SELECT stage, STRING_AGG(row_cell, ' ') AS people, COUNT(*) AS people_value FROM last_rows GROUP BY stage
 ),
 small AS (
-    SELECT COUNT(*) AS hidden_value FROM stages WHERE people_value <= 4
+    SELECT COUNT(*) AS stages_value, SUM(people_value) AS people_value FROM stages WHERE people_value <= 4
+),
+telling AS (
+    SELECT CASE WHEN stages_value = 0 THEN 'yes'
+                WHEN stages_value = 1 OR people_value = stages_value OR people_value = 4 * stages_value THEN 'no'
+                ELSE 'yes' END AS told
+    FROM small
 )
-SELECT s.stage, CASE WHEN h.hidden_value = 1 OR s.people_value <= 4 THEN l.hidden_cell ELSE s.people END AS people_cells,
-       s.people_value
+SELECT s.stage, t.told, CASE WHEN t.told = 'no' OR s.people_value <= 4 THEN l.hidden_cell ELSE s.people END AS people_cells,
+       CASE WHEN t.told = 'no' OR s.people_value <= 4 THEN 0 ELSE s.people_value END AS place
 FROM stages s
-CROSS JOIN small h
+CROSS JOIN telling t
 CROSS JOIN ledgers l
 WHERE l.ledger = 'casual_interviews'
-ORDER BY s.people_value DESC NULLS LAST, s.stage NULLS LAST
+ORDER BY place DESC NULLS LAST, s.stage NULLS LAST

@@ -9,3 +9,4 @@ mod measures;
 mod posted;
 mod queries;
 mod scene;
+mod stages;
