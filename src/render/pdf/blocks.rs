@@ -116,14 +116,16 @@ impl<'d> Builder<'d> {
     }
 
     fn columns(&mut self, columns: &'d [Column], width: f32) -> Result<Vec<Step<'d>>, RenderError> {
+        // a side on which nothing was printed leaves its room to the others
+        let columns: Vec<&'d Column> = columns.iter().filter(|column| !column.blocks.is_empty()).collect();
         let share = |column: &Column| if column.share > 0.0 && column.share.is_finite() { column.share } else { 1.0 };
-        let even = columns.windows(2).all(|pair| share(&pair[0]) == share(&pair[1]));
+        let even = columns.windows(2).all(|pair| share(pair[0]) == share(pair[1]));
         let gap = match columns.len() {
             2 if even => 24.0,
             2 => 20.0,
             _ => 18.0,
         };
-        let whole: f32 = columns.iter().map(share).sum();
+        let whole: f32 = columns.iter().map(|column| share(column)).sum();
         let room = width - gap * columns.len().saturating_sub(1) as f32;
         let first_heading = self.next_heading;
         let (mut x, mut sides) = (0.0, Vec::new());

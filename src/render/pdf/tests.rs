@@ -353,6 +353,25 @@ fn rows_of_tables_in_columns_share_their_baselines_whatever_stands_above_them() 
 }
 
 #[test]
+fn a_side_on_which_nothing_was_printed_leaves_its_room_to_the_others() {
+    let reach = |blocks: Vec<Block>| {
+        let layout = lay_out(&document(blocks)).unwrap();
+        assert_clean(&layout);
+        let body = layout.written.iter().filter(|run| run.mark.is_some());
+        body.map(|run| run.bounds[2]).fold(0.0, f32::max)
+    };
+    let width = |columns: Vec<Column>| reach(vec![Block::Columns(columns)]);
+    let side = |blocks: Vec<Block>| Column { share: 1.0, blocks };
+    let table = || vec![Block::Table(long_table(2))];
+    let whole = reach(table());
+    assert_eq!(width(vec![side(vec![]), side(table())]), whole);
+    assert_eq!(width(vec![side(table()), side(vec![])]), whole);
+    assert_eq!(width(vec![side(table()), side(table())]), whole);
+    assert!(width(vec![side(table()), side(vec![words_as(TextRole::Body, "文。")])]) < whole);
+    let _ = lay_out(&document(vec![Block::Columns(vec![side(vec![]), side(vec![])])])).unwrap();
+}
+
+#[test]
 fn hostile_documents_stay_inside_the_frame() {
     let words = Words::default();
     let long = "とても長い題名UIJターン（促進）「事業」🎉".repeat(10);
