@@ -38,6 +38,26 @@ fn the_sample_reads_as_it_did() {
     assert!(before == text, "line {}: `{}` was `{}`; {AGAIN}", line + 1, at(&text), at(&before));
 }
 
+/// What the pages hold changes from month to month; that one is nearly bare is a mistake of the template.
+#[test]
+fn no_page_of_the_sample_is_nearly_bare() {
+    let pdf = std::fs::read(TestProject::shared_october().join(OCTOBER_PDF)).unwrap();
+    // the body in points from the foot of the page; below it stands the running foot
+    let (foot, head) = (57.0, 782.0);
+    let empty: Vec<(usize, f64)> = Pdf::read(&pdf)
+        .pages
+        .iter()
+        .enumerate()
+        .map(|(at, page)| {
+            let body = page.glyphs.iter().map(|glyph| glyph.baseline).filter(|y| *y > foot);
+            (at + 1, (body.fold(head, f64::min) - foot) / (head - foot))
+        })
+        .collect();
+    let last = empty.len();
+    let bare: Vec<_> = empty.into_iter().filter(|(page, share)| *share > 0.3 && *page < last).collect();
+    assert!(bare.is_empty(), "pages with the share that is empty: {bare:?}");
+}
+
 /// Width, height and dots of a plain grey map.
 fn dots(picture: &[u8]) -> (usize, usize, &[u8]) {
     let mut fields = Vec::new();
