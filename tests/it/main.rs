@@ -26,6 +26,7 @@ mod golden;
 mod handover;
 mod imported;
 mod issue;
+mod issue_annual;
 mod issue_event;
 mod look;
 mod manners;
