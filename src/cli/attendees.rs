@@ -15,6 +15,7 @@ use crate::domain::{Day, SnapshotId};
 use crate::imports::{Attendance, Tally};
 use crate::ledger::{self, NewRow};
 use crate::store::disk::write_file;
+use std::path::Path;
 
 /// The event that a list of people is about.
 #[derive(Clone, Debug)]
@@ -36,12 +37,13 @@ pub fn for_event(project: &Project, no: u32, side: Option<&str>, questions: &[St
     let shown = path.display().to_string();
     let schemas = project.schemas()?;
     let schema = ledger(&schemas, "events")?;
-    let events = match std::fs::read(&path) {
-        Ok(bytes) => ledger::read_as(schema, &shown, &bytes, None, SnapshotId::of(&bytes), term(project))
-            .map_err(|e| ledger_bad(&shown, &e))?
-            .ledger,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => ledger::empty_as(schema, None),
-        Err(e) => return Err(cannot_read(&shown, &e)),
+    let events = match kept(&path)? {
+        Some(bytes) => {
+            ledger::read_as(schema, &shown, &bytes, None, SnapshotId::of(&bytes), term(project))
+                .map_err(|e| ledger_bad(&shown, &e))?
+                .ledger
+        }
+        None => ledger::empty_as(schema, None),
     };
     let held = kind::held(&[events]);
     let Some((_, held_on)) = held.iter().find(|(known, _)| *known == no) else {
@@ -50,6 +52,15 @@ pub fn for_event(project: &Project, no: u32, side: Option<&str>, questions: &[St
     };
     let side = side.unwrap_or("人材").to_string();
     Ok(ForEvent { no, held_on: *held_on, side, questions: questions.to_vec() })
+}
+
+/// The file, where it is there.
+fn kept(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(cannot_read(&path.display().to_string(), &e)),
+    }
 }
 
 fn ledger<'s>(schemas: &'s ledger::Schemas, name: &str) -> Result<&'s ledger::Schema, Failure> {
@@ -152,12 +163,7 @@ fn write(
     let path = project.data.join("ledger").join(format!("{name}.csv"));
     let shown = path.display().to_string();
     let schemas = project.schemas()?;
-    let bytes = match std::fs::read(&path) {
-        Ok(bytes) => Some(bytes),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
-        Err(e) => return Err(cannot_read(&shown, &e)),
-    };
-    let added = ledger::append(ledger(&schemas, name)?, &shown, bytes.as_deref(), rows, term(project))
+    let added = ledger::append(ledger(&schemas, name)?, &shown, kept(&path)?.as_deref(), rows, term(project))
         .map_err(|e| ledger_bad(&shown, &e))?;
     if let Some(bytes) = &added.bytes {
         write_file(&path, bytes, &faults(environment)).map_err(|e| store_failed(&e.into()))?;

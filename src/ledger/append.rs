@@ -83,7 +83,8 @@ pub fn append(
         result.lines.push(cells.join(&char::from(delimiter).to_string()));
     }
     let end = if decoded.text.contains("\r\n") { "\r\n" } else { "\n" };
-    let mut text = if decoded.text.is_empty() || decoded.text.ends_with('\n') { String::new() } else { end.to_string() };
+    let mut text =
+        if decoded.text.is_empty() || decoded.text.ends_with('\n') { String::new() } else { end.to_string() };
     for line in &result.lines {
         text.push_str(line);
         text.push_str(end);
@@ -173,7 +174,8 @@ mod tests {
     use crate::ledger::schema;
 
     fn counts(no: u32, applied: u32, attended: &str) -> NewRow {
-        let texts = [no.to_string(), "合計".into(), "合計".into(), applied.to_string(), attended.to_string(), "0".into()];
+        let texts =
+            [no.to_string(), "合計".into(), "合計".into(), applied.to_string(), attended.to_string(), "0".into()];
         ["event_no", "dimension", "member", "applied", "attended", "cancelled"].into_iter().zip(texts).collect()
     }
 
@@ -185,8 +187,7 @@ mod tests {
     fn rows_stand_behind_what_was_there_in_its_own_columns_and_encoding() {
         let text = "# 控え\r\n内訳,区分,回,参加,申込,キャンセル\r\n合計,合計,1,20,24,2";
         let (cp932, _, _) = encoding_rs::SHIFT_JIS.encode(text);
-        let utf16: Vec<u8> =
-            [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
         for bytes in [text.as_bytes(), &cp932, &utf16] {
             let result = added(Some(bytes), &[counts(2, 30, "25"), counts(1, 24, "20")]).unwrap();
             assert_eq!(result.lines, ["合計,合計,2,25,30,0"]);
@@ -224,11 +225,15 @@ mod tests {
         let new = added(None, &[counts(5, 46, "37")]).unwrap();
         let bytes = new.bytes.unwrap();
         assert!(bytes.starts_with(b"\xef\xbb\xbfevent_no,") && bytes.ends_with("\n5,合計,合計,46,37,0\n".as_bytes()));
-        let (cp932, _, _) = encoding_rs::SHIFT_JIS.encode("event_no,side,question,answer,answers\n1,人材,満足度,満足,9\n");
-        let row = ["event_no", "side", "question", "answer", "answers"].into_iter().zip(
-            ["5", "人材", "気分 🎉", "満足", "9"].map(str::to_string),
-        );
+        let (cp932, _, _) =
+            encoding_rs::SHIFT_JIS.encode("event_no,side,question,answer,answers\n1,人材,満足度,満足,9\n");
+        let row = ["event_no", "side", "question", "answer", "answers"]
+            .into_iter()
+            .zip(["5", "人材", "気分 🎉", "満足", "9"].map(str::to_string));
         let surveys = schema("event_surveys").unwrap();
-        assert!(append(surveys, "x.csv", Some(&cp932), &[row.collect()], None).is_err(), "no such sign in the encoding");
+        assert!(
+            append(surveys, "x.csv", Some(&cp932), &[row.collect()], None).is_err(),
+            "no such sign in the encoding"
+        );
     }
 }

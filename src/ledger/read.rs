@@ -218,7 +218,11 @@ impl<'a> Reader<'a> {
             if applies && of(&column.name).is_none_or(|f| *f == Field::Empty) {
                 let place = self.columns.iter().position(|c| c.is_some_and(|c| c.name == column.name));
                 let other = self.schema.column(&when.column).map_or(when.column.clone(), |c| c.label_ja.clone());
-                let wrong = Wrong::BlankHere { label_ja: column.label_ja.clone(), other, is: (!when.is.is_empty()).then_some(found) };
+                let wrong = Wrong::BlankHere {
+                    label_ja: column.label_ja.clone(),
+                    other,
+                    is: (!when.is.is_empty()).then_some(found),
+                };
                 self.problem(line, place.map_or(0, |p| p + 1), &column.name, wrong);
             }
         }

@@ -4,7 +4,9 @@
 //! Invariant: whatever is wrong is said with line, column, what was found and what is known there.
 
 use super::mistake::ConfigMistake;
-use super::{Account, Counts, Credential, Duty, Language, Obligation, OpenQuestion, Programme, Region, ReportSettings, Term};
+use super::{
+    Account, Counts, Credential, Duty, Language, Obligation, OpenQuestion, Programme, Region, ReportSettings, Term,
+};
 use crate::domain::{AccountId, Day, Decimal, FiscalYear, Malformed, MetricId, Near, PlatformId, Zone};
 use serde::Deserialize;
 use serde_spanned::Spanned;
