@@ -1,11 +1,21 @@
 -- The contract clause by clause: what it asks for, what was done, and the number of the evidence, which leads to the lines of
 -- the ledgers and to the figure. Duties with a number come from the obligations; of the others the rows of a ledger are the
 -- evidence, and nothing is judged.
-WITH names AS (
+WITH social AS (
+    SELECT m.platform, m.platform_label, SUM(CASE WHEN w.value IS NULL THEN 0 ELSE 1 END) AS followers_value
+    FROM (SELECT DISTINCT platform, account, platform_label FROM monthly WHERE role = 'followers') m
+    LEFT JOIN (SELECT platform, account, value FROM windows WHERE role = 'followers') w
+           ON m.platform = w.platform AND m.account = w.account
+    GROUP BY m.platform, m.platform_label
+),
+names AS (
     SELECT 'd.people' AS thing, '2（目的）' AS clause, '首都圏の人への到達（GA4、ユーザー）' AS label, '首都圏4都県' AS rule, '' AS ledger FROM period
     UNION ALL SELECT 'd.visits' AS thing, '5(2)-1' AS clause, 'サイトの運営（セッション数）' AS label, '増加に向けた工夫' AS rule, '' AS ledger FROM period
     UNION ALL SELECT 'd.partner' AS thing, '5(3)①-2' AS clause, '連携サイトへの送客（クリック）' AS label, '相互の流入' AS rule, '' AS ledger FROM period
-    UNION ALL SELECT 'd.social' AS thing, '5(4)-1' AS clause, '公式SNSの運営（YouTubeの視聴）' AS label, '増加に向けた工夫' AS rule, '' AS ledger FROM period
+    UNION ALL SELECT 'd.social.' || s.platform AS thing, '5(4)-1' AS clause,
+                     CASE WHEN s.followers_value > 0 THEN '公式SNSのフォロワー（' ELSE '公式SNSのフォロワーの増減（' END || s.platform_label || '）' AS label,
+                     '増加に向けた工夫' AS rule, '' AS ledger
+    FROM social s
     UNION ALL SELECT 'd.cms' AS thing, '5(2)-2' AS clause, 'CMSの引継ぎとデータ移行' AS label, '第三者が引継ぎ可能' AS rule, '' AS ledger FROM period
     UNION ALL SELECT 'd.updates' AS thing, '5(2)-3' AS clause, '各ページの随時更新' AS label, '随時' AS rule, 'site_updates' AS ledger FROM period
     UNION ALL SELECT 'd.checklist' AS thing, '5(2)-4' AS clause, 'IPAチェックリスト（第7版）' AS label, '点検' AS rule, 'security_checks' AS ledger FROM period
@@ -89,9 +99,14 @@ all_cells AS (
     SELECT n.thing, l.none_cell AS cell FROM names n JOIN ledgers l ON n.ledger = l.ledger WHERE l.kept AND n.ledger <> 'plan'
     UNION ALL
     SELECT CASE metric WHEN 'ga4.active_users_capital_area' THEN 'd.people' WHEN 'ga4.sessions' THEN 'd.visits'
-                       WHEN 'ga4.clicks_to_partner' THEN 'd.partner' ELSE 'd.social' END AS thing, cell
+                       ELSE 'd.partner' END AS thing, cell
     FROM windows
-    WHERE metric IN ('ga4.active_users_capital_area', 'ga4.sessions', 'ga4.clicks_to_partner', 'youtube.views')
+    WHERE metric IN ('ga4.active_users_capital_area', 'ga4.sessions', 'ga4.clicks_to_partner')
+    UNION ALL
+    SELECT 'd.social.' || w.platform AS thing, w.cell
+    FROM windows w
+    JOIN social s ON w.platform = s.platform
+    WHERE w.value IS NOT NULL AND (w.role = 'followers' OR (w.role = 'followers_change' AND s.followers_value = 0))
 ),
 found AS (
     SELECT thing, STRING_AGG(cell, ' ') AS found FROM all_cells GROUP BY thing

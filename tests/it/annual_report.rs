@@ -86,6 +86,13 @@ fn a_draft_says_how_far_it_goes_and_counts_what_the_ledgers_say() {
         rows.iter().filter(|(_, r)| !r[column].is_empty() && r[column].as_str() <= "2026-10-31").count()
     };
     let films = ledger(&project, "videos");
+    // every medium tells of its followers, X of their change: its file has no number of all
+    let followers = ["facebook", "instagram", "note", "tiktok", "x", "youtube"].map(|medium| {
+        let told = value(&figures, &format!("FY2026/clauses/d.social.{medium}/done"));
+        told.as_str().unwrap().to_string()
+    });
+    assert_eq!(followers, ["1075", "2433", "301", "1141", "492", "1600"]);
+    assert!(text.contains("公式SNSのフォロワーの増減（X）") && !text.contains("フォロワーの増減（note）"), "{text}");
     let sendai: Vec<_> = films.iter().filter(|(_, r)| r[2] == "sendai").cloned().collect();
     assert_eq!(found("videos.sendai"), until(&sendai, 4).to_string());
     let people: BTreeSet<String> = ledger(&project, "casual_interviews")
