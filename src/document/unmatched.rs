@@ -129,6 +129,10 @@ fn forms(maker: &Maker<'_>) -> Vec<Form> {
         };
         let hundred = Decimal::ONE_HUNDRED;
         match (figure.unit, figure.style) {
+            (_, Style::Each) => {
+                let places = u32::from(size < Decimal::TEN);
+                [Unit::People, Unit::Times, Unit::Items].into_iter().for_each(|u| add(size, places, Counter::Of(u)));
+            }
             (Unit::Rate, Style::Change | Style::Points) => add(size * hundred, 1, Counter::Points),
             (Unit::Percent, Style::Change | Style::Points) => add(size, 1, Counter::Points),
             (Unit::Percent, _) => add(size, 1, Counter::Share),

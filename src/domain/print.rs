@@ -20,6 +20,8 @@ pub enum Style {
     Points,
     /// A share given as a fraction, one decimal: `38.6%`.
     Share,
+    /// How many of one thing there are for each of another: `437`, `2.3` below ten.
+    Each,
 }
 
 /// Rounds half away from zero to `places` decimals.
@@ -96,6 +98,7 @@ pub fn number(value: Decimal, unit: Unit, style: Style) -> String {
     let hundred = Decimal::ONE_HUNDRED;
     match (style, unit) {
         (Style::ChangeRate, _) => format!("{}%", signed(value * hundred, 1)),
+        (Style::Each, _) => digits(value, u32::from(value.abs() < Decimal::TEN)),
         (Style::Points, _) => signed(value * if unit == Unit::Percent { Decimal::ONE } else { hundred }, 1),
         (Style::Share, _) | (Style::Plain, Unit::Rate) => format!("{}%", digits(value * hundred, 1)),
         (Style::Change, Unit::Rate) => signed(value * hundred, 1),
@@ -111,7 +114,7 @@ pub fn number(value: Decimal, unit: Unit, style: Style) -> String {
 pub fn with_unit(value: Decimal, unit: Unit, style: Style) -> String {
     let text = number(value, unit, style);
     match (style, unit) {
-        (Style::ChangeRate | Style::Share, _) => text,
+        (Style::ChangeRate | Style::Share | Style::Each, _) => text,
         (Style::Points, _) | (Style::Change, Unit::Rate | Unit::Percent) => format!("{text}ポイント"),
         (Style::Plain, Unit::Rate | Unit::Percent | Unit::Seconds) => text,
         _ => format!("{text}{}", unit.ja()),
@@ -164,6 +167,8 @@ mod tests {
         assert_eq!(with_unit(d("125.4"), Unit::Seconds, Style::Plain), "2分5秒");
         assert_eq!(with_unit(d("59.6"), Unit::Seconds, Style::Plain), "1分0秒");
         assert_eq!(with_unit(d("96"), Unit::People, Style::Plain), "96人");
+        assert_eq!(with_unit(d("436.8"), Unit::Rate, Style::Each), "437");
+        assert_eq!(number(d("2.25"), Unit::Rate, Style::Each), "2.3");
         assert_eq!(with_unit(d("2.345"), Unit::Times, Style::Plain), "2.3回");
         assert_eq!(with_unit(d("527.67"), Unit::People, Style::Plain), "528人");
         assert_eq!(number(d("96"), Unit::People, Style::Plain), "96");

@@ -77,6 +77,7 @@ pub(super) const STYLES: &[(&str, Style)] = &[
     ("percent", Style::Share),
     ("rate", Style::ChangeRate),
     ("points", Style::Points),
+    ("each", Style::Each),
 ];
 
 /// What a table block says beside its columns.

@@ -211,6 +211,11 @@ pub fn event_counts(today: Day) -> String {
                 rows.push_str(&format!("{},{dimension},{member},,{count},\n", event.number));
             }
         }
+        // how they had applied; who applied through what stands among the media
+        let through = split(applied, &PROMOTIONS.map(|(.., share)| share));
+        for ((medium, ..), count) in PROMOTIONS.iter().zip(split(attended, &through)) {
+            rows.push_str(&format!("{},経路,{medium},,{count},\n", event.number));
+        }
     }
     rows
 }
@@ -565,6 +570,10 @@ mod tests {
         let of = |dimension: &str| -> u32 {
             counts.iter().filter(|r| r[1] == dimension).map(|r| r[4].parse::<u32>().expect("a count")).sum()
         };
-        assert_eq!((of("合計"), of("年代"), of("居住地")), (150, 150, 150), "33, 24, 29, 27 and 37 came");
+        assert_eq!(
+            (of("合計"), of("年代"), of("居住地"), of("経路")),
+            (150, 150, 150, 150),
+            "33, 24, 29, 27 and 37 came"
+        );
     }
 }
