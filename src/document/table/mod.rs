@@ -81,7 +81,8 @@ pub(super) fn table_with(
 struct Made {
     row: TableRow,
     provisional: bool,
-    first_text: Option<usize>,
+    /// The cell that says what the row is about: the first text that grows, or else the first one.
+    label: Option<usize>,
 }
 
 impl Made {
@@ -90,7 +91,7 @@ impl Made {
             self.row.cells.iter_mut().for_each(|cell| cell.mark.clear());
         }
         let tags = signs.tags(index, self.provisional);
-        let at = self.first_text.unwrap_or(0);
+        let at = self.label.unwrap_or(0);
         if let Some(cell) = self.row.cells.get_mut(at) {
             cell.tags = tags;
         }
@@ -110,7 +111,7 @@ fn make_row(
     let id = format!("{}/{}/{}", maker.period, spec.name, slug(&line.key));
     let mut cells = Vec::new();
     let mut provisional = false;
-    let mut first_text = None;
+    let mut label: Option<(usize, bool)> = None;
     let label_of = columns.iter().find_map(|c| match &c.spec.source {
         Source::Column(words) if is_text_column(rows, &words.text) => text_of(rows, &line.data, words).ok(),
         _ => None,
@@ -165,7 +166,10 @@ fn make_row(
             (Source::Column(words), None) if !skip => {
                 let text = text_of(rows, &line.data, words).unwrap_or_default();
                 if !text.is_empty() {
-                    first_text.get_or_insert(cells.len());
+                    let grows = column.spec.grow.is_some();
+                    if label.is_none_or(|(_, grew)| grows && !grew) {
+                        label = Some((cells.len(), grows));
+                    }
                     let url = match &column.spec.url {
                         Some(url) => text_of(rows, &line.data, url)?,
                         None => String::new(),
@@ -205,7 +209,7 @@ fn make_row(
         }
         cells.push(cell);
     }
-    Ok(Made { row: TableRow { role: line.role, cells }, provisional, first_text })
+    Ok(Made { row: TableRow { role: line.role, cells }, provisional, label: label.map(|(at, _)| at) })
 }
 
 /// Whether the column is one of figures: then a NULL is a figure that was not obtained, not an empty text.
