@@ -58,7 +58,8 @@ pub struct Slice<'d> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
     No,
-    /// A chapter: unless the page before would be left more than a quarter empty and its beginning fits there.
+    /// A chapter: unless the page before would be left more than a quarter empty and its beginning fits there, with a
+    /// chart drawn lower where that is what it takes.
     Chapter,
     Always,
 }
@@ -223,7 +224,7 @@ pub fn place(steps: &[Step<'_>]) -> Vec<Placed> {
             let empty = BODY_HEIGHT - pen.down;
             let turns = match starts[start] {
                 Start::Always => true,
-                Start::Chapter if overflow > 0.01 => true,
+                Start::Chapter if overflow > gives + 0.01 => true,
                 Start::Chapter => empty <= MOST_EMPTY,
                 Start::No => overflow > gives + 0.01 || (empty <= MOST_EMPTY && pen.would_cut(group)),
             };

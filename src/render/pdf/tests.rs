@@ -472,6 +472,29 @@ fn charts_side_by_side_stand_on_one_line() {
 }
 
 #[test]
+fn a_chapters_chart_is_drawn_lower_before_its_page_is_left_empty() {
+    let words = Words::default();
+    let drawn = |lines: usize| {
+        let mut body = vec![heading(1, "1", "章")];
+        body.extend((0..lines).map(|_| words_as(TextRole::Body, "文。")));
+        body.push(heading(1, "2", "次章"));
+        body.push(Block::Chart(sample::daily_chart(&words)));
+        let layout = lay_out(&document(body)).unwrap();
+        assert_clean(&layout);
+        let bounds = layout.tree.iter().find_map(|node| node.element.bounds).unwrap();
+        let pages = layout.written.iter().map(|run| run.page).max().unwrap();
+        (bounds[3] - bounds[1], pages)
+    };
+    let (whole, first) = drawn(4);
+    // the chapters go on one page, on one page with a lower chart, on two pages
+    let all: Vec<(bool, usize)> =
+        (4..40).map(drawn).map(|(height, pages)| (height < whole - 0.5, pages - first)).collect();
+    let mut seen = all.clone();
+    seen.dedup();
+    assert_eq!(seen, [(false, 0), (true, 0), (false, 1)], "{all:?}");
+}
+
+#[test]
 fn five_thousand_rows_are_laid_out() {
     let layout = lay_out(&document(vec![Block::Table(long_table(5000))])).unwrap();
     assert_clean(&layout);
