@@ -72,7 +72,7 @@ async fn run(base_url: String) -> Run {
     };
     let sources = open_sources(&programme, &Setup { request_files: &[], value: &|_| None }).ok().unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let access = Access::Write { wait: None, holder: "test".into() };
+    let access = Access::Write { wait: Some(std::time::Duration::from_secs(20)), holder: "test".into() };
     let mut store = Store::open(&folder.path().join("data"), access, false).unwrap();
     let at = Instant::at(day("2026-11-10"), 9, 0, Zone::JST);
     let http = Http::new(Arc::new(Jumping(at.unix().into())));

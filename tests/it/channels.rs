@@ -266,7 +266,7 @@ impl Alone {
         account.options.extend(api.map(|name| ("api".to_string(), name.to_string())));
         let sources = pipeline::open_sources(&programme, &Setup { request_files: &[], value: &|_| None });
         let sources = sources.map_err(|e| format!("{e:?}")).unwrap();
-        let access = Access::Write { wait: None, holder: "test".into() };
+        let access = Access::Write { wait: Some(std::time::Duration::from_secs(20)), holder: "test".into() };
         let mut store = Store::open(&self.folder.path().join("data"), access, true).unwrap();
         let http = Http::new(self.sandbox.clock());
         let month = "2026-10".parse().unwrap();

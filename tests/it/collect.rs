@@ -96,7 +96,8 @@ impl Stage {
 }
 
 fn open(data: &Path) -> Store {
-    Store::open(data, Access::Write { wait: None, holder: "test".into() }, true).expect("a store")
+    Store::open(data, Access::Write { wait: Some(std::time::Duration::from_secs(20)), holder: "test".into() }, true)
+        .expect("a store")
 }
 
 fn find<'a>(observations: &'a [Observation], metric: &str, window: &str) -> Vec<&'a Observation> {

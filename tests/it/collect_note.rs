@@ -37,7 +37,7 @@ impl Stage {
         Stage { sandbox, programme, sources, folder: tempfile::tempdir().unwrap(), environment: |_| None }
     }
     fn store(&self) -> Store {
-        let access = Access::Write { wait: None, holder: "test".into() };
+        let access = Access::Write { wait: Some(std::time::Duration::from_secs(20)), holder: "test".into() };
         Store::open(&self.folder.path().join("data"), access, true).unwrap()
     }
     async fn collect(&self) -> Collected {

@@ -67,7 +67,8 @@ impl Stage {
 }
 
 fn open(data: &std::path::Path) -> Store {
-    Store::open(data, Access::Write { wait: None, holder: "test".into() }, true).unwrap()
+    Store::open(data, Access::Write { wait: Some(std::time::Duration::from_secs(20)), holder: "test".into() }, true)
+        .unwrap()
 }
 
 type Counters = BTreeMap<(String, String), Stated>;

@@ -215,7 +215,7 @@ impl Scene {
         Scene { sandbox, relay, programme, sources, folder, patience: Duration::from_secs(30) }
     }
     fn store(&self) -> Store {
-        let access = Access::Write { wait: None, holder: "test".into() };
+        let access = Access::Write { wait: Some(std::time::Duration::from_secs(20)), holder: "test".into() };
         Store::open(&self.folder.path().join("data"), access, true).unwrap()
     }
     fn view(&self) -> View {

@@ -73,7 +73,7 @@ impl Stage {
     }
 
     fn store(&self) -> Store {
-        let access = Access::Write { wait: None, holder: "test".into() };
+        let access = Access::Write { wait: Some(std::time::Duration::from_secs(20)), holder: "test".into() };
         Store::open(&self.folder.path().join("data"), access, true).expect("a store")
     }
 
