@@ -45,13 +45,14 @@ impl Attendance {
     fn on_day(&mut self, moment: &str, people: u64) {
         let text = moment.split_whitespace().next().unwrap_or_default();
         if let Some(on) = day(text, &[DayForm::Slashed, DayForm::Iso]) {
-            *self.by_day.entry(on).or_default() += people;
+            let those = self.by_day.entry(on).or_default();
+            *those = those.saturating_add(people);
         }
     }
     /// Those who applied before an event by its weeks: the last one ends on the day before it. What came on the day itself
     /// or later stands alone. Empty where the list does not say when all of them applied.
     pub fn by_weeks_before(&self, held_on: Day) -> Vec<(Day, Day, u64)> {
-        if self.by_day.values().sum::<u64>() != self.applied {
+        if self.by_day.values().fold(0, |all: u64, people| all.saturating_add(*people)) != self.applied {
             return Vec::new();
         }
         let mut weeks: BTreeMap<Day, (Day, u64)> = BTreeMap::new();
@@ -62,7 +63,7 @@ impl Attendance {
                 _ => (held_on, *day),
             };
             let week = weeks.entry(first).or_insert((last, 0));
-            *week = (week.0.max(last), week.1 + people);
+            *week = (week.0.max(last), week.1.saturating_add(*people));
         }
         weeks.into_iter().map(|(first, (last, people))| (first, last, people)).collect()
     }
@@ -229,6 +230,8 @@ mod tests {
             weeks(&format!("{head}{before}{late}"), "2026-10-09"),
             ["2026-09-25..2026-10-01 12", "2026-10-02..2026-10-08 3", "2026-10-09..2026-10-10 48"]
         );
+        let huge = format!("{head}1,2026/10/01,一般,18446744073709551615,支払済\n") + &order("2026/10/01", 9);
+        assert_eq!(weeks(&huge, "2026-10-09").len(), 1, "no number of tickets is too large");
         let unsaid = format!("{head}{before}{}", order("", 1));
         assert_eq!(weeks(&unsaid, "2026-10-09"), Vec::<String>::new(), "parts that are not the whole");
     }
