@@ -89,6 +89,56 @@ fn few_people_are_never_told_and_never_computable() {
     assert!(printed.stdout.lines().skip(2).all(|line| line.trim() == "hidden"), "{}", printed.seen());
 }
 
+/// Who came through each medium, beside who applied through it, could give both away: it is told where neither can.
+#[test]
+fn who_came_through_a_medium_is_told_only_where_no_small_number_can_follow() {
+    let (project, _) = made();
+    let folder = "data/sandbox/ledger";
+    let read = |name: &str| String::from_utf8(project.read(&format!("{folder}/{name}.csv"))).unwrap();
+    let (counts, media) = (read("event_counts"), read("event_promotions"));
+    let without = |text: &str, start: &str| -> String {
+        text.lines().filter(|line| !line.starts_with(start)).map(|line| format!("{line}\n")).collect()
+    };
+    let told = |rows: &[(&str, u32, u32)]| {
+        let (applied, came): (u32, u32) = rows.iter().fold((0, 0), |all, row| (all.0 + row.1, all.1 + row.2));
+        let mut promotions = without(&media, "5,");
+        let mut people = without(&without(&counts, "5,経路"), "5,合計");
+        people.push_str(&format!("5,合計,合計,{applied},{came},0\n"));
+        for (medium, applied, came) in rows {
+            promotions.push_str(&format!("5,{medium},2026-09-17,2026-10-09,6000,500,{applied},0\n"));
+            people.push_str(&format!("5,経路,{medium},,{came},\n"));
+        }
+        project.write(&format!("{folder}/event_promotions.csv"), promotions);
+        project.write(&format!("{folder}/event_counts.csv"), people);
+        let run = project.run(&["--sandbox", "event", "5", "--offline"]);
+        assert!(matches!(run.code, Some(0 | 3)), "{}", run.seen());
+        let figures = project.json(FIGURES);
+        let of = |medium: &str, column: &str| {
+            let medium = medium.to_lowercase();
+            let id = format!("event-5/event.media/{medium}-2026-09-17/{column}/{column}_cell");
+            let all = figures["figures"].as_array().unwrap();
+            let found = all.iter().find(|f| f["id"] == id.as_str());
+            found.and_then(|f| f["value"].as_str()).map(str::to_string)
+        };
+        rows.iter().map(|(medium, ..)| (of(medium, "applications"), of(medium, "attended"))).collect::<Vec<_>>()
+    };
+    let both = |a: &str, b: &str| (Some(a.to_string()), Some(b.to_string()));
+    // were the two who stayed away of one medium, five of it would still have come
+    assert_eq!(
+        told(&[("公式LINE", 30, 29), ("X", 7, 6), ("YouTube", 0, 0)]),
+        [both("30", "29"), both("7", "6"), both("0", "0")]
+    );
+    let text = Pdf::read(&project.read(PDF)).text();
+    assert!(text.contains("参加1人当たり表示") && !text.contains("手段ごとの参加人数は"), "{text}");
+    let alone = |a: &str| (Some(a.to_string()), None);
+    // three stayed away: four of seven could have come
+    assert_eq!(told(&[("公式LINE", 30, 28), ("X", 7, 6)]), [alone("30"), alone("7")]);
+    assert!(Pdf::read(&project.read(PDF)).text().contains("手段ごとの参加人数は"));
+    // a medium with few is hidden, and nothing of who came stands beside the others
+    let hidden = told(&[("公式LINE", 30, 30), ("X", 20, 20), ("YouTube", 3, 3), ("Facebook", 2, 2)]);
+    assert_eq!(hidden, [alone("30"), alone("20"), (None, None), (None, None)]);
+}
+
 #[test]
 fn an_event_that_is_not_there_or_not_held_is_refused() {
     let project = TestProject::october();
