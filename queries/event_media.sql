@@ -1,9 +1,10 @@
 -- How people were told of the event, medium by medium, how many applied through it and how many of those came. Who came is told
 -- only where every medium would have five of them even if all who stayed away had come through it: that depends on nothing
--- but numbers that stand beside it, so neither the column nor its absence gives a small number away.
+-- but numbers that stand beside it, so neither the column nor its absence gives a small number away. Rates are told of those
+-- with enough applications (rated).
 WITH this AS (
-    SELECT m.event_no, m.medium, m.started_on, m.ended_on, m.impressions_cell, m.impressions, m.clicks_cell, m.applications_cell,
-           m.applications, m.cost_cell, m.breakdown_shown
+    SELECT m.event_no, m.medium, m.started_on, m.ended_on, m.impressions_cell, m.impressions, m.clicks_cell, m.clicks,
+           m.applications_cell, m.applications, m.cost_cell, m.breakdown_shown
     FROM (SELECT *, 'event-' || CAST(CAST(event_no AS BIGINT) AS STRING) AS period_id FROM event_promotions) m
     JOIN period p ON m.period_id = p.id
 ),
@@ -25,6 +26,7 @@ came AS (
 )
 SELECT t.medium, t.started_on, t.impressions_cell, t.clicks_cell, t.applications_cell, t.applications, t.cost_cell,
        t.breakdown_shown, c.attended_cell,
+       CASE WHEN t.applications >= 5 AND t.clicks IS NOT NULL AND t.impressions IS NOT NULL THEN 'yes' ELSE 'no' END AS rated,
        CASE WHEN SUBSTR(t.started_on, 6, 1) = '0' THEN SUBSTR(t.started_on, 7, 1) ELSE SUBSTR(t.started_on, 6, 2) END || '/' ||
        CASE WHEN SUBSTR(t.started_on, 9, 1) = '0' THEN SUBSTR(t.started_on, 10, 1) ELSE SUBSTR(t.started_on, 9, 2) END || '～' ||
        CASE WHEN t.ended_on IS NULL THEN ''
