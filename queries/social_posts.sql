@@ -39,9 +39,7 @@ rated AS (
 rated_sizes AS (
     SELECT platform, COUNT(*) AS rated_posts FROM rated GROUP BY platform
 )
-SELECT n.platform, n.platform_label, n.account, n.entity,
-       CASE WHEN LENGTH(n.title) > 32 THEN SUBSTR(n.title, 1, 31) || '…' ELSE n.title END AS title,
-       CASE WHEN LENGTH(n.title) > 12 THEN SUBSTR(n.title, 1, 11) || '…' ELSE n.title END AS short_title,
+SELECT n.platform, n.platform_label, n.account, n.entity, n.title,
        n.published_label, n.views_label, n.value, n.views, n.reactions, n.rate_value, n.has_rate, n.least_label, n.place,
        CAST(n.place AS STRING) || '位' AS place_label, r.rate_place, COALESCE(CAST(r.rate_place AS STRING) || '位', '－') AS rate_place_label,
        CASE WHEN s.posts > 10 THEN 'yes' ELSE 'no' END AS is_many,

@@ -2,6 +2,7 @@
 //!
 //! Invariant: a column is text of the query, a figure, or an operation over figures; a bare number is an error.
 
+mod cut;
 mod lines;
 mod spec;
 
@@ -164,7 +165,10 @@ fn make_row(
                 maker.note_blank(&format!("{id}/{}", column.spec.id));
             }
             (Source::Column(words), None) if !skip => {
-                let text = text_of(rows, &line.data, words).unwrap_or_default();
+                let mut text = text_of(rows, &line.data, words).unwrap_or_default();
+                if let Some(width) = column.spec.cut {
+                    text = cut::cut(&text, width);
+                }
                 if !text.is_empty() {
                     let grows = column.spec.grow.is_some();
                     if label.is_none_or(|(_, grew)| grows && !grew) {

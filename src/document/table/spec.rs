@@ -27,6 +27,8 @@ pub(super) struct ColumnSpec {
     pub url: Option<Words>,
     pub grow: Option<f32>,
     pub min_width: f32,
+    /// A text is cut to so many half-width letters.
+    pub cut: Option<usize>,
     /// Computed for other columns alone.
     pub hidden: bool,
     /// Left empty in the row of the rest.
@@ -167,6 +169,7 @@ impl ColumnSpec {
             url: None,
             grow: None,
             min_width: 0.0,
+            cut: None,
             hidden: false,
             no_rest: false,
             small_base: None,
@@ -242,6 +245,7 @@ pub(super) fn column_spec(id: String, node: Node, maker: &mut Maker<'_>) -> Resu
         url: fields.words("url")?,
         grow: fields.number("grow")?.map(|n| n as f32),
         min_width: fields.number("min_width")?.map_or(0.0, |n| n as f32),
+        cut: fields.count("cut")?,
         hidden: fields.flag("hidden")?,
         no_rest: fields.flag("no_rest")?,
         small_base: fields.number("small_base")?,
