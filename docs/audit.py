@@ -7,12 +7,18 @@ from decimal import Decimal, ROUND_HALF_UP, getcontext
 
 getcontext().prec = 40
 report, data = map(pathlib.Path, sys.argv[1:3])
-figures = {f["id"]: f for f in json.loads(report.read_text("utf-8"))["figures"]}
+account = json.loads(report.read_text("utf-8"))
+figures = {f["id"]: f for f in account["figures"]}
+loads = (json.loads(path.read_text("utf-8")) for path in sorted(data.glob("loads/*.json")))
+# what people wrote, as the report's load has it
+written = [load for load in loads if load["kind"] == "inputs" and load["load"] <= account["load"]][-1:]
+ledgers = {kept["name"]: kept["sha256"] for load in written for kept in load["snapshots"]}
 number = lambda text: Decimal(str(text).replace(",", ""))
 twelve = lambda x: x.quantize(Decimal("1e-12"), ROUND_HALF_UP)
 
-def stands_at(snapshot, pointer):
+def stands_at(pointer, snapshot=None, ledger=None):
     """What stands in the stored bytes; None for a field that was left out."""
+    snapshot = snapshot or ledgers[f"data/ledger/{ledger}.csv"]
     raw = next(data.glob(f"snapshots/{snapshot[:2]}/{snapshot}.*")).read_bytes()
     if pointer[:1].isupper():  # a cell of a workbook's sheet
         return raw.decode().split(f'<c r="{pointer}"', 1)[1].split("<v>", 1)[1].split("</v>", 1)[0]
@@ -52,7 +58,7 @@ for f in figures.values():
     if f["value"] is None:
         continue
     value, inputs = Decimal(f["value"]), f["inputs"]
-    places = [i for i in inputs if isinstance(i, dict) and "snapshot" in i]
+    places = [i for i in inputs if isinstance(i, dict) and "pointer" in i]
     below = [figures[i]["value"] for i in inputs if isinstance(i, str)]
     if f["op"] == "reading":
         found = stands_at(**places[0])

@@ -1,5 +1,5 @@
 -- Those who came, by what they are: age, home. Small counts are hidden by the ledger's view.
-SELECT c.dimension, c.member, c.attended_cell, c.attended, c.breakdown_shown, c.breakdown_issued, t.attended_cell AS all_cell,
+SELECT c.dimension, c.member, c.attended_cell, c.attended, c.breakdown_shown, t.attended_cell AS all_cell,
        ROW_NUMBER() OVER (PARTITION BY c.event_no, c.dimension ORDER BY c.row_cell) AS place
 FROM (SELECT *, 'event-' || CAST(CAST(event_no AS BIGINT) AS STRING) AS period_id FROM event_counts) c
 JOIN period p ON c.period_id = p.id

@@ -4,9 +4,9 @@ use super::arguments::Explain;
 use super::failure::{Exit, Failure};
 use super::messages::{Message, Words};
 use super::paper::{self, Found};
-use super::project::{Project, cannot_read, store_failed};
+use super::project::{Project, cannot_read, store_failed, stored};
 use super::ui::Ui;
-use super::words::{Told, walk};
+use super::words::walk;
 use super::words_issue;
 use crate::domain::{LoadId, SnapshotId};
 use crate::figures::{self, Explanation, Source};
@@ -23,7 +23,7 @@ pub fn run(options: &Explain, project: &Project, ui: &Ui) -> Result<Exit, Failur
     let load = serde_json::from_str::<Value>(&json).ok().and_then(|v| v["load"].as_u64()).unwrap_or(0);
     let store = project.read_store()?;
     let view = store.as_of(Some(LoadId(load as u32))).map_err(|e| store_failed(&e))?;
-    let read = |snapshot: &SnapshotId| view.snapshot(snapshot).map_err(|e| ui.words(&e.words()));
+    let read = stored(&view, ui);
     let explanation = figures::explain(&json, &id, &read).map_err(|e| {
         Failure::new(Exit::Failed, &Message::ExplainFailed { target: options.target.clone() }).because(&e)
     })?;
@@ -72,6 +72,9 @@ fn as_text(explanation: &Explanation, story: &dyn Fn(&SnapshotId) -> String, ui:
                     say(Message::ExplainOf { snapshot: snapshot.to_string() }),
                     story(snapshot)
                 )),
+                Source::Persons(ledger) => {
+                    out.push_str(&format!("{indent}  {}\n", say(Message::ExplainPersons { ledger: ledger.clone() })))
+                }
                 Source::Config(path) => {
                     out.push_str(&format!("{indent}  {}\n", say(Message::ExplainConfig { path: path.clone() })))
                 }
@@ -91,6 +94,7 @@ fn as_json(explanation: &Explanation, story: &dyn Fn(&SnapshotId) -> String) -> 
                 Source::Bytes { snapshot, pointer, text } => serde_json::json!({
                     "snapshot": snapshot.as_str(), "pointer": pointer, "text": text, "story": story(snapshot),
                 }),
+                Source::Persons(ledger) => serde_json::json!({ "persons": ledger }),
                 Source::Config(path) => serde_json::json!({ "config": path }),
                 Source::Calendar(fact) => serde_json::json!({ "calendar": fact }),
             })

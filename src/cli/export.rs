@@ -16,7 +16,12 @@ use polars::prelude::{DataFrame, IntoLazy, col, lit};
 pub fn run(options: &Export, project: &Project, environment: &Environment, ui: &Ui) -> Result<Exit, Failure> {
     let month = project::month(options.month.as_deref(), &*environment.clock)?;
     let Opened { view, inputs, mut book } = report::open(project, environment, month)?;
-    let ledgers: Vec<String> = inputs.ledgers()?.into_iter().map(|l| l.name).collect();
+    // a row for what one person did stays here: its columns would tell what the reports hide
+    let (persons, ledgers): (Vec<_>, Vec<_>) = inputs.ledgers()?.into_iter().partition(|l| l.persons.is_some());
+    let ledgers: Vec<String> = ledgers.into_iter().map(|l| l.name).collect();
+    if let Some(kept) = persons.iter().find(|kept| options.table.contains(&kept.name)) {
+        return Err(Failure::new(Exit::Usage, &Message::PersonsStay { name: kept.name.clone() }));
+    }
     let known: Vec<&str> = ["observations", "posts"].into_iter().chain(ledgers.iter().map(String::as_str)).collect();
     if let Some(unknown) = options.table.iter().find(|t| !known.contains(&t.as_str())) {
         let message = Message::UnknownTable { name: unknown.clone(), known: known.join(", ") };

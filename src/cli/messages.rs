@@ -165,6 +165,7 @@ catalogue! {
     StatusLegend => "# 確定  o 速報  ? 集計中  x 取得できず  . なし　　今だけ: 後からは取得できません　　…まで: 月の初日を取得できる最後の日", "# settled  o provisional  ? pending  x failed  . nothing    now only: cannot be had later    until: the last day on which the month's first day can be had";
     UnknownQuery { name: String, known: String } => "`{name}` という問合せはありません（{known}）", "no query is called `{name}` (known: {known})";
     UnknownTable { name: String, known: String } => "`{name}` という表はありません（{known}）", "no table is called `{name}` (known: {known})";
+    PersonsStay { name: String } => "`{name}` は一人一人の記録なので書き出しません。件数は `report query` で数えられます", "`{name}` has a row for what single persons did and is not exported; `report query` counts in it";
     ExportFailed => "書き出せません", "the tables cannot be written";
 
     // -- explaining
@@ -173,6 +174,7 @@ catalogue! {
     ExplainPrinted { text: String, page: u32 } => "{page} ページに `{text}` と印刷", "printed `{text}` on page {page}";
     ExplainRead { text: String, pointer: String } => "読み直した値 `{text}`（{pointer}）", "read again: `{text}` at {pointer}";
     ExplainOf { snapshot: String } => "もと {snapshot}", "of {snapshot}";
+    ExplainPersons { ledger: String } => "台帳 {ledger} の行（個人が分からないよう、どの行かは示しません）", "rows of the ledger {ledger}, which are not named, so that nobody can be found";
     ExplainConfig { path: String } => "設定 {path}", "config: {path}";
     ExplainStory { name: String, status: String, at: String, load: String, path: String } => "{name}{status}、{at}、読込 {load}、{path}", "{name}{status}, {at}, load {load}, {path}";
     NoFigureThere { text: String, page: u32 } => "{page} ページに「{text}」という数値はありません", "no figure on page {page} is printed as `{text}`";

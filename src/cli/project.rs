@@ -7,8 +7,11 @@ use super::arguments::Global;
 use super::assets::{self, TextFile, TextFiles};
 use super::failure::{Exit, Failure};
 use super::messages::Message;
+use super::ui::Ui;
+use super::words::Told;
 use super::words::ledger::told_of;
 use crate::domain::{Clock, Day, Month, SnapshotId, Zone};
+use crate::figures::KeptIn;
 use crate::ledger::{self, Schemas};
 use crate::programme::{Credential, Programme, config};
 use crate::sources;
@@ -274,6 +277,22 @@ impl Inputs {
             Some((path, error)) => Err(ledger_bad(&path, &error)),
             None => Ok(ledgers),
         }
+    }
+}
+
+/// Reads what `figures.json` names, as the report's load has it.
+pub fn stored<'a>(view: &'a View, ui: &'a Ui) -> impl Fn(&KeptIn) -> Result<(SnapshotId, Vec<u8>), String> + 'a {
+    move |stored| {
+        let id = match stored {
+            KeptIn::Snapshot(id) => id.clone(),
+            KeptIn::Ledger(name) => {
+                let path = format!("data/ledger/{name}.csv");
+                let kept = view.inputs().find(|kept| kept.about.name == path).map(|kept| kept.id.clone());
+                kept.ok_or_else(|| ui.words(&Message::NotIn { path }.words()))?
+            }
+        };
+        let bytes = view.snapshot(&id).map_err(|e| ui.words(&e.words()))?;
+        Ok((id, bytes))
     }
 }
 

@@ -13,7 +13,7 @@ use super::ui::Ui;
 use super::words::Told;
 use crate::document::{self, Built, Commentary, Context, Gap, Template, TemplateError, UnmatchedNumber};
 use crate::domain::{Instant, LoadId, Month, Period};
-use crate::figures::{self, Book, Coverage, Desk, Evidence, OpenDuty, Published, Refusal};
+use crate::figures::{self, Book, Coverage, Desk, Evidence, OpenDuty, Published, Refusal, Told as PeopleTold};
 use crate::ledger;
 use crate::programme::Programme;
 use crate::render::pdf::{self, Attachment};
@@ -106,7 +106,7 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
                 .collect(),
         })
         .collect();
-    let published = published(view, inputs);
+    let published = published(view, inputs, &programme);
     let evidence = Evidence { observations, posts, ledgers, outcomes, published };
     let queries: BTreeMap<String, (String, String)> = inputs
         .folder("queries", ".sql")
@@ -117,19 +117,26 @@ pub fn open_book(view: &View, inputs: &Inputs, period: Period, now: Instant) -> 
     Ok((book, programme))
 }
 
-/// What issued reports on events told of people. Other reports print no breakdown of them.
-fn published(view: &View, inputs: &Inputs) -> Vec<Published> {
-    let of_event = |(_, seal): (&str, Seal)| match Subject::read(&seal.period)? {
-        Subject::Event(number) => Some((seal.load, number, seal.version)),
-        _ => None,
-    };
-    let mut found: Vec<(u32, u32, u32)> = past::seals(inputs).filter_map(of_event).collect();
-    found.sort_by_key(|(_, number, version)| (*number, *version));
-    let told = found.into_iter().map(|(load, number, _)| {
+/// What issued reports told of people: those on events their breakdowns, those of a month or a year how far persons have come.
+fn published(view: &View, inputs: &Inputs, programme: &Programme) -> Vec<Published> {
+    let mut found: Vec<(String, Seal, PeopleTold)> = past::seals(inputs)
+        .filter_map(|(_, seal)| {
+            let told = match Subject::read(&seal.period)? {
+                Subject::Event(number) => {
+                    PeopleTold::Within { column: "event_no".to_string(), value: number.to_string() }
+                }
+                Subject::Month(month) => PeopleTold::States(month.last()),
+                Subject::Year(year) => PeopleTold::States(programme.year_from(year)?.last_month().last()),
+            };
+            Some((seal.period.clone(), seal, told))
+        })
+        .collect();
+    found.sort_by(|a, b| (&a.0, a.1.version).cmp(&(&b.0, b.1.version)));
+    let told = found.into_iter().map(|(_, seal, told)| {
         // ledgers that are gone or cannot be read any more may have told anything: then nothing more is told
-        let ledgers = view.earlier(LoadId(load)).and_then(|then| Inputs::of(&then).ok()?.ledgers().ok());
+        let ledgers = view.earlier(LoadId(seal.load)).and_then(|then| Inputs::of(&then).ok()?.ledgers().ok());
         let ledgers = ledgers.unwrap_or_default();
-        Published { column: "event_no".to_string(), value: number.to_string(), ledgers }
+        Published { told, ledgers }
     });
     told.collect()
 }

@@ -9,7 +9,7 @@ use super::arguments::Verify;
 use super::failure::{Exit, Failure};
 use super::messages::{Message, Words};
 use super::past::over_today;
-use super::project::{Inputs, Project, cannot_read, store_failed};
+use super::project::{Inputs, Project, cannot_read, store_failed, stored};
 use super::report::printing_time;
 use super::ui::Ui;
 use super::words::Told;
@@ -79,7 +79,7 @@ fn prove(
             causes.push(words::load_differs(load.0));
         }
     }
-    let read = |snapshot: &SnapshotId| view.snapshot(snapshot).map_err(|e| ui.words(&e.words()));
+    let read = stored(&view, ui);
     let text = String::from_utf8_lossy(&figures);
     let verified = match figures::verify_all(&text, &read) {
         Ok(verified) => verified,

@@ -41,10 +41,47 @@ pub struct LedgerRow {
 #[serde(deny_unknown_fields)]
 pub struct People {
     pub columns: Vec<String>,
+    /// The only one of them that is ever shown by member: two of them side by side could tell what one alone does not.
+    #[serde(default)]
+    pub told: Option<String>,
     /// Rows that are alike in these columns are one breakdown.
     pub within: Vec<String>,
     /// The word in the last of those columns that marks totals.
     pub total: Option<String>,
+    /// Another ledger that tells of the same people by the same members.
+    #[serde(default)]
+    pub beside: Option<SamePeople>,
+}
+
+/// A breakdown whose people are also told of by another ledger: who came through a medium, beside who applied through it.
+#[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SamePeople {
+    /// The word in the last column of `within` that marks the breakdown.
+    pub breakdown: String,
+    /// This ledger's column of members.
+    pub own: String,
+    /// The column of this ledger in whose total the members' people of the other one are contained.
+    pub of: String,
+    /// The other ledger, its column of members, and the one that counts people. It is `within` this one's columns but the last.
+    pub ledger: String,
+    pub member: String,
+    pub column: String,
+}
+
+/// The columns of a ledger whose rows are what single persons did: such a row is named by its line alone, and no list of rows
+/// stands behind a count of a few.
+#[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Persons {
+    /// The person, as a keyed hash.
+    pub key: String,
+    /// The day on which it was.
+    pub on: String,
+    /// How far the person has come, as the last row says.
+    pub state: Option<String>,
+    /// What led to it.
+    pub cause: Option<String>,
 }
 
 /// One ledger with its rows in the order of the file.
@@ -57,6 +94,7 @@ pub struct Ledger {
     /// What the numbers of a column are counted in, where that is said.
     pub counters: BTreeMap<String, Unit>,
     pub people: Option<People>,
+    pub persons: Option<Persons>,
     /// The flag without whose ○ a row is shown to nobody.
     pub shown: Option<String>,
     pub rows: Vec<LedgerRow>,
@@ -76,6 +114,17 @@ impl Ledger {
     /// Whether anybody may see the row: a ledger of what people said in their own words has rows that nobody has released.
     pub fn shows(&self, row: &LedgerRow) -> bool {
         self.shown.as_ref().is_none_or(|column| self.field(row, column).and_then(Field::flag) == Some(true))
+    }
+    /// Whether its file holds counts of people or persons: then the bytes have no name from which they could be guessed.
+    pub fn tells_of_people(&self) -> bool {
+        self.people.is_some() || self.persons.is_some()
+    }
+    /// How a row is called where others may read it.
+    pub fn name_of(&self, row: &LedgerRow) -> String {
+        match self.persons {
+            Some(_) => format!("line-{}", row.origin.pointer.split(':').next().unwrap_or("0")),
+            None => row.key.clone(),
+        }
     }
     /// Where one field of a row stands: `line:column`, both counted from 1.
     pub fn origin_of(&self, row: &LedgerRow, column: &str) -> Origin {

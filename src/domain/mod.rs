@@ -26,7 +26,7 @@ pub use exchange::{
     Answer, Body, Consent, Exchange, Interface, Judgement, Limit, Method, Proof, Redirect, Request, SessionCookie,
 };
 pub use ids::{AccountId, Entity, LoadId, Members, MetricId, PlatformId, SnapshotId, StreamId};
-pub use ledger::{Field, FieldKind, Ledger, LedgerRow, People};
+pub use ledger::{Field, FieldKind, Ledger, LedgerRow, People, Persons, SamePeople};
 pub use malformed::{Kind, Malformed};
 pub use metric::{Break, Catalogue, Derivation, Metric, OverMembers, OverTime, Role, Unit};
 pub use near::Near;

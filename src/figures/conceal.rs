@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 /// The least count of people that is shown; 0 is shown too.
-const SHOWN_FROM: u32 = 5;
+pub(super) const SHOWN_FROM: u32 = 5;
 const SMALLEST: u32 = 1;
 const LARGEST: u32 = SHOWN_FROM - 1;
 
@@ -21,18 +21,26 @@ pub(super) enum Concealed {
     All,
 }
 
-/// The rule for one breakdown: cells of 1 to 4 are hidden; where there is one alone, the next larger cell too.
-pub(super) fn conceal(cells: &[u32]) -> Concealed {
+/// The rule for one breakdown: cells of 1 to 4 are hidden; where there is one alone, the next larger cell too (of those that
+/// are alike the first by name, so that no order of rows says anything).
+pub(super) fn conceal(cells: &Breakdown<'_>) -> Concealed {
+    let names: Vec<&str> = cells.iter().map(|(name, _)| *name).collect();
+    let cells: Vec<u32> = cells.iter().map(|(_, count)| *count).collect();
     let is_small = |count: u32| (SMALLEST..=LARGEST).contains(&count);
     let mut hidden: Vec<bool> = cells.iter().map(|count| is_small(*count)).collect();
     let small: Vec<u32> = cells.iter().copied().filter(|count| is_small(*count)).collect();
     let sum: u32 = small.iter().sum();
-    let many = small.len() as u32;
+    let (many, total) = (small.len() as u32, cells.iter().sum::<u32>());
+    let alike = |each: u32| total == each * cells.len() as u32;
     match small.len() {
         0 => Concealed::Cells(hidden),
+        // were only those left out in which all cells are 1 (or 4), being left out would say so
+        _ if alike(SMALLEST) || alike(LARGEST) => Concealed::All,
         1 => {
             let larger = cells.iter().enumerate().filter(|(_, count)| **count >= SHOWN_FROM);
-            let Some((partner, size)) = larger.min_by_key(|(_, count)| **count) else { return Concealed::All };
+            let Some((partner, size)) = larger.min_by_key(|(nth, count)| (**count, names[*nth])) else {
+                return Concealed::All;
+            };
             hidden[partner] = true;
             let shown = cells.iter().zip(&hidden).filter(|(count, hidden)| !**hidden && **count >= SHOWN_FROM);
             // the partner is at most as large as the smallest cell that is shown
@@ -64,8 +72,7 @@ pub(super) fn conceal_after(editions: &[Breakdown<'_>], now: &Breakdown<'_>) -> 
 }
 
 fn follow(told: &[(&Breakdown<'_>, Concealed)], now: &Breakdown<'_>) -> Concealed {
-    let counts: Vec<u32> = now.iter().map(|(_, count)| *count).collect();
-    let mut shown = conceal(&counts);
+    let mut shown = conceal(now);
     let hides = |concealed: &Concealed| match concealed {
         Concealed::All => true,
         Concealed::Cells(hidden) => hidden.contains(&true),
@@ -105,7 +112,7 @@ mod tests {
     use super::*;
     use std::collections::{BTreeSet, HashMap};
 
-    const NAMES: [&str; 3] = ["a", "b", "c"];
+    const NAMES: [&str; 5] = ["a", "b", "c", "d", "e"];
 
     /// What a reader sees of one edition: its total, and its cells, or that they are left out.
     type Seen = (u32, Option<Vec<Option<u32>>>);
@@ -154,7 +161,7 @@ mod tests {
         let alone: Vec<(Seen, Concealed)> = all
             .iter()
             .map(|cells| {
-                let concealed = conceal(cells);
+                let concealed = conceal(&named(cells));
                 (seen(cells, &concealed), concealed)
             })
             .collect();
@@ -212,7 +219,7 @@ mod tests {
         let first = vec![("a", 3), ("b", 8), ("c", 8)];
         assert_eq!(conceal_after(&[], &first), Concealed::Cells(vec![true, true, false]));
         let turned = vec![("c", 8), ("b", 8), ("a", 3)];
-        assert_eq!(conceal_after(&[], &turned), Concealed::Cells(vec![true, false, true]));
+        assert_eq!(conceal_after(&[], &turned), Concealed::Cells(vec![false, true, true]), "the first by name");
         assert_eq!(conceal_after(&[first], &turned), Concealed::Cells(vec![false, true, true]));
     }
 
@@ -240,7 +247,9 @@ mod tests {
                 .filter(|one: &Vec<u32>| one.iter().sum::<u32>() <= total)
                 .collect();
         }
-        found.retain(|one| one.iter().sum::<u32>() == total && conceal(one) == Concealed::Cells(hidden.to_vec()));
+        found.retain(|one| {
+            one.iter().sum::<u32>() == total && conceal(&named(one)) == Concealed::Cells(hidden.to_vec())
+        });
         found
     }
 
@@ -249,7 +258,7 @@ mod tests {
         let mut shown = 0;
         for n in 0..12u32.pow(4) {
             let cells: Vec<u32> = (0..4).map(|place| n / 12u32.pow(place) % 12).collect();
-            let Concealed::Cells(hidden) = conceal(&cells) else { continue };
+            let Concealed::Cells(hidden) = conceal(&named(&cells)) else { continue };
             shown += 1;
             for (place, count) in cells.iter().enumerate().filter(|(_, count)| (1..=4).contains(*count)) {
                 assert!(hidden[place], "{cells:?}");
@@ -261,18 +270,42 @@ mod tests {
     }
 
     #[test]
+    fn being_left_out_tells_no_small_cell() {
+        for many in 2..=5u32 {
+            let until: u32 = if many < 5 { 13 } else { 9 };
+            // by the total: of those that are left out whole, which counts each cell has
+            let mut left_out: HashMap<u32, Vec<BTreeSet<u32>>> = HashMap::new();
+            for n in 0..until.pow(many) {
+                let cells: Vec<u32> = (0..many).map(|place| n / until.pow(place) % until).collect();
+                // larger totals have cells that are not gone through
+                if cells.iter().sum::<u32>() < until && conceal(&named(&cells)) == Concealed::All {
+                    let counts = left_out.entry(cells.iter().sum()).or_insert(vec![BTreeSet::new(); many as usize]);
+                    counts.iter_mut().zip(cells).for_each(|(counts, count)| {
+                        counts.insert(count);
+                    });
+                }
+            }
+            assert!(left_out.len() > 1, "{many} cells");
+            for (total, counts) in left_out {
+                let told = counts.iter().any(|counts| counts.len() == 1 && counts.iter().all(|n| (1..=4).contains(n)));
+                assert!(!told, "{many} cells, {total} people: {counts:?}");
+            }
+        }
+    }
+
+    #[test]
     fn one_small_cell_takes_the_next_larger_one_with_it() {
-        assert_eq!(conceal(&[3, 9, 8, 7]), Concealed::Cells(vec![true, false, false, true]));
-        assert_eq!(conceal(&[2, 9, 3, 0]), Concealed::Cells(vec![true, false, true, false]));
-        assert_eq!(conceal(&[5, 6, 0]), Concealed::Cells(vec![false, false, false]));
+        assert_eq!(conceal(&named(&[3, 9, 8, 7])), Concealed::Cells(vec![true, false, false, true]));
+        assert_eq!(conceal(&named(&[2, 9, 3, 0])), Concealed::Cells(vec![true, false, true, false]));
+        assert_eq!(conceal(&named(&[5, 6, 0])), Concealed::Cells(vec![false, false, false]));
     }
 
     #[test]
     fn what_could_be_worked_out_is_left_out_whole() {
-        assert_eq!(conceal(&[3]), Concealed::All, "the total tells it");
-        assert_eq!(conceal(&[3, 0]), Concealed::All);
-        assert_eq!(conceal(&[1, 1, 20]), Concealed::All, "two that are 2 together are 1 each");
-        assert_eq!(conceal(&[4, 4, 4]), Concealed::All);
-        assert_eq!(conceal(&[1, 5, 20]), Concealed::All, "6 together: the partner is at least 5");
+        assert_eq!(conceal(&named(&[3])), Concealed::All, "the total tells it");
+        assert_eq!(conceal(&named(&[3, 0])), Concealed::All);
+        assert_eq!(conceal(&named(&[1, 1, 20])), Concealed::All, "two that are 2 together are 1 each");
+        assert_eq!(conceal(&named(&[4, 4, 4])), Concealed::All);
+        assert_eq!(conceal(&named(&[1, 5, 20])), Concealed::All, "6 together: the partner is at least 5");
     }
 }

@@ -25,10 +25,17 @@ pub struct Evidence {
 /// The ledgers that an issued report was made of: what it told of people may not be told apart from what is told now.
 #[derive(Clone, Debug)]
 pub struct Published {
-    /// The breakdowns that it told: those that have this text in this column.
-    pub column: String,
-    pub value: String,
+    pub told: Told,
     pub ledgers: Vec<Ledger>,
+}
+
+/// What an issued report told of people.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Told {
+    /// The breakdowns that have this text in this column.
+    Within { column: String, value: String },
+    /// The states that persons had reached on this day, the last of a fiscal year.
+    States(Day),
 }
 
 /// How far one kind of record was obtained for one window.

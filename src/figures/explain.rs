@@ -11,8 +11,25 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::str::FromStr;
 
-/// Gives the stored bytes of a snapshot, or says why not.
-pub type Read<'a> = dyn Fn(&SnapshotId) -> Result<Vec<u8>, String> + 'a;
+/// Gives stored bytes with their hash, or says why not.
+pub type Read<'a> = dyn Fn(&KeptIn) -> Result<(SnapshotId, Vec<u8>), String> + 'a;
+
+/// What `figures.json` says of where bytes are stored.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum KeptIn {
+    Snapshot(SnapshotId),
+    /// A ledger that counts people, as the report's load has it: its hash is told to nobody.
+    Ledger(String),
+}
+
+impl std::fmt::Display for KeptIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            KeptIn::Snapshot(id) => write!(f, "{id}"),
+            KeptIn::Ledger(name) => write!(f, "{name}"),
+        }
+    }
+}
 
 /// A figure with all it was made of, the figure itself first, each input one deeper than what it feeds.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +66,8 @@ pub enum Source {
         pointer: String,
         text: String,
     },
+    /// Rows of this ledger that are not named.
+    Persons(String),
     Config(String),
     Calendar(String),
 }
@@ -184,6 +203,8 @@ struct Printed {
 enum From {
     Figure(String),
     Snapshot { snapshot: String, pointer: String },
+    Ledger { ledger: String, pointer: String },
+    Persons { persons: String },
     Config { config: String },
     Calendar { calendar: String },
 }
@@ -242,7 +263,7 @@ fn open(json: &str) -> Result<File, ExplainError> {
 struct Walk<'a> {
     entries: BTreeMap<&'a str, &'a Entry>,
     read: &'a Read<'a>,
-    opened: HashMap<SnapshotId, Opened>,
+    opened: HashMap<KeptIn, (SnapshotId, Opened)>,
     /// Figures that were found true, so that a shared input is read once.
     checked: HashMap<&'a str, ()>,
     open: BTreeSet<&'a str>,
@@ -276,12 +297,19 @@ impl<'a> Walk<'a> {
         let mut found_there: Vec<reread::Found> = Vec::new();
         for input in &entry.inputs {
             match input {
-                From::Snapshot { snapshot, pointer } => {
-                    let found = self.place(entry, snapshot, pointer)?;
-                    let snapshot = snapshot.parse().map_err(|()| malformed(entry, Flaw::NoHash))?;
+                From::Snapshot { pointer, .. } | From::Ledger { pointer, .. } => {
+                    let stored = match input {
+                        From::Ledger { ledger, .. } => KeptIn::Ledger(ledger.clone()),
+                        From::Snapshot { snapshot, .. } => {
+                            KeptIn::Snapshot(snapshot.parse().map_err(|()| malformed(entry, Flaw::NoHash))?)
+                        }
+                        _ => continue,
+                    };
+                    let (snapshot, found) = self.place(entry, &stored, pointer)?;
                     sources.push(Source::Bytes { snapshot, pointer: pointer.clone(), text: found.text.clone() });
                     found_there.push(found);
                 }
+                From::Persons { persons } => sources.push(Source::Persons(persons.clone())),
                 From::Config { config } => sources.push(Source::Config(config.clone())),
                 From::Calendar { calendar } => sources.push(Source::Calendar(calendar.clone())),
                 From::Figure(_) => {}
@@ -304,26 +332,32 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn place(&mut self, entry: &Entry, snapshot: &str, pointer: &str) -> Result<reread::Found, ExplainError> {
-        let id: SnapshotId = snapshot.parse().map_err(|()| malformed(entry, Flaw::NoHash))?;
-        if !self.opened.contains_key(&id) {
-            let bytes = (self.read)(&id).map_err(|why| ExplainError::Unreadable {
+    fn place(
+        &mut self,
+        entry: &Entry,
+        stored: &KeptIn,
+        pointer: &str,
+    ) -> Result<(SnapshotId, reread::Found), ExplainError> {
+        if !self.opened.contains_key(stored) {
+            let (id, bytes) = (self.read)(stored).map_err(|why| ExplainError::Unreadable {
                 id: entry.id.clone(),
-                snapshot: snapshot.to_string(),
+                snapshot: stored.to_string(),
                 why,
             })?;
-            if SnapshotId::of(&bytes) != id {
-                return Err(ExplainError::Changed { id: entry.id.clone(), snapshot: snapshot.to_string() });
+            if SnapshotId::of(&bytes) != id || matches!(stored, KeptIn::Snapshot(named) if *named != id) {
+                return Err(ExplainError::Changed { id: entry.id.clone(), snapshot: stored.to_string() });
             }
-            self.opened.insert(id.clone(), Opened::new(bytes));
+            self.opened.insert(stored.clone(), (id, Opened::new(bytes)));
         }
         self.places_read += 1;
-        self.opened[&id].at(pointer).map_err(|why| ExplainError::Place {
+        let (id, opened) = &self.opened[stored];
+        let found = opened.at(pointer).map_err(|why| ExplainError::Place {
             id: entry.id.clone(),
-            snapshot: snapshot.to_string(),
+            snapshot: stored.to_string(),
             pointer: pointer.to_string(),
             why,
-        })
+        })?;
+        Ok((id.clone(), found))
     }
 
     /// Computes a figure from its inputs and compares.
@@ -363,6 +397,8 @@ impl<'a> Walk<'a> {
                     sources.iter().find_map(|s| if let Source::Calendar(w) = s { count_calendar(w) } else { None });
                 Number::Value(counted.ok_or_else(|| malformed(entry, Flaw::Calendar))?)
             }
+            // which rows they are is told to nobody: the number follows only where the report is made again
+            Op::DistinctCount if sources.iter().any(|source| matches!(source, Source::Persons(_))) => return Ok(()),
             Op::Count => Number::Value(Decimal::from(places.len() + self.known_of(entry).count())),
             Op::DistinctCount => {
                 let things: BTreeSet<_> = self.known_of(entry).map(|e| (&e.account, &e.members, &e.entity)).collect();

@@ -72,6 +72,8 @@ pub enum Input {
     Observed(u32),
     /// A place in stored bytes: a response, a file or a ledger.
     Snapshot(Origin),
+    /// Rows of a ledger of persons that are not named, as they would say which person is among a few.
+    Persons(String),
     /// A value of `config.toml` by its path.
     Config(String),
     /// A fact of the calendar, in words.

@@ -1,11 +1,12 @@
 //! `figures.json` and the CSV beside it: every printed figure, and all it was made of, for whoever audits the report.
 //!
 //! Not here: reading it back (explain). The schema stands in `docs/figures.md`.
-//! Invariant: decimals are text; the order is that of the ids; a hidden figure has neither value nor inputs.
+//! Invariant: decimals are text; the order is that of the ids; a hidden figure has neither value nor inputs; a file that
+//! counts people is named without its hash.
 
 use super::book::Book;
 use super::figure::{Figure, FigureKey, Input, Number, Op};
-use crate::domain::{Absence, LoadId, Members, print};
+use crate::domain::{Absence, LoadId, Members, Origin, SnapshotId, print};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +41,9 @@ pub fn figures_json(book: &Book, report: &str, load: LoadId, places: &[Place], b
     }
     let mut sorted: Vec<FigureKey> = reached.into_iter().collect();
     sorted.sort_by(|a, b| book.at(*a).id.cmp(&book.at(*b).id));
+    let of_people = book.ledgers.iter().filter(|ledger| ledger.tells_of_people());
+    let of_people: OfPeople<'_> =
+        of_people.filter_map(|ledger| Some((ledger.snapshot.as_ref()?, ledger.name.as_str()))).collect();
     // one figure a line: readable, and small enough to attach
     let mut text = format!(
         "{{\n  \"schema\": 1,\n  \"report\": {},\n  \"period\": {},\n  \"load\": {},\n  \"printed_at\": {},\n  \"figures\": [",
@@ -51,7 +55,7 @@ pub fn figures_json(book: &Book, report: &str, load: LoadId, places: &[Place], b
     .into_bytes();
     for (i, key) in sorted.iter().enumerate() {
         text.extend_from_slice(if i == 0 { b"\n    " } else { b",\n    " });
-        let one = figure(book, *key, printed.get(key).map_or(&[][..], Vec::as_slice));
+        let one = figure(book, &of_people, *key, printed.get(key).map_or(&[][..], Vec::as_slice));
         serde_json::to_writer(&mut text, &one).expect("texts and numbers in named fields are always JSON");
     }
     text.extend_from_slice(if sorted.is_empty() { b"],\n" } else { b"\n  ],\n" });
@@ -115,6 +119,8 @@ struct Days {
 enum Source<'b> {
     Figure(&'b str),
     Snapshot { snapshot: &'b str, pointer: &'b str },
+    Ledger { ledger: &'b str, pointer: &'b str },
+    Persons { persons: &'b str },
     Config { config: &'b str },
     Calendar { calendar: &'b str },
 }
@@ -130,7 +136,18 @@ fn as_map<S: Serializer>(members: &Members, serializer: S) -> Result<S::Ok, S::E
     serializer.collect_map(members.iter())
 }
 
-fn figure<'b>(book: &'b Book, key: FigureKey, places: &[&'b Place]) -> Line<'b> {
+/// Files of counts of people by their hashes: whoever knows nearly all of such a file could try the rest until the hash fits.
+type OfPeople<'b> = BTreeMap<&'b SnapshotId, &'b str>;
+
+/// A place in stored bytes.
+fn place_in<'b>(origin: &'b Origin, of_people: &OfPeople<'b>) -> Source<'b> {
+    match of_people.get(&origin.snapshot) {
+        Some(ledger) => Source::Ledger { ledger, pointer: &origin.pointer },
+        None => Source::Snapshot { snapshot: origin.snapshot.as_str(), pointer: &origin.pointer },
+    }
+}
+
+fn figure<'b>(book: &'b Book, of_people: &OfPeople<'b>, key: FigureKey, places: &[&'b Place]) -> Line<'b> {
     let f = book.at(key);
     let (value, num, den) = match f.number {
         Number::Value(v) => (Some(v), None, None),
@@ -140,11 +157,9 @@ fn figure<'b>(book: &'b Book, key: FigureKey, places: &[&'b Place]) -> Line<'b> 
     let decimal = |d: Option<crate::domain::Decimal>| d.map(|d| d.normalize().to_string());
     let input = |input: &'b Input| match input {
         Input::Figure(key) => Source::Figure(&book.at(*key).id),
-        Input::Snapshot(origin) => Source::Snapshot { snapshot: origin.snapshot.as_str(), pointer: &origin.pointer },
-        Input::Observed(place) => {
-            let origin = &book.index.get(*place).origin;
-            Source::Snapshot { snapshot: origin.snapshot.as_str(), pointer: &origin.pointer }
-        }
+        Input::Snapshot(origin) => place_in(origin, of_people),
+        Input::Observed(place) => place_in(&book.index.get(*place).origin, of_people),
+        Input::Persons(ledger) => Source::Persons { persons: ledger },
         Input::Config(path) => Source::Config { config: path },
         Input::Calendar(words) => Source::Calendar { calendar: words },
     };

@@ -6,6 +6,7 @@
 pub mod book;
 mod breaks;
 mod conceal;
+mod concealment;
 mod derive;
 pub mod desk;
 mod duties;
@@ -33,8 +34,8 @@ pub use desk::{Ask, Datum, Desk, Rows, When};
 pub use duties::{OpenBecause, OpenDuty};
 pub use errata::{Difference, Issued, differences};
 pub use error::FigureError;
-pub use evidence::{Coverage, Evidence, Published};
-pub use explain::{ExplainError, Explanation, Flaw, Source, Stood, Verified, explain, printed_as, verify_all};
+pub use evidence::{Coverage, Evidence, Published, Told};
+pub use explain::{ExplainError, Explanation, Flaw, KeptIn, Source, Stood, Verified, explain, printed_as, verify_all};
 pub use figure::{Figure, FigureKey, Input, Number, Op};
 pub use json::{Beside, Place, figures_csv, figures_json};
 pub use query::select;

@@ -58,13 +58,14 @@ pub fn empty(name: &str, confirmed: Option<crate::domain::Day>) -> Result<Ledger
 pub fn empty_as(schema: &Schema, confirmed: Option<crate::domain::Day>) -> Ledger {
     let columns = schema.columns.iter().map(|c| (c.name.clone(), c.kind.field())).collect();
     let (name, unit, counters) = (schema.name.clone(), schema.unit(), schema.counters());
-    let (people, shown) = (schema.people.clone(), schema.shown.clone());
+    let (people, persons, shown) = (schema.people.clone(), schema.persons.clone(), schema.shown.clone());
     Ledger {
         name,
         columns,
         unit,
         counters,
         people,
+        persons,
         shown,
         rows: Vec::new(),
         confirmed_until: confirmed,

@@ -69,10 +69,20 @@ pub fn read_as(
     if problems.is_empty() {
         let name = schema.name.clone();
         let (unit, counters) = (schema.unit(), schema.counters());
-        let (people, shown) = (schema.people.clone(), schema.shown.clone());
+        let (people, persons, shown) = (schema.people.clone(), schema.persons.clone(), schema.shown.clone());
         let snapshot = Some(snapshot);
-        let ledger =
-            Ledger { name, columns, unit, counters, people, shown, rows, confirmed_until: confirmed, snapshot };
+        let ledger = Ledger {
+            name,
+            columns,
+            unit,
+            counters,
+            people,
+            persons,
+            shown,
+            rows,
+            confirmed_until: confirmed,
+            snapshot,
+        };
         Ok(ReadLedger { ledger, assumed })
     } else {
         // in the words of the file

@@ -1,7 +1,7 @@
 //! The ledgers' schemas, read once from the TOML files built into the program.
 
 use super::LedgerError;
-use crate::domain::{FieldKind, Near, People, Unit};
+use crate::domain::{FieldKind, Near, People, Persons, Unit};
 use crate::programme::Region;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -23,6 +23,8 @@ pub struct Schema {
     pub counter: Option<String>,
     /// The columns in which people are counted by what they are or answered.
     pub people: Option<People>,
+    /// Its rows are what single persons did. A ledger with a column of keyed hashes is one, where it does not say more.
+    pub persons: Option<Persons>,
     /// The flag without whose ○ a row is shown to nobody: no view has it.
     pub shown: Option<String>,
     pub columns: Vec<Column>,
@@ -113,10 +115,23 @@ impl Schema {
     /// [`LedgerError::Schema`] for what is no schema, or contradicts itself.
     pub fn read(name: &str, text: &str) -> Result<Schema, LedgerError> {
         let wrong = |what: String| LedgerError::Schema { file: format!("{FOLDER}/{name}.toml"), what };
-        let schema: Schema = toml::from_str(text).map_err(|e| wrong(e.message().to_string()))?;
+        let mut schema: Schema = toml::from_str(text).map_err(|e| wrong(e.message().to_string()))?;
+        if schema.persons.is_none()
+            && let Some(hash) = schema.columns.iter().find(|column| column.kind == ColumnKind::Hash)
+            && let Some(on) = &schema.date
+        {
+            schema.persons = Some(Persons { key: hash.name.clone(), on: on.clone(), state: None, cause: None });
+        }
         let has = |column: &String| schema.columns.iter().any(|c| &c.name == column);
         let conditions = schema.columns.iter().filter_map(|c| Some(&c.required_when.as_ref()?.column));
-        for column in schema.key.iter().chain(&schema.date).chain(&schema.shown).chain(conditions) {
+        let counted = schema.people.iter().flat_map(|people| {
+            let beside = people.beside.iter().flat_map(|beside| [&beside.of, &beside.own]);
+            people.columns.iter().chain(&people.told).chain(&people.within).chain(beside)
+        });
+        let persons = schema.persons.iter();
+        let persons = persons.flat_map(|p| [&p.key, &p.on].into_iter().chain(&p.state).chain(&p.cause));
+        let named = schema.key.iter().chain(&schema.date).chain(&schema.shown).chain(conditions);
+        for column in named.chain(counted).chain(persons) {
             if !has(column) {
                 return Err(wrong(format!("no column `{column}`")));
             }

@@ -198,6 +198,10 @@ impl Programme {
     pub fn fiscal_year(&self, day: Day) -> FiscalYear {
         day.month().fiscal_year(self.year_start)
     }
+    /// The fiscal year that begins in this year.
+    pub fn year_from(&self, year: i32) -> Option<FiscalYear> {
+        Some(Month::new(year, self.year_start)?.fiscal_year(self.year_start))
+    }
     pub fn accounts_on<'a>(&'a self, platform: &'a PlatformId) -> impl Iterator<Item = &'a Account> {
         self.accounts.iter().filter(move |a| &a.platform == platform)
     }

@@ -4,7 +4,7 @@ use crate::audit::audit;
 use crate::pdf_text::Pdf;
 use crate::support::{Run, TestProject};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const PDF: &str = "out/sandbox/FY2026/annual.pdf";
 const FIGURES: &str = "out/sandbox/FY2026/annual.figures.json";
@@ -209,6 +209,22 @@ fn the_whole_year_is_final_after_its_last_month() {
     let pdf = Pdf::read(&bytes);
     assert!((20..=30).contains(&pdf.pages.len()), "{} pages", pdf.pages.len());
     let text = pdf.text();
+    // how far each person has come, counted from the ledger: told once a year
+    let mut last: BTreeMap<String, (String, String)> = BTreeMap::new();
+    for (_, row) in ledger(&project, "casual_interviews").into_iter().filter(|(_, r)| !r[4].is_empty()) {
+        let known = last.entry(row[1].clone()).or_default();
+        if known.0 <= row[0] {
+            *known = (row[0].clone(), row[4].clone());
+        }
+    }
+    let mut stages: BTreeMap<&str, u32> = BTreeMap::new();
+    last.values().for_each(|(_, stage)| *stages.entry(stage.as_str()).or_default() += 1);
+    let figures = project.json(FIGURES);
+    assert!(stages.len() == 4 && stages.values().all(|people| *people >= 5), "{stages:?}");
+    for (stage, people) in &stages {
+        let told = value(&figures, &format!("FY2026/interviews.stages/{stage}/people_cell"));
+        assert_eq!(*told, people.to_string(), "{stage} of {stages:?}");
+    }
     for said in ["令和8年度の十二か月をすべて終えた", "年度全体のユーザー数は", "台帳のとおり引き継ぐ"]
     {
         assert!(text.contains(said), "{said} is not in {text}");

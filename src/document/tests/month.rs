@@ -536,6 +536,7 @@ fn blank_ledgers() -> Vec<Ledger> {
         unit: Unit::Items,
         counters: BTreeMap::new(),
         people: None,
+        persons: None,
         shown: None,
         rows: Vec::new(),
         confirmed_until: None,

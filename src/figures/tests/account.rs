@@ -199,7 +199,7 @@ fn the_same_evidence_gives_the_same_account() {
 
 #[test]
 fn broken_accounts_are_refused_not_believed() {
-    let read = |_: &SnapshotId| Err("not kept".to_string());
+    let read = |_: &KeptIn| Err("not kept".to_string());
     for text in ["", "{}", "[]", "{\"schema\":2,\"figures\":[]}", "{\"schema\":1,\"figures\":[{\"id\":1}]}"] {
         assert!(verify_all(text, &read).is_err(), "{text}");
     }
@@ -209,7 +209,7 @@ fn broken_accounts_are_refused_not_believed() {
 
 #[test]
 fn what_has_no_value_is_not_counted() {
-    let read = |_: &SnapshotId| Err("not kept".to_string());
+    let read = |_: &KeptIn| Err("not kept".to_string());
     let account = |count: u32| {
         format!(
             r#"{{"schema":1,"figures":[{{"id":"a","value":"{count}","op":"count","inputs":["b","c"]}},

@@ -103,6 +103,8 @@ pub struct Scene {
     /// Metrics besides those of `catalogue`.
     pub extra: Vec<Metric>,
     pub snapshots: BTreeMap<SnapshotId, Vec<u8>>,
+    /// What was issued before.
+    pub published: Vec<Published>,
 }
 
 impl Scene {
@@ -121,6 +123,7 @@ impl Scene {
             started: None,
             extra: Vec::new(),
             snapshots: BTreeMap::new(),
+            published: Vec::new(),
         }
     }
 
@@ -193,6 +196,7 @@ impl Scene {
             unit: Unit::Items,
             counters: BTreeMap::new(),
             people: None,
+            persons: None,
             shown: None,
             rows: rows.collect(),
             confirmed_until: confirmed.map(day),
@@ -259,7 +263,7 @@ impl Scene {
             posts: self.posts.clone(),
             ledgers: self.ledgers.clone(),
             outcomes: self.outcomes.clone(),
-            published: Vec::new(),
+            published: self.published.clone(),
         };
         let label: Labels = |dimension, member| match (dimension, member) {
             ("deviceCategory", "mobile") => Some("スマートフォン"),
@@ -271,8 +275,17 @@ impl Scene {
             .expect("a book")
     }
 
-    pub fn read(&self) -> impl Fn(&SnapshotId) -> Result<Vec<u8>, String> + '_ {
-        |id| self.snapshots.get(id).cloned().ok_or_else(|| "not kept".to_string())
+    pub fn read(&self) -> impl Fn(&KeptIn) -> Result<(SnapshotId, Vec<u8>), String> + '_ {
+        |kept| {
+            let id = match kept {
+                KeptIn::Snapshot(id) => Some(id.clone()),
+                KeptIn::Ledger(name) => {
+                    self.ledgers.iter().find(|ledger| ledger.name == *name).and_then(|ledger| ledger.snapshot.clone())
+                }
+            };
+            let found = id.and_then(|id| Some((id.clone(), self.snapshots.get(&id)?.clone())));
+            found.ok_or_else(|| "not kept".to_string())
+        }
     }
 }
 

@@ -13,6 +13,7 @@ mod ledgers;
 mod loads;
 mod measures;
 mod monthly;
+mod persons;
 mod posts;
 pub(super) mod sheet;
 
@@ -37,6 +38,8 @@ pub(super) const NAMES: &[&str] = &[
     "loads",
     "metrics",
     "ledgers",
+    "person_states",
+    "person_causes",
     "errata",
     "measure_results",
     "questions",
@@ -68,6 +71,8 @@ impl Book {
             "loads" => self.view_loads(),
             "metrics" => self.view_metrics(),
             "ledgers" => self.view_ledgers(),
+            "person_states" => self.view_person_states(),
+            "person_causes" => self.view_person_causes(),
             "errata" => self.view_errata(),
             "measure_results" => self.view_measure_results()?,
             "questions" => self.view_questions(),
