@@ -18,7 +18,7 @@ twelve = lambda x: x.quantize(Decimal("1e-12"), ROUND_HALF_UP)
 
 def stands_at(pointer, snapshot=None, ledger=None):
     """What stands in the stored bytes; None for a field that was left out."""
-    snapshot = snapshot or ledgers[f"data/ledger/{ledger}.csv"]
+    snapshot = ledgers[f"data/ledger/{ledger}.csv"] if ledger else account["snapshots"][snapshot]
     raw = next(data.glob(f"snapshots/{snapshot[:2]}/{snapshot}.*")).read_bytes()
     if pointer[:1].isupper():  # a cell of a workbook's sheet
         return raw.decode().split(f'<c r="{pointer}"', 1)[1].split("<v>", 1)[1].split("</v>", 1)[0]

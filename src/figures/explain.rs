@@ -158,6 +158,8 @@ impl ExplainError {
 struct File {
     schema: u32,
     figures: Vec<Entry>,
+    #[serde(default)]
+    snapshots: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -202,11 +204,24 @@ struct Printed {
 #[serde(untagged)]
 enum From {
     Figure(String),
-    Snapshot { snapshot: String, pointer: String },
-    Ledger { ledger: String, pointer: String },
-    Persons { persons: String },
-    Config { config: String },
-    Calendar { calendar: String },
+    /// A place in the list of `snapshots`, from 0.
+    Snapshot {
+        snapshot: usize,
+        pointer: String,
+    },
+    Ledger {
+        ledger: String,
+        pointer: String,
+    },
+    Persons {
+        persons: String,
+    },
+    Config {
+        config: String,
+    },
+    Calendar {
+        calendar: String,
+    },
 }
 
 /// Explains one figure of `figures.json`: everything below it is read and computed again.
@@ -261,6 +276,7 @@ fn open(json: &str) -> Result<File, ExplainError> {
 }
 
 struct Walk<'a> {
+    file: &'a File,
     entries: BTreeMap<&'a str, &'a Entry>,
     read: &'a Read<'a>,
     opened: HashMap<KeptIn, (SnapshotId, Opened)>,
@@ -279,7 +295,7 @@ impl<'a> Walk<'a> {
             }
         }
         let (opened, checked, open) = (HashMap::new(), HashMap::new(), BTreeSet::new());
-        Ok(Walk { entries, read, opened, checked, open, places_read: 0 })
+        Ok(Walk { file, entries, read, opened, checked, open, places_read: 0 })
     }
 
     /// Checks a figure and what it stands on; writes down the way where `steps` is given.
@@ -301,7 +317,7 @@ impl<'a> Walk<'a> {
                     let stored = match input {
                         From::Ledger { ledger, .. } => KeptIn::Ledger(ledger.clone()),
                         From::Snapshot { snapshot, .. } => {
-                            KeptIn::Snapshot(snapshot.parse().map_err(|()| malformed(entry, Flaw::NoHash))?)
+                            KeptIn::Snapshot(self.named(*snapshot).map_err(|()| malformed(entry, Flaw::NoHash))?)
                         }
                         _ => continue,
                     };
@@ -330,6 +346,11 @@ impl<'a> Walk<'a> {
         self.open.remove(key);
         self.checked.insert(key, ());
         Ok(())
+    }
+
+    /// The hash at this place of the file's list.
+    fn named(&self, place: usize) -> Result<SnapshotId, ()> {
+        self.file.snapshots.get(place).ok_or(())?.parse().map_err(|_| ())
     }
 
     fn place(

@@ -41,9 +41,7 @@ pub fn figures_json(book: &Book, report: &str, load: LoadId, places: &[Place], b
     }
     let mut sorted: Vec<FigureKey> = reached.into_iter().collect();
     sorted.sort_by(|a, b| book.at(*a).id.cmp(&book.at(*b).id));
-    let of_people = book.ledgers.iter().filter(|ledger| ledger.tells_of_people());
-    let of_people: OfPeople<'_> =
-        of_people.filter_map(|ledger| Some((ledger.snapshot.as_ref()?, ledger.name.as_str()))).collect();
+    let mut names = Names::of(book);
     // one figure a line: readable, and small enough to attach
     let mut text = format!(
         "{{\n  \"schema\": 1,\n  \"report\": {},\n  \"period\": {},\n  \"load\": {},\n  \"printed_at\": {},\n  \"figures\": [",
@@ -55,7 +53,7 @@ pub fn figures_json(book: &Book, report: &str, load: LoadId, places: &[Place], b
     .into_bytes();
     for (i, key) in sorted.iter().enumerate() {
         text.extend_from_slice(if i == 0 { b"\n    " } else { b",\n    " });
-        let one = figure(book, &of_people, *key, printed.get(key).map_or(&[][..], Vec::as_slice));
+        let one = figure(book, &mut names, *key, printed.get(key).map_or(&[][..], Vec::as_slice));
         serde_json::to_writer(&mut text, &one).expect("texts and numbers in named fields are always JSON");
     }
     text.extend_from_slice(if sorted.is_empty() { b"],\n" } else { b"\n  ],\n" });
@@ -69,7 +67,8 @@ pub fn figures_json(book: &Book, report: &str, load: LoadId, places: &[Place], b
         })
         .collect();
     let end = format!(
-        "  \"charts\": {},\n  \"words\": {}\n}}\n",
+        "  \"snapshots\": {},\n  \"charts\": {},\n  \"words\": {}\n}}\n",
+        json!(names.list),
         json!(charts),
         json!(beside.words.unwrap_or(&BTreeMap::new()))
     );
@@ -118,7 +117,7 @@ struct Days {
 #[serde(untagged)]
 enum Source<'b> {
     Figure(&'b str),
-    Snapshot { snapshot: &'b str, pointer: &'b str },
+    Snapshot { snapshot: usize, pointer: &'b str },
     Ledger { ledger: &'b str, pointer: &'b str },
     Persons { persons: &'b str },
     Config { config: &'b str },
@@ -136,18 +135,37 @@ fn as_map<S: Serializer>(members: &Members, serializer: S) -> Result<S::Ok, S::E
     serializer.collect_map(members.iter())
 }
 
-/// Files of counts of people by their hashes: whoever knows nearly all of such a file could try the rest until the hash fits.
-type OfPeople<'b> = BTreeMap<&'b SnapshotId, &'b str>;
+/// How stored bytes are named.
+struct Names<'b> {
+    /// Files of counts of people by their hashes: whoever knows nearly all of such a file could try the rest until the hash
+    /// fits.
+    of_people: BTreeMap<&'b SnapshotId, &'b str>,
+    /// The place of each other hash in the file's list, as they come: a hash is as long as the rest of its figure.
+    places: BTreeMap<&'b SnapshotId, usize>,
+    list: Vec<&'b str>,
+}
 
-/// A place in stored bytes.
-fn place_in<'b>(origin: &'b Origin, of_people: &OfPeople<'b>) -> Source<'b> {
-    match of_people.get(&origin.snapshot) {
-        Some(ledger) => Source::Ledger { ledger, pointer: &origin.pointer },
-        None => Source::Snapshot { snapshot: origin.snapshot.as_str(), pointer: &origin.pointer },
+impl<'b> Names<'b> {
+    fn of(book: &'b Book) -> Names<'b> {
+        let of_people = book.ledgers.iter().filter(|ledger| ledger.tells_of_people());
+        let of_people = of_people.filter_map(|ledger| Some((ledger.snapshot.as_ref()?, ledger.name.as_str())));
+        Names { of_people: of_people.collect(), places: BTreeMap::new(), list: Vec::new() }
+    }
+    /// A place in stored bytes.
+    fn place(&mut self, origin: &'b Origin) -> Source<'b> {
+        if let Some(ledger) = self.of_people.get(&origin.snapshot) {
+            return Source::Ledger { ledger, pointer: &origin.pointer };
+        }
+        let list = &mut self.list;
+        let snapshot = *self.places.entry(&origin.snapshot).or_insert_with(|| {
+            list.push(origin.snapshot.as_str());
+            list.len() - 1
+        });
+        Source::Snapshot { snapshot, pointer: &origin.pointer }
     }
 }
 
-fn figure<'b>(book: &'b Book, of_people: &OfPeople<'b>, key: FigureKey, places: &[&'b Place]) -> Line<'b> {
+fn figure<'b>(book: &'b Book, names: &mut Names<'b>, key: FigureKey, places: &[&'b Place]) -> Line<'b> {
     let f = book.at(key);
     let (value, num, den) = match f.number {
         Number::Value(v) => (Some(v), None, None),
@@ -155,10 +173,10 @@ fn figure<'b>(book: &'b Book, of_people: &OfPeople<'b>, key: FigureKey, places: 
         Number::Absent(_) => (None, None, None),
     };
     let decimal = |d: Option<crate::domain::Decimal>| d.map(|d| d.normalize().to_string());
-    let input = |input: &'b Input| match input {
+    let mut input = |input: &'b Input| match input {
         Input::Figure(key) => Source::Figure(&book.at(*key).id),
-        Input::Snapshot(origin) => place_in(origin, of_people),
-        Input::Observed(place) => place_in(&book.index.get(*place).origin, of_people),
+        Input::Snapshot(origin) => names.place(origin),
+        Input::Observed(place) => names.place(&book.index.get(*place).origin),
         Input::Persons(ledger) => Source::Persons { persons: ledger },
         Input::Config(path) => Source::Config { config: path },
         Input::Calendar(words) => Source::Calendar { calendar: words },
@@ -191,7 +209,7 @@ fn figure<'b>(book: &'b Book, of_people: &OfPeople<'b>, key: FigureKey, places: 
         break_on: f.break_on.map(|d| d.to_string()),
         op: f.op.name(),
         rounded_to: rounded_to(book, f),
-        inputs: if is_hidden(f) { Vec::new() } else { f.inputs.iter().map(input).collect() },
+        inputs: if is_hidden(f) { Vec::new() } else { f.inputs.iter().map(&mut input).collect() },
         places: places.iter().map(place).collect(),
     }
 }

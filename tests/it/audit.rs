@@ -119,6 +119,11 @@ fn ledgers(data: &Path, load: u64) -> BTreeMap<String, String> {
     kept.iter().map(|one| (text(&one["name"]), text(&one["sha256"]))).collect()
 }
 
+/// The hash that an input names by its place in the list of `snapshots`.
+pub fn named<'f>(json: &'f Value, input: &Value) -> Option<&'f str> {
+    json["snapshots"][input["snapshot"].as_u64()? as usize].as_str()
+}
+
 /// Audits a PDF against the store beneath `data`.
 pub fn audit(pdf: &[u8], data: &Path, config_toml: &str) -> Looked {
     let pdf = Pdf::read(pdf);
@@ -143,7 +148,7 @@ pub fn audit(pdf: &[u8], data: &Path, config_toml: &str) -> Looked {
                     Some(f) => values.push(f["value"].as_str().map(|v| v.parse().unwrap())),
                     None => wrong(format!("its input {other} is not there")),
                 }
-            } else if let Some(snapshot) = input["snapshot"].as_str().or_else(|| {
+            } else if let Some(snapshot) = named(&json, input).or_else(|| {
                 let ledger = input["ledger"].as_str()?;
                 Some(ledgers[&format!("data/ledger/{ledger}.csv")].as_str())
             }) {

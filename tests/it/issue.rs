@@ -1,5 +1,6 @@
 //! `report issue` and `report verify`: what is sealed stays, is proven by its bytes, and is corrected in the next report.
 
+use crate::audit::named;
 use crate::pdf_text::Pdf;
 use crate::support::{OCTOBER_FIGURES, OCTOBER_PDF, Run, TestProject, copy_folder};
 use serde_json::Value;
@@ -215,7 +216,8 @@ fn figures_that_change_are_told_by_verify_and_corrected_once_in_the_next_report(
     let pointer = issued["inputs"][0]["pointer"].as_str().unwrap();
     assert_eq!(sealed.pointer(pointer).unwrap(), "8556");
     let hash = report::domain::SnapshotId::of(&project.read(SEALED_FIGURES));
-    assert_eq!(issued["inputs"][0]["snapshot"], hash.as_str());
+    let json = project.json("out/sandbox/2026-11/monthly.figures.json");
+    assert_eq!(named(&json, &issued["inputs"][0]), Some(hash.as_str()));
     // today's value is what October's own report would say today
     let _ = monthly(&project, "2026-10").ends_with_code(3);
     assert_eq!(figure(&figures(&project, "2026-10"), id)["value"], now["value"]);
@@ -304,7 +306,7 @@ fn what_cannot_be_proven_is_not_said_to_be() {
         .iter()
         .find(|f| f["op"] == "reading" && f["account"].as_str().is_some_and(|a| a.starts_with("properties/")))
         .unwrap();
-    let hash = reading["inputs"][0]["snapshot"].as_str().unwrap();
+    let hash = named(&json, &reading["inputs"][0]).unwrap();
     let file = format!("data/sandbox/snapshots/{}/{hash}.json", &hash[..2]);
     let bytes = project.read(&file);
     project.remove(&file);
