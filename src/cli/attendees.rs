@@ -131,12 +131,37 @@ fn rows(counted: &Attendance, event: &ForEvent) -> Vec<(&'static str, Vec<NewRow
     all
 }
 
+/// Answers on a scale, from the one end to the other.
+const SCALE: [&str; 13] = [
+    "とても満足",
+    "大変満足",
+    "満足",
+    "やや満足",
+    "まあ満足",
+    "どちらともいえない",
+    "どちらでもない",
+    "普通",
+    "ふつう",
+    "やや不満",
+    "不満",
+    "大変不満",
+    "とても不満",
+];
+
+/// The choices in an order that says nothing of how often each was given: a scale from its good end, others by name.
+fn in_order(choices: &[(String, u64)]) -> Vec<(String, u64)> {
+    let place = |choice: &str| SCALE.iter().position(|known| *known == choice).unwrap_or(SCALE.len());
+    let mut choices = choices.to_vec();
+    choices.sort_by(|(a, _), (b, _)| (place(a), a).cmp(&(place(b), b)));
+    choices
+}
+
 /// The tallies as rows of the ledger: how many answers were collected stands in the first.
 fn survey_rows(questions: &[Tally], collected: u64, no: u32, side: &str) -> Vec<NewRow> {
     let mut rows: Vec<NewRow> = Vec::new();
     for tally in questions {
         let others = (tally.others > 0).then(|| ("その他".to_string(), tally.others));
-        for (choice, count) in tally.choices.iter().cloned().chain(others) {
+        for (choice, count) in in_order(&tally.choices).into_iter().chain(others) {
             let collected = if rows.is_empty() { collected.to_string() } else { String::new() };
             rows.push(vec![
                 ("event_no", no.to_string()),
@@ -230,4 +255,20 @@ fn as_json(file: &File<'_>, counted: &Attendance, written: &[serde_json::Value])
         "days": counted.days().map(|(first, last)| format!("{first}..{last}")),
         "questions": counted.questions.iter().map(question).collect::<Vec<_>>(), "ledgers": written,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_of_rows_says_nothing_of_the_counts() {
+        let order = |choices: &[(&str, u64)]| {
+            let choices: Vec<(String, u64)> = choices.iter().map(|(name, n)| (name.to_string(), *n)).collect();
+            in_order(&choices).into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(order(&[("不満", 9), ("やや満足", 3), ("満足", 2)]), ["満足", "やや満足", "不満"]);
+        assert_eq!(order(&[("不満", 2), ("満足", 3), ("やや満足", 9)]), ["満足", "やや満足", "不満"]);
+        assert_eq!(order(&[("X", 9), ("LINE", 2), ("note", 4)]), ["LINE", "X", "note"]);
+    }
 }
