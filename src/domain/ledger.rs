@@ -48,9 +48,16 @@ pub struct People {
     pub within: Vec<String>,
     /// The word in the last of those columns that marks totals.
     pub total: Option<String>,
+    /// What each count may be known to be at least, where it is none of those that are left out: 2 for tallies of a form.
+    #[serde(default = "one")]
+    pub least: u32,
     /// Another ledger that tells of the same people by the same members.
     #[serde(default)]
     pub beside: Option<SamePeople>,
+}
+
+fn one() -> u32 {
+    1
 }
 
 /// A breakdown whose people are also told of by another ledger: who came through a medium, beside who applied through it.

@@ -11,8 +11,6 @@ use std::collections::BTreeMap;
 pub(super) const SHOWN_FROM: u32 = 5;
 const SMALLEST: u32 = 1;
 const LARGEST: u32 = SHOWN_FROM - 1;
-/// What a reader may know a cell to be at least: tallies of a form list no answer that one person alone gave.
-const PERHAPS_LEAST: u32 = 2;
 
 /// What becomes of a breakdown whose total is known.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -25,7 +23,8 @@ pub(super) enum Concealed {
 
 /// The rule for one breakdown: cells of 1 to 4 are hidden; where there is one alone, the next larger cell too (of those that
 /// are alike the first by name, so that no order of rows says anything).
-pub(super) fn conceal(cells: &Breakdown<'_>) -> Concealed {
+/// `least` is what a reader may know of each cell that is no less: 2 where answers of one person alone are never listed.
+pub(super) fn conceal(cells: &Breakdown<'_>, least: u32) -> Concealed {
     let names: Vec<&str> = cells.iter().map(|(name, _)| *name).collect();
     let cells: Vec<u32> = cells.iter().map(|(_, count)| *count).collect();
     let is_small = |count: u32| (SMALLEST..=LARGEST).contains(&count);
@@ -48,12 +47,12 @@ pub(super) fn conceal(cells: &Breakdown<'_>) -> Concealed {
             // the partner is at most as large as the smallest cell that is shown
             let at_most = shown.map(|(count, _)| *count).min().unwrap_or(u32::MAX);
             let both = sum + size;
-            let from = both.saturating_sub(at_most).max(PERHAPS_LEAST);
+            let from = both.saturating_sub(at_most).max(least);
             let until = both.saturating_sub(SHOWN_FROM).min(LARGEST);
             if from < until { Concealed::Cells(hidden) } else { Concealed::All }
         }
-        // all of them are 1, or 1 and 2, or all are 4; or they would be, were some of them known to be no 1
-        _ if sum <= many * PERHAPS_LEAST || sum == many * LARGEST => Concealed::All,
+        // all of them are 1, or all are 4; or 1 and 2, of which some may be known to be no 1
+        _ if sum <= many * least || sum == many * LARGEST => Concealed::All,
         _ => Concealed::Cells(hidden),
     }
 }
@@ -64,17 +63,17 @@ pub(super) type Breakdown<'a> = Vec<(&'a str, u32)>;
 /// The rule for a breakdown of which issued editions told something, oldest first. What has not changed is shown as before.
 /// What has changed is shown only where no edition hides anything, and where readers of an earlier one, who see the total
 /// change, could not take its being left out for a sign that a certain cell has become small.
-pub(super) fn conceal_after(editions: &[Breakdown<'_>], now: &Breakdown<'_>) -> Concealed {
+pub(super) fn conceal_after(editions: &[Breakdown<'_>], now: &Breakdown<'_>, least: u32) -> Concealed {
     let mut told: Vec<(&Breakdown<'_>, Concealed)> = Vec::new();
     for edition in editions.iter().filter(|edition| !edition.is_empty()) {
-        let shown = follow(&told, edition);
+        let shown = follow(&told, edition, least);
         told.push((edition, shown));
     }
-    follow(&told, now)
+    follow(&told, now, least)
 }
 
-fn follow(told: &[(&Breakdown<'_>, Concealed)], now: &Breakdown<'_>) -> Concealed {
-    let mut shown = conceal(now);
+fn follow(told: &[(&Breakdown<'_>, Concealed)], now: &Breakdown<'_>, least: u32) -> Concealed {
+    let mut shown = conceal(now, least);
     let hides = |concealed: &Concealed| match concealed {
         Concealed::All => true,
         Concealed::Cells(hidden) => hidden.contains(&true),
@@ -163,7 +162,7 @@ mod tests {
         let alone: Vec<(Seen, Concealed)> = all
             .iter()
             .map(|cells| {
-                let concealed = conceal(&named(cells));
+                let concealed = conceal(&named(cells), 1);
                 (seen(cells, &concealed), concealed)
             })
             .collect();
@@ -172,7 +171,7 @@ mod tests {
         let mut shown_changed = 0;
         for (nth, first) in all.iter().enumerate() {
             for (other, second) in all.iter().enumerate() {
-                let later = conceal_after(&[named(first)], &named(second));
+                let later = conceal_after(&[named(first)], &named(second), 1);
                 shown_changed += usize::from(first != second && later != Concealed::All);
                 let total: u32 = second.iter().sum();
                 suppose(&mut supposed, (alone[nth].0.clone(), seen(second, &later)), first, second);
@@ -203,7 +202,7 @@ mod tests {
 
     #[test]
     fn a_breakdown_that_has_changed_is_left_out_where_an_edition_hides_some_of_it() {
-        let after = |first: &[u32], second: &[u32]| conceal_after(&[named(first)], &named(second));
+        let after = |first: &[u32], second: &[u32]| conceal_after(&[named(first)], &named(second), 1);
         assert_eq!(after(&[7, 5, 20], &[8, 4, 20]), Concealed::All);
         assert_eq!(after(&[3, 8, 9], &[3, 10, 9]), Concealed::All, "another partner");
         assert_eq!(after(&[3, 8, 20], &[6, 8, 20]), Concealed::All, "what was hidden would be told by the difference");
@@ -219,24 +218,24 @@ mod tests {
     #[test]
     fn what_has_not_changed_is_shown_as_before_in_whatever_order() {
         let first = vec![("a", 3), ("b", 8), ("c", 8)];
-        assert_eq!(conceal_after(&[], &first), Concealed::Cells(vec![true, true, false]));
+        assert_eq!(conceal_after(&[], &first, 1), Concealed::Cells(vec![true, true, false]));
         let turned = vec![("c", 8), ("b", 8), ("a", 3)];
-        assert_eq!(conceal_after(&[], &turned), Concealed::Cells(vec![false, true, true]), "the first by name");
-        assert_eq!(conceal_after(&[first], &turned), Concealed::Cells(vec![false, true, true]));
+        assert_eq!(conceal_after(&[], &turned, 1), Concealed::Cells(vec![false, true, true]), "the first by name");
+        assert_eq!(conceal_after(&[first], &turned, 1), Concealed::Cells(vec![false, true, true]));
     }
 
     #[test]
     fn what_was_left_out_once_stays_out() {
         let (first, second) = (named(&[7, 5, 20]), named(&[8, 4, 20]));
         let told = [first.clone(), second.clone()];
-        assert_eq!(conceal_after(&told, &second), Concealed::All);
-        assert_eq!(conceal_after(&told, &named(&[8, 6, 20])), Concealed::All);
+        assert_eq!(conceal_after(&told, &second, 1), Concealed::All);
+        assert_eq!(conceal_after(&told, &named(&[8, 6, 20]), 1), Concealed::All);
         // an edition that told nothing of it binds nothing
-        assert_eq!(conceal_after(&[Vec::new()], &first), Concealed::Cells(vec![false; 3]));
+        assert_eq!(conceal_after(&[Vec::new()], &first, 1), Concealed::Cells(vec![false; 3]));
     }
 
     /// Every breakdown that the rule would print alike: the same total, the same shown cells, the same cells hidden.
-    fn alike(cells: &[u32], hidden: &[bool]) -> Vec<Vec<u32>> {
+    fn alike(cells: &[u32], hidden: &[bool], least: u32) -> Vec<Vec<u32>> {
         let total: u32 = cells.iter().sum();
         let mut found = vec![Vec::new()];
         for (count, hidden) in cells.iter().zip(hidden) {
@@ -250,46 +249,47 @@ mod tests {
                 .collect();
         }
         found.retain(|one| {
-            one.iter().sum::<u32>() == total && conceal(&named(one)) == Concealed::Cells(hidden.to_vec())
+            one.iter().sum::<u32>() == total && conceal(&named(one), least) == Concealed::Cells(hidden.to_vec())
         });
         found
     }
 
     #[test]
     fn no_small_cell_of_any_breakdown_can_be_worked_out() {
-        let mut shown = 0;
-        for n in 0..12u32.pow(4) {
-            let cells: Vec<u32> = (0..4).map(|place| n / 12u32.pow(place) % 12).collect();
-            let Concealed::Cells(hidden) = conceal(&named(&cells)) else { continue };
-            shown += 1;
-            for (place, count) in cells.iter().enumerate().filter(|(_, count)| (1..=4).contains(*count)) {
-                assert!(hidden[place], "{cells:?}");
-                let possible = alike(&cells, &hidden);
-                assert!(possible.iter().any(|other| other[place] != *count), "{cells:?}: {hidden:?}");
-                // of each cell that is no 1 a reader may know that, or know it of all but one
-                for unknown in 0..=cells.len() {
-                    let fits = |other: &&Vec<u32>| {
-                        let known = |nth: usize| nth == unknown || other[nth] >= cells[nth].min(PERHAPS_LEAST);
-                        (0..cells.len()).all(known)
-                    };
-                    let told = possible.iter().filter(fits).all(|other| other[place] == *count);
-                    assert!(!told, "{cells:?}: {hidden:?}");
+        for (least, most_are_shown) in [(1, 15_000), (2, 14_000)] {
+            let mut shown = 0;
+            for n in 0..12u32.pow(4) {
+                let cells: Vec<u32> = (0..4).map(|place| n / 12u32.pow(place) % 12).collect();
+                let Concealed::Cells(hidden) = conceal(&named(&cells), least) else { continue };
+                shown += 1;
+                for (place, count) in cells.iter().enumerate().filter(|(_, count)| (1..=4).contains(*count)) {
+                    assert!(hidden[place], "{cells:?}");
+                    let possible = alike(&cells, &hidden, least);
+                    // of each cell a reader may know that it is no less than the least, or know it of all but one
+                    for unknown in 0..=cells.len() {
+                        let fits = |other: &&Vec<u32>| {
+                            let known = |nth: usize| nth == unknown || other[nth] >= cells[nth].min(least);
+                            (0..cells.len()).all(known)
+                        };
+                        let told = possible.iter().filter(fits).all(|other| other[place] == *count);
+                        assert!(!told, "{cells:?}: {hidden:?}");
+                    }
                 }
             }
+            assert!(shown > most_are_shown, "most breakdowns are shown, {shown} of 20736");
         }
-        assert!(shown > 14_000, "most breakdowns are shown, {shown} of 20736");
     }
 
     #[test]
     fn being_left_out_tells_no_small_cell() {
-        for many in 2..=5u32 {
+        for (many, least) in (2..=5u32).flat_map(|many| [(many, 1), (many, 2)]) {
             let until: u32 = if many < 5 { 13 } else { 9 };
             // by the total: of those that are left out whole, which counts each cell has
             let mut left_out: HashMap<u32, Vec<BTreeSet<u32>>> = HashMap::new();
             for n in 0..until.pow(many) {
                 let cells: Vec<u32> = (0..many).map(|place| n / until.pow(place) % until).collect();
                 // larger totals have cells that are not gone through
-                if cells.iter().sum::<u32>() < until && conceal(&named(&cells)) == Concealed::All {
+                if cells.iter().sum::<u32>() < until && conceal(&named(&cells), least) == Concealed::All {
                     let counts = left_out.entry(cells.iter().sum()).or_insert(vec![BTreeSet::new(); many as usize]);
                     counts.iter_mut().zip(cells).for_each(|(counts, count)| {
                         counts.insert(count);
@@ -306,17 +306,24 @@ mod tests {
 
     #[test]
     fn one_small_cell_takes_the_next_larger_one_with_it() {
-        assert_eq!(conceal(&named(&[3, 9, 8, 7])), Concealed::Cells(vec![true, false, false, true]));
-        assert_eq!(conceal(&named(&[2, 9, 3, 0])), Concealed::Cells(vec![true, false, true, false]));
-        assert_eq!(conceal(&named(&[5, 6, 0])), Concealed::Cells(vec![false, false, false]));
+        assert_eq!(conceal(&named(&[3, 9, 8, 7]), 1), Concealed::Cells(vec![true, false, false, true]));
+        assert_eq!(conceal(&named(&[2, 9, 3, 0]), 1), Concealed::Cells(vec![true, false, true, false]));
+        assert_eq!(conceal(&named(&[5, 6, 0]), 1), Concealed::Cells(vec![false, false, false]));
     }
 
     #[test]
     fn what_could_be_worked_out_is_left_out_whole() {
-        assert_eq!(conceal(&named(&[3])), Concealed::All, "the total tells it");
-        assert_eq!(conceal(&named(&[3, 0])), Concealed::All);
-        assert_eq!(conceal(&named(&[1, 1, 20])), Concealed::All, "two that are 2 together are 1 each");
-        assert_eq!(conceal(&named(&[4, 4, 4])), Concealed::All);
-        assert_eq!(conceal(&named(&[1, 5, 20])), Concealed::All, "6 together: the partner is at least 5");
+        assert_eq!(conceal(&named(&[3]), 1), Concealed::All, "the total tells it");
+        assert_eq!(conceal(&named(&[3, 0]), 1), Concealed::All);
+        assert_eq!(conceal(&named(&[1, 1, 20]), 1), Concealed::All, "two that are 2 together are 1 each");
+        assert_eq!(conceal(&named(&[4, 4, 4]), 1), Concealed::All);
+        assert_eq!(conceal(&named(&[2, 2, 20]), 1), Concealed::Cells(vec![true, true, false]));
+        assert_eq!(conceal(&named(&[2, 2, 20]), 2), Concealed::All, "two that are no 1 and 4 together are 2 each");
+        assert_eq!(
+            conceal(&named(&[3, 1, 20]), 2),
+            Concealed::All,
+            "or else it would be known that they are not 2 each"
+        );
+        assert_eq!(conceal(&named(&[1, 5, 20]), 1), Concealed::All, "6 together: the partner is at least 5");
     }
 }

@@ -57,10 +57,11 @@ impl Concealment {
     fn conceal(&mut self, ledger: &Ledger, rows: &[usize], column: &str, within: &[String], told: &[Option<&Ledger>]) {
         let counted = counted(ledger, rows, column);
         let now: Breakdown<'_> = counted.iter().map(|(nth, count)| (ledger.rows[*nth].key.as_str(), *count)).collect();
+        let least = ledger.people.as_ref().map_or(1, |people| people.least);
         let editions: Option<Vec<Breakdown<'_>>> =
             told.iter().map(|then| Some(as_told((*then)?, within, column))).collect();
         let concealed = match &editions {
-            Some(editions) => conceal_after(editions, &now),
+            Some(editions) => conceal_after(editions, &now, least),
             None => Concealed::All,
         };
         match concealed {

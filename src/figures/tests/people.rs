@@ -38,6 +38,7 @@ fn scene(media: &[(u32, u32)]) -> Scene {
     scene.ledgers[0].people = Some(People {
         columns: texts(&["applied", "attended"]),
         told: Some("attended".into()),
+        least: 1,
         within: texts(&["no", "dimension"]),
         total: Some("合計".into()),
         beside: Some(same),
@@ -45,6 +46,7 @@ fn scene(media: &[(u32, u32)]) -> Scene {
     scene.ledgers[1].people = Some(People {
         columns: texts(&["applications"]),
         told: None,
+        least: 1,
         within: texts(&["no"]),
         total: None,
         beside: None,

@@ -51,7 +51,7 @@ impl Book {
                 Some(editions) if end >= due => {
                     let editions: Vec<Vec<(String, u32)>> = editions.iter().map(named).collect();
                     let editions: Vec<Breakdown<'_>> = editions.iter().map(|one| borrowed(one)).collect();
-                    conceal_after(&editions, &borrowed(&now))
+                    conceal_after(&editions, &borrowed(&now), 1)
                 }
                 _ => Concealed::All,
             };
