@@ -67,22 +67,7 @@ pub fn read_as(
     let (columns, rows) = reader.read(&decoded.text);
     let Reader { titles, mut problems, assumed, .. } = reader;
     if problems.is_empty() {
-        let name = schema.name.clone();
-        let (unit, counters) = (schema.unit(), schema.counters());
-        let (people, persons, shown) = (schema.people.clone(), schema.persons.clone(), schema.shown.clone());
-        let snapshot = Some(snapshot);
-        let ledger = Ledger {
-            name,
-            columns,
-            unit,
-            counters,
-            people,
-            persons,
-            shown,
-            rows,
-            confirmed_until: confirmed,
-            snapshot,
-        };
+        let ledger = Ledger { columns, rows, snapshot: Some(snapshot), ..super::empty_as(schema, confirmed) };
         Ok(ReadLedger { ledger, assumed })
     } else {
         // in the words of the file

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 const SHOWN: &str = "breakdown_shown";
 /// Column of every ledger: the line of the file on which the row stands.
 const LINE: &str = "row_line";
+
 /// The line on which a row stands in its file, from 1.
 pub(super) fn line_of(row: &LedgerRow) -> Option<i64> {
     row.origin.pointer.split(':').next()?.parse().ok()

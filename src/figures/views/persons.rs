@@ -127,14 +127,18 @@ fn borrowed(states: &[(String, u32)]) -> Breakdown<'_> {
     states.iter().map(|(state, people)| (state.as_str(), *people)).collect()
 }
 
+/// What a cell says, where it says anything.
+fn filled(ledger: &Ledger, row: &LedgerRow, column: &str) -> Option<String> {
+    ledger.field(row, column).map(written).filter(|text| !text.is_empty())
+}
+
 /// How many persons have reached each state: each by the last row of these days.
 fn states(ledger: &Ledger, persons: &Persons, (first, end): (Day, Day)) -> BTreeMap<String, u32> {
-    let text = |row: &LedgerRow, column: &str| ledger.field(row, column).map(written).filter(|text| !text.is_empty());
     let mut last: BTreeMap<String, (Day, &str, String)> = BTreeMap::new();
     for row in &ledger.rows {
         let on = ledger.field(row, &persons.on).and_then(|field| field.day());
-        let state = persons.state.as_ref().and_then(|column| text(row, column));
-        let (Some(on), Some(key), Some(state)) = (on, text(row, &persons.key), state) else { continue };
+        let state = persons.state.as_ref().and_then(|column| filled(ledger, row, column));
+        let (Some(on), Some(key), Some(state)) = (on, filled(ledger, row, &persons.key), state) else { continue };
         let is_later = |known: &(Day, &str, String)| (known.0, known.1) <= (on, row.key.as_str());
         if on >= first && on <= end && last.get(&key).is_none_or(is_later) {
             last.insert(key, (on, &row.key, state));
@@ -149,14 +153,13 @@ fn states(ledger: &Ledger, persons: &Persons, (first, end): (Day, Day)) -> BTree
 
 /// How many persons were led by each cause, until this day.
 fn causes(ledger: &Ledger, end: Day) -> BTreeMap<String, u32> {
-    let text = |row: &LedgerRow, column: &str| ledger.field(row, column).map(written).filter(|text| !text.is_empty());
     let Some((persons, column)) = ledger.persons.as_ref().and_then(|p| Some((p, p.cause.as_ref()?))) else {
         return BTreeMap::new();
     };
     let mut led: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for row in &ledger.rows {
         let on = ledger.field(row, &persons.on).and_then(|field| field.day());
-        if let (Some(key), Some(cause)) = (text(row, &persons.key), text(row, column))
+        if let (Some(key), Some(cause)) = (filled(ledger, row, &persons.key), filled(ledger, row, column))
             && on.is_some_and(|on| on <= end)
         {
             led.entry(cause).or_default().insert(key);
