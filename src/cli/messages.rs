@@ -143,7 +143,6 @@ catalogue! {
     StageLayOut => "ページに割り付ける", "lay out";
     StageAccount => "数値の出所を書き出す", "account for the figures";
     StagePdf => "PDFを書く", "write PDF";
-    StagesTogether => "段階の合計", "sum of the stages";
     SinceTheStart => "始めてから", "since the start";
 
     WithGaps { count: usize } => "作成しましたが、確定していない箇所が {count} あります", "made, with {count} places that are not final";

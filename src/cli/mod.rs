@@ -37,6 +37,7 @@ mod render;
 mod replay;
 mod report;
 mod sandbox;
+mod spent;
 mod status;
 pub mod ui;
 mod watch;

@@ -5,6 +5,7 @@
 
 use super::failure::Failure;
 use super::messages::{Message, Words};
+use super::spent::Spent;
 use crate::programme::Language;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::cell::RefCell;
@@ -20,10 +21,10 @@ pub struct Ui {
     /// Not even results.
     mute: bool,
     progress: bool,
-    stages: RefCell<Vec<(Message, Duration)>>,
+    /// With what the run had taken when each ended.
+    stages: RefCell<Vec<(Message, Spent)>>,
     /// `-v` measures with the machine's own stopwatch; no figure ever depends on it.
     started: Instant,
-    lap: RefCell<Instant>,
 }
 
 /// Help and version: the result of a command line that asks for no command.
@@ -39,7 +40,6 @@ pub fn complain(text: &str) {
 
 impl Ui {
     pub fn new(global: &super::arguments::Global, language: Language) -> Ui {
-        let now = Instant::now();
         Ui {
             language,
             json: global.json,
@@ -48,14 +48,12 @@ impl Ui {
             mute: false,
             progress: !global.no_progress && !global.quiet && std::io::stderr().is_terminal(),
             stages: RefCell::default(),
-            started: now,
-            lap: RefCell::new(now),
+            started: Instant::now(),
         }
     }
 
     /// The same language, and nothing said but failures.
     pub fn silent(&self) -> Ui {
-        let now = Instant::now();
         Ui {
             language: self.language,
             json: false,
@@ -64,8 +62,7 @@ impl Ui {
             mute: true,
             progress: false,
             stages: RefCell::default(),
-            started: now,
-            lap: RefCell::new(now),
+            started: Instant::now(),
         }
     }
 
@@ -110,29 +107,32 @@ impl Ui {
         let _ = writeln!(std::io::stderr().lock(), "{text}");
     }
 
-    /// Ends a stage of the work; with `-v` its time is told at the end.
+    /// Ends a stage of the work; with `-v` what it took is told at the end.
     pub fn stage(&self, name: Message) {
-        let now = Instant::now();
-        let spent = now - self.lap.replace(now);
-        self.stages.borrow_mut().push((name, spent));
+        if self.verbose {
+            self.stages.borrow_mut().push((name, Spent::since(self.started)));
+        }
     }
 
-    /// With `-v`: every stage and their sum.
+    /// With `-v`: every stage and their sum, each with its time on the clock and on all processors and the most memory held
+    /// until its end.
     pub fn tell_stages(&self) {
         if !self.verbose {
             return;
         }
-        let mut total = Duration::ZERO;
+        let mut earlier = None;
         for (name, spent) in self.stages.borrow().iter() {
-            total += *spent;
-            self.lasted(name, *spent);
+            self.lasted(name, spent.after(earlier));
+            earlier = Some(*spent);
         }
-        self.lasted(&Message::StagesTogether, total);
-        self.lasted(&Message::SinceTheStart, self.started.elapsed());
+        self.lasted(&Message::SinceTheStart, Spent::since(self.started));
     }
 
-    fn lasted(&self, what: &Message, time: Duration) {
-        self.line(&format!("{:>9.1} ms  {}", time.as_secs_f64() * 1e3, self.words(&what.words())));
+    fn lasted(&self, what: &Message, spent: Spent) {
+        let ms = |time: Duration| format!("{:>9.1} ms", time.as_secs_f64() * 1e3);
+        let busy = spent.busy.map(|busy| format!("{} CPU", ms(busy))).unwrap_or_default();
+        let peak = spent.peak_kb.map(|kb| format!("{:>6} MB", kb / 1024)).unwrap_or_default();
+        self.line(&format!("{}{busy}{peak}  {}", ms(spent.wall), self.words(&what.words())));
     }
 
     /// A bar of `length` steps, or nothing where stderr is no terminal.
